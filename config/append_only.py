@@ -1,5 +1,6 @@
 """Rows that are never changed: judgements, signatures, the ledger."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -8,27 +9,17 @@ class Frozen(Exception):
 
 
 class AppendOnlyQuerySet(models.QuerySet):
-    def update(self, **values):
-        raise Frozen(f"{self.model._meta.verbose_name} rows are never changed.")
+    def _refuse(self, what):
+        raise Frozen(f"{self.model._meta.verbose_name} rows are never {what}.")
 
-    def delete(self):
-        raise Frozen(f"{self.model._meta.verbose_name} rows are never deleted.")
+    def update(self, **values):
+        self._refuse("changed")
 
     def bulk_update(self, objects, fields, batch_size=None):
-        raise Frozen(f"{self.model._meta.verbose_name} rows are never changed.")
+        self._refuse("changed")
 
-    def supersede(self, **closing):
-        """Close current rows, once: the only change that a row of a SupersedableModel ever sees.
-
-        Returns how many rows were still open; the caller decides what 0 means.
-        """
-        allowed = {"superseded_at", "superseded_by", "superseded_why"}
-        if not set(closing) <= allowed or "superseded_at" not in closing:
-            raise Frozen("Only the closing fields of a row may be written, once.")
-        return super().filter(superseded_at=None)._close(closing)
-
-    def _close(self, closing):
-        return super().update(**closing)
+    def delete(self):
+        self._refuse("deleted")
 
 
 class AppendOnlyModel(models.Model):
@@ -43,7 +34,41 @@ class AppendOnlyModel(models.Model):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise Frozen(f"{self._meta.verbose_name} rows are never changed.")
-        super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k != "force_insert"})
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args, **kwargs):
         raise Frozen(f"{self._meta.verbose_name} rows are never deleted.")
+
+
+class SupersedableQuerySet(AppendOnlyQuerySet):
+    def current(self):
+        """The rows that count: nobody has superseded them."""
+        return self.filter(superseded_at=None)
+
+    def supersede(self, *, by, at, why=""):
+        """Close the rows that are still current; the one change that such a row ever sees.
+
+        Returns how many were closed; the caller decides what 0 means.
+        """
+        open_rows = self.current()
+        return models.QuerySet.update(open_rows, superseded_at=at, superseded_by=by, superseded_why=why)
+
+
+class SupersedableModel(AppendOnlyModel):
+    """An append-only row that a later row can supersede; both are kept (ARCHITECTURE 3.3)."""
+
+    superseded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    superseded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    superseded_why = models.CharField(max_length=400, blank=True, editable=False)
+
+    objects = SupersedableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    @property
+    def is_current(self):
+        return self.superseded_at is None

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -70,7 +71,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASE_URL = env.text("DATABASE_URL", "")
 DATABASES = {
-    "default": databases.from_url(DATABASE_URL) if DATABASE_URL else databases.sqlite(str(VAR_DIR / "countersign.sqlite3"))
+    "default": databases.from_url(DATABASE_URL)
+    if DATABASE_URL
+    else databases.sqlite(str(VAR_DIR / "countersign.sqlite3"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

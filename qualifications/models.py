@@ -44,7 +44,7 @@ class AwardingOrganisation(NaturalKeyModel):
     natural_fields = ("code",)
 
     code = models.SlugField(unique=True)
-    name = models.CharField("full name", max_length=200, help_text="As recognised by the regulator; printed on certificates.")
+    name = models.CharField("full name", max_length=200, help_text="As recognised by the regulator.")
     short_name = models.CharField(max_length=60)
     criterion_style = models.CharField(max_length=10, choices=CriterionStyle, default=CriterionStyle.PLAIN)
     min_days_to_claim = models.PositiveSmallIntegerField(
@@ -133,7 +133,7 @@ class Criterion(NaturalKeyModel):
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     statement = models.TextField()
     parts = models.JSONField(default=list, blank=True)
-    kind = models.CharField(max_length=10, choices=Kind, blank=True, help_text="Only where it differs from the outcome.")
+    kind = models.CharField(max_length=10, choices=Kind, blank=True, help_text="Where it differs from the outcome.")
     note = models.TextField(blank=True)
 
     class Meta:
@@ -264,7 +264,9 @@ class TestSpecification(NaturalKeyModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(pass_mark__lte=models.F("questions")), name="pass_mark_within_questions")
+            models.CheckConstraint(
+                condition=models.Q(pass_mark__lte=models.F("questions")), name="pass_mark_within_questions"
+            )
         ]
 
     def __str__(self):
@@ -320,7 +322,9 @@ class Qualification(NaturalKeyModel):
 
     code = models.SlugField(help_text="Short name of the qualification, the same for all its editions.")
     edition = models.CharField(max_length=40)
-    awarding_organisation = models.ForeignKey(AwardingOrganisation, on_delete=models.PROTECT, related_name="qualifications")
+    awarding_organisation = models.ForeignKey(
+        AwardingOrganisation, on_delete=models.PROTECT, related_name="qualifications"
+    )
     number = models.CharField("qualification number", max_length=12, blank=True)
     own_number = models.CharField("the organisation's own number", max_length=20, blank=True)
     title = models.CharField(max_length=250, help_text="Exactly as on the Register; printed on certificates.")

@@ -1,0 +1,38 @@
+"""Roles and the fixed lists of a centre."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    LEARNER = "learner", "Learner"
+    ASSESSOR = "assessor", "Assessor"
+    IQA = "iqa", "Quality assurer"
+    LEAD_IQA = "lead_iqa", "Lead quality assurer"
+    ADMIN = "admin", "Administrator"
+    EQA = "eqa", "External quality assurer"
+
+
+STAFF_ROLES = (Role.ASSESSOR, Role.IQA, Role.LEAD_IQA, Role.ADMIN)
+QUALITY_ROLES = (Role.IQA, Role.LEAD_IQA)
+
+
+class Duty(TextChoices):
+    """What a competence lets a person do for a unit (R1.8)."""
+
+    ASSESS = "assess", "Assess"
+    QUALITY_ASSURE = "quality_assure", "Quality assure"
+
+
+class Printer(TextChoices):
+    """Who prints the certificate under an approval (DOMAIN, shape 2)."""
+
+    CENTRE = "centre", "The centre, by agreement"
+    ORGANISATION = "organisation", "The awarding organisation"
+
+
+class SanctionEffect(TextChoices):
+    """Code tests effects, never level numbers (R5.9, R5.10)."""
+
+    NO_REGISTER = "no_register", "No new registrations"
+    NO_CLAIM = "no_claim", "No claims"
+    NO_DCS = "no_dcs", "No direct claims"

@@ -1,0 +1,19 @@
+"""A refusal that no form shows becomes a page with the sentence, the reasons and the right status code."""
+
+from django.shortcuts import render
+
+from config.refusals import Refusal
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refusal):
+            return None
+        context = {"refusal": exception, "blockers": getattr(exception, "blockers", [])}
+        return render(request, "refused.html", context, status=exception.status)

@@ -1,0 +1,180 @@
+"""What quality assurance says: strategy, draws, samples and their findings, actions, release."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from assessment.models import UnitSignOff
+from centres.models import Centre
+from centres.states import QUALITY_ROLES, Role
+from config.append_only import AppendOnlyModel, SupersedableModel
+from iqa.states import SampleKind, SampleOutcome, SampleStatus
+from portfolios.models import Registration, quality_assured_by
+from qualifications.models import Criterion, Qualification, Unit
+
+USER = settings.AUTH_USER_MODEL
+
+
+class SamplingStrategy(AppendOnlyModel):
+    """A version of a centre's policy: how much is sampled at which risk (R4.1, R4.7). Old versions stay readable."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="strategies")
+    qualification = models.ForeignKey(
+        Qualification, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: all."
+    )
+    version = models.PositiveSmallIntegerField()
+    in_force_from = models.DateField()
+    rates = models.JSONField(help_text="Percent of units sampled by risk: new, high, medium, low.")
+    least_per_learner = models.PositiveSmallIntegerField(default=1)
+    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
+        verbose_name_plural = "sampling strategies"
+        ordering = ["centre", "-version"]
+        constraints = [models.UniqueConstraint(fields=["centre", "version"], name="one_strategy_per_version")]
+
+    def __str__(self):
+        return f"Strategy {self.version}"
+
+
+class Draw(AppendOnlyModel):
+    """One drawing of a sample: seed, algorithm and population, so that anybody can repeat it (R4.9)."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="draws")
+    qualification = models.ForeignKey(Qualification, on_delete=models.PROTECT, related_name="draws")
+    strategy = models.ForeignKey(SamplingStrategy, on_delete=models.PROTECT, related_name="draws")
+    number = models.PositiveIntegerField()
+    algorithm = models.CharField(max_length=20)
+    seed = models.CharField(max_length=32)
+    population = models.JSONField(help_text="What the draw chose from, in order.")
+    population_digest = models.CharField(max_length=64)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
+        ordering = ["centre", "qualification", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "qualification", "number"], name="one_draw_per_number")
+        ]
+
+    def __str__(self):
+        return f"Draw {self.number}"
+
+
+class SampleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """IQAs see the samples of their scope, lead IQAs all; assessors and learners never before the review."""
+        whole = Q(registration__centre__in=Centre.objects.where(user, Role.LEAD_IQA))
+        return self.filter(quality_assured_by(user, "registration") | whole)
+
+
+class Sample(models.Model):
+    """A unit of a learner that quality assurance looks at: why this one, what was seen, what was said (R4.10)."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="samples")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="samples")
+    draw = models.ForeignKey(Draw, null=True, blank=True, on_delete=models.PROTECT, related_name="samples")
+    kind = models.CharField(max_length=10, choices=SampleKind, default=SampleKind.SUMMATIVE)
+    iqa = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="samples")
+    why = models.CharField(max_length=300)
+    status = models.CharField(max_length=8, choices=SampleStatus, default=SampleStatus.PLANNED)
+    planned_at = models.DateTimeField(default=timezone.now)
+    sign_off = models.ForeignKey(UnitSignOff, null=True, blank=True, on_delete=models.PROTECT, related_name="samples")
+    outcome = models.CharField(max_length=14, choices=SampleOutcome, blank=True)
+    feedback = models.TextField(blank=True, help_text="To the assessor, not to the learner (R4.13).")
+    seen = models.JSONField(default=dict, blank=True, help_text="Decisions and evidence as the assessor left them.")
+    done_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SampleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["registration", "unit", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "unit", "kind"],
+                condition=Q(status=SampleStatus.PLANNED),
+                name="one_planned_sample_per_unit_and_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=SampleStatus.PLANNED, outcome="") | Q(status=SampleStatus.DONE) & ~Q(outcome=""),
+                name="a_done_sample_has_an_outcome",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.registration.name}: sample of {self.unit.number}"
+
+
+class SampleFinding(AppendOnlyModel):
+    """What the quality assurer says of one criterion."""
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="findings")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="findings")
+    outcome = models.CharField(max_length=14, choices=SampleOutcome)
+    comment = models.TextField(blank=True)
+
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
+        ordering = ["sample", "criterion"]
+        constraints = [models.UniqueConstraint(fields=["sample", "criterion"], name="one_finding_per_criterion")]
+
+    def __str__(self):
+        return f"{self.criterion}: {self.get_outcome_display().lower()}"
+
+
+class ActionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The owner, and the quality assurers of the centre."""
+        kept = Centre.objects.where(user, *QUALITY_ROLES)
+        return self.filter(Q(owner_id=user.pk) | Q(sample__registration__centre__in=kept))
+
+    def open(self):
+        return self.filter(closed_at=None)
+
+
+class Action(models.Model):
+    """Something that quality assurance asks of an assessor: answered by the owner, then closed by an IQA (R4.13)."""
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="actions")
+    owner = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="iqa_actions")
+    text = models.TextField()
+    due_on = models.DateField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Release(SupersedableModel):
+    """Quality assurance lets a registration go to claim (R4.19), with the centre's authenticity statement (R2.10)."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="releases")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="releases")
+    at = models.DateTimeField(default=timezone.now)
+    statement = models.TextField()
+    facts = models.JSONField(help_text="Units with the state of their quality assurance.")
+
+    class Meta(SupersedableModel.Meta):
+        abstract = False
+        ordering = ["registration", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"], condition=Q(superseded_at__isnull=True), name="one_current_release"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.registration.name}: released for claim"

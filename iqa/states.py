@@ -1,0 +1,30 @@
+"""Kinds and outcomes of samples, levels of risk."""
+
+from django.db.models import TextChoices
+
+
+class SampleKind(TextChoices):
+    """Before or after the unit is signed (R4.3)."""
+
+    INTERIM = "interim", "Interim"
+    SUMMATIVE = "summative", "Summative"
+
+
+class SampleStatus(TextChoices):
+    PLANNED = "planned", "Planned"
+    DONE = "done", "Sampled"
+
+
+class SampleOutcome(TextChoices):
+    """What the quality assurer says; never a decision on a criterion (R4.13, R4.14)."""
+
+    AGREE = "agree", "Agree"
+    AGREE_WITH_ACTION = "agree_action", "Agree with action"
+    DISAGREE = "disagree", "Disagree, reassess"
+
+
+class Risk(TextChoices):
+    NEW = "new", "New or trainee"
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"

@@ -1,0 +1,88 @@
+"""Kinds of evidence, where it was made, and the moves that evidence and registrations may make."""
+
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+
+
+class Move(NamedTuple):
+    """From any of `sources` to `target`; every other move is refused."""
+
+    sources: tuple[str, ...]
+    target: str
+
+
+class RegistrationStatus(TextChoices):
+    REGISTERED = "registered", "Registered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    COMPLETED = "completed", "Completed"
+
+
+class UnitOrigin(TextChoices):
+    MANDATORY = "mandatory", "Mandatory"
+    CHOSEN = "chosen", "Chosen"
+
+
+class AllocatedRole(TextChoices):
+    ASSESSOR = "assessor", "Assessor"
+    IQA = "iqa", "Quality assurer"
+
+
+class EvidenceKind(TextChoices):
+    """Types of evidence with their stable codes (DOMAIN 2.1)."""
+
+    WORK_PRODUCT = "WP", "Work product"
+    ACCOUNT = "RA", "Reflective or personal account"
+    OBSERVATION = "OBS", "Observation by the assessor"
+    OBSERVATION_BY_OTHER = "OBT", "Observation by another person"
+    WITNESS = "WT", "Witness testimony"
+    EXPERT_WITNESS = "EWT", "Expert witness testimony"
+    DISCUSSION = "PD", "Professional discussion"
+    ORAL_QUESTIONS = "QO", "Oral questions"
+    WRITTEN_QUESTIONS = "QW", "Written questions"
+    ASSIGNMENT = "ASG", "Assignment or project"
+    RECORDING = "AV", "Audio, video or photograph"
+    SIMULATION = "SIM", "Simulation or role play"
+    PRIOR_LEARNING = "RPL", "Recognised prior learning"
+    LOG = "LOG", "Log book or diary"
+
+
+# Written by the assessor, who must not be the learner (R2.1, ACCESS: evidence, create "as author of observation").
+ASSESSOR_KINDS = (EvidenceKind.OBSERVATION, EvidenceKind.DISCUSSION, EvidenceKind.ORAL_QUESTIONS)
+# Somebody saw the learner do it: what an outcome that requires observation asks for (R2.19).
+OBSERVED_KINDS = (
+    EvidenceKind.OBSERVATION,
+    EvidenceKind.OBSERVATION_BY_OTHER,
+    EvidenceKind.WITNESS,
+    EvidenceKind.EXPERT_WITNESS,
+)
+
+
+class Setting(TextChoices):
+    """Where it happened (R2.15)."""
+
+    WORKPLACE = "workplace", "At work"
+    RWE = "rwe", "Realistic working environment"
+    SIMULATION = "simulation", "Simulation"
+    CLASSROOM = "classroom", "Classroom"
+    OTHER = "other", "Elsewhere"
+
+
+class EvidenceStatus(TextChoices):
+    """The work on a piece of evidence; what is judged of it are Decisions (R3.5, ARCHITECTURE 3.3)."""
+
+    PREPARING = "preparing", "Draft"
+    SUBMITTED = "submitted", "With assessor"
+    ACTION_REQUIRED = "action_required", "Action required"
+    COMPLETE = "complete", "Assessed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+EDITABLE = (EvidenceStatus.PREPARING, EvidenceStatus.ACTION_REQUIRED)
+
+SUBMIT = Move(EDITABLE, EvidenceStatus.SUBMITTED)
+REQUIRE_ACTION = Move((EvidenceStatus.SUBMITTED,), EvidenceStatus.ACTION_REQUIRED)
+COMPLETE = Move((EvidenceStatus.SUBMITTED,), EvidenceStatus.COMPLETE)
+# Quality assurance disagreed: the learner may add to it and submit again (R4.13).
+REOPEN = Move((EvidenceStatus.COMPLETE, EvidenceStatus.SUBMITTED), EvidenceStatus.ACTION_REQUIRED)
+WITHDRAW = Move((*EDITABLE, EvidenceStatus.SUBMITTED), EvidenceStatus.WITHDRAWN)
