@@ -20,7 +20,7 @@ from qualifications.models import (
 STRATEGY = "Skills CFA Assessment Strategy Competence units (S/NVQ)"
 FIXTURES = ["awarding_organisations", "innovate_level_2", "skills_cfa_level_2"]
 
-pytestmark = pytest.mark.usefixtures("documents")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +257,12 @@ def test_occupational_standards_are_kept_even_where_the_document_exchanges_its_r
     diary = references.get(unit__number="L/506/1807")
     assert (diary.code, diary.title, diary.unit.strategy) == ("CFABAA431", "Use a diary system", STRATEGY)
     assert references.get_by_natural_key("L/506/1788", "CFAM&LAA1").title == "Manage yourself"
-    assert references.count() == 34
+    others = references.exclude(unit__number="A/506/2130").order_by("code").values_list("code", flat=True)
+    assert " ".join(others) == (
+        "CFABAA311 CFABAA431 CFABAC312 CFABAG124 CFACSA11 CFACSA12 CFACSA13 CFACSA3 CFACSA5 CFACSA6 CFACSA9 CFACSB16 "
+        "CFACSB3 CFACSB6 CFACSC3 CFACSC4 CFACSC7 CFACSC8 CFACSD1 CFACSD12 CFACSD2 CFACSD4 CFACSD5249 CFACSD7 "
+        "CFAM&LAA1 CFAM&LBA7 CFAM&LDD1"
+    )
 
 
 def test_every_unit_number_has_its_check_letter():
