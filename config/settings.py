@@ -121,6 +121,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    # Put before every key, so that several installations can share one Redis.
+    "global_keyprefix": env.text("REDIS_KEY_PREFIX", ""),
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
