@@ -10,6 +10,7 @@ urlpatterns = [
     path("demo-sign-in/", demo_sign_in, name="demo_sign_in"),
     path("theme/", views.theme, name="theme"),
     path("style/", views.style, name="style"),
+    path("", include("qualifications.urls")),
     path("", include("centres.urls")),
     path("admin/", admin.site.urls),
 ]
