@@ -6,7 +6,7 @@ from types import SimpleNamespace as Some
 from django import forms
 
 from config import charts, ui
-from config.forms import Cards, DateInput, FileInput, ManyCards, plain_helper
+from config.forms import Cards, DateInput, FileInput, ManyCards, OurLook
 from config.refusals import Blocker
 
 LONG_NAME = "Wilhelmina Featherstonehaugh-Cholmondeley van der Westhuizen"
@@ -67,7 +67,7 @@ CELLS = [
 ]
 
 
-class SampleForm(forms.Form):
+class SampleForm(OurLook, forms.Form):
     title = forms.CharField(help_text="Short and particular, so that you find it again.", initial="Handling a refund")
     made_on = forms.DateField(label="Date it was made", widget=DateInput())
     assessor = forms.ChoiceField(choices=[("jo", "Jo Hartley"), ("mel", LONG_NAME)])
@@ -94,16 +94,12 @@ class SampleForm(forms.Form):
         help_text="Only Jo and the quality assurer of this piece will see it.",
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
-
     def clean_made_on(self):
         raise forms.ValidationError("30 Nov 2026 is in the future. Enter today’s date or earlier.")
 
 
 def _wrong_form():
-    return SampleForm({"title": "Handling a refund", "made_on": "2026-11-30", "assessor": "jo"}, prefix="wrong")
+    return SampleForm({"wrong-title": LONG_TITLE, "wrong-made_on": "2026-11-30"}, prefix="wrong")
 
 
 def _signs():

@@ -187,6 +187,7 @@ NOTE_ICONS = {
 
 # Cells of the criteria strip by family: full, half, cut, empty (readable without colour).
 CELLS = {"done": "m", "wait": "s", "act": "a", "stop": "a", "none": ""}
+LONG_STRIP = 32  # criteria; more than these stand in rows of smaller cells
 
 
 def shown(key, of=""):
@@ -262,8 +263,10 @@ def kind_icon(kind):
 def strip(outcomes, of=""):
     """The criteria strip: `outcomes` is a list (one per outcome) of lists of states, one per criterion."""
     rows = [[shown(key, of) for key in outcome] for outcome in outcomes]
-    label = format_html("{}: {}", _count(rows), _spoken(rows)) if any(rows) else "No criteria"
-    return format_html('<span class="cs-strip" role="img" aria-label="{}">{}</span>', label, _cells(rows))
+    number = sum(len(row) for row in rows)
+    label = f"{number} {'criterion' if number == 1 else 'criteria'}: {_spoken(rows)}" if number else "No criteria"
+    size = "cs-strip cs-long" if number > LONG_STRIP else "cs-strip"
+    return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', size, label, _cells(rows))
 
 
 @register.simple_tag
@@ -283,11 +286,6 @@ def _cells(rows):
 def _cell_class(look):
     cell = CELLS[look.family]
     return format_html(' class="{}"', cell) if cell else ""
-
-
-def _count(rows):
-    number = sum(len(row) for row in rows)
-    return f"{number} criterion" if number == 1 else f"{number} criteria"
 
 
 def _spoken(rows):
