@@ -205,14 +205,19 @@ def _every_limit(plan: Plan, strict: bool, whole: bool) -> list[Limits]:
         above = found[node.parent]
         beside = [sure[child] for child in plan.nodes[node.parent].children if child != node.index]
         beside.append(own[node.parent])
-        found.append(_limits_below(above, node, beside, whole))
+        found.append(_limits_below(above, node, sure[node.index], beside, whole))
     return found
 
 
-def _limits_below(above: Limits, node: Node, beside: list[tuple[int, int]], whole: bool) -> Limits:
-    """The limits inside a node; `beside` is what the other parts of its parent are sure to bring."""
-    cap_credits = max(node.min_credits, above.cap_credits - sum(credit for credit, _ in beside))
-    cap_level = max(0, above.cap_level - sum(level for _, level in beside))
+def _limits_below(
+    above: Limits, node: Node, sure: tuple[int, int], beside: list[tuple[int, int]], whole: bool
+) -> Limits:
+    """The limits inside a node; `sure` is what it brings at least, `beside` what the other parts of its parent do.
+
+    Its cap never goes below what is sure: the others' caps are set on the strength of it.
+    """
+    cap_credits = max(node.min_credits, sure[0], above.cap_credits - sum(credit for credit, _ in beside))
+    cap_level = max(sure[1], above.cap_level - sum(level for _, level in beside))
     max_credits = above.max_credits
     if node.max_credits is not None:
         if whole:
