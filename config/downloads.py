@@ -6,7 +6,10 @@ from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 # The file may do nothing: no script, no form, no request of its own, no origin. Our pages may frame it.
-SANDBOX = "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+SANDBOX = (
+    "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'"
+)
 # Chromium shows no PDF in a sandboxed document; its viewer runs apart from our pages anyway.
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")

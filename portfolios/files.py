@@ -17,7 +17,7 @@ NAME_LENGTH = 150
 HEAD_BYTES = 1024 * 1024  # enough for libmagic to see into Office files
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OLE = ("application/x-ole-storage", "application/CDFV2")
-TEXTS = ("text/plain", "text/csv", "text/troff", "text/x-c", "text/x-c++", "text/x-tex", "text/x-algol68", "text/x-java")
+TEXTS = ("text/plain", "text/csv", "text/troff", "text/x-c", "text/x-c++", "text/x-tex", "text/x-java")
 
 # Ending -> the type we keep and serve, then what libmagic may call the same content (TOOLCHAIN 7).
 # settings.EVIDENCE_FILE_KINDS says which of the kinds a centre accepts.
@@ -81,10 +81,11 @@ KIND_WORDS = {
     "email": "saved e-mails",
     "archive": "ZIP archives",
 }
-RISKY_ENDINGS = set(
-    "html htm xhtml shtml svg xml js mjs vbs ps1 bat cmd sh py php pl rb exe com scr dll msi jar apk app swf hta lnk "
-    "docm xlsm pptm dotm xltm".split()
-)
+WEB_PAGES = {"html", "htm", "xhtml", "shtml", "svg", "xml", "swf", "hta"}
+SCRIPTS = {"js", "mjs", "vbs", "ps1", "bat", "cmd", "sh", "py", "php", "pl", "rb"}
+PROGRAMS = {"exe", "com", "scr", "dll", "msi", "jar", "apk", "app", "lnk"}
+WITH_MACROS = {"docm", "xlsm", "pptm", "dotm", "xltm"}
+RISKY_ENDINGS = WEB_PAGES | SCRIPTS | PROGRAMS | WITH_MACROS
 CONTENT_WORDS = (
     ("text/html", "a web page"),
     ("application/xhtml", "a web page"),
@@ -145,7 +146,9 @@ def examine(upload):
         raise BadInput(f"{name} is empty. Check that it was saved, and choose it again.")
     if upload.size > settings.UPLOAD_LIMIT_BYTES:
         limit = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
-        raise BadInput(f"{name} is too large: {filesizeformat(upload.size)}, and the limit is {limit}. Send it in parts.")
+        raise BadInput(
+            f"{name} is too large: {filesizeformat(upload.size)}, and the limit is {limit}. Send it in parts."
+        )
     media_type = _accepted_type(name, upload)
     return FileFacts(name, media_type, upload.size, fingerprint(upload))
 
@@ -192,7 +195,7 @@ def _unknown_ending(name, ending):
     if not ending:
         return f"{name} has no ending such as .pdf or .jpg, so nobody could open it. Save it with its ending."
     if ending in RISKY_ENDINGS:
-        return f"{name} cannot be taken: programs and web pages are not accepted. Save what it shows as a PDF or picture."
+        return f"{name} is a program or a web page and cannot be taken. Save what it shows as a PDF or picture."
     return f"{name} is a kind of file that is not accepted. Accepted are {accepted_words()}; a PDF always works."
 
 

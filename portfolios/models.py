@@ -211,8 +211,7 @@ class Evidence(models.Model):
             models.UniqueConstraint(fields=["registration", "number"], name="one_reference_per_evidence"),
             models.CheckConstraint(condition=Q(status__in=EvidenceStatus.values), name="evidence_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=(EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN))
-                | Q(made_on__isnull=False),
+                condition=Q(status__in=(EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN)) | Q(made_on__isnull=False),
                 name="only_a_draft_lacks_its_date",
             ),
         ]

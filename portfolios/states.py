@@ -89,7 +89,4 @@ WITHDRAW = Move((*EDITABLE, EvidenceStatus.SUBMITTED), EvidenceStatus.WITHDRAWN)
 
 # Words that are signed when evidence is handed in, by version; the newest is asked for, the words are kept (R2.7).
 LEARNER_DECLARATIONS = ("This is my own work. Where others took part, I have said what they did.",)
-ASSESSOR_STATEMENTS = (
-    "This is my own record of what I saw and heard, made at the time or from notes made then. "
-    "It says nothing that I did not see or hear myself.",
-)
+ASSESSOR_STATEMENTS = ("This is my own record of what I saw and heard, made then or from notes made then.",)

@@ -5,20 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portfolios', '0001_initial'),
+        ("portfolios", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='evidence',
-            name='made_on',
-            field=models.DateField(blank=True, null=True, verbose_name='date it was made'),
+            model_name="evidence",
+            name="made_on",
+            field=models.DateField(blank=True, null=True, verbose_name="date it was made"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('preparing', 'withdrawn')), ('made_on__isnull', False), _connector='OR'), name='only_a_draft_lacks_its_date'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ("preparing", "withdrawn")), ("made_on__isnull", False), _connector="OR"
+                ),
+                name="only_a_draft_lacks_its_date",
+            ),
         ),
     ]
