@@ -63,6 +63,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.look",
+                "portfolios.context.shell",
             ],
             "libraries": {"ui": "config.ui"},
             "builtins": ["config.ui", "crispy_forms.templatetags.crispy_forms_tags"],
@@ -128,6 +129,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    # Put before every key, so that several installations can share one Redis.
+    "global_keyprefix": env.text("REDIS_KEY_PREFIX", ""),
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
