@@ -48,8 +48,8 @@ def register(
 def least_route(qualification):
     """The optional units that complete the edition with the least further work, in the order of the document."""
     edition = edition_of(qualification)
-    completion = combination.complete(edition, (), by="guided_hours")
-    numbers = {str(getattr(unit, "number", unit)) for unit in completion.units}
+    completion = combination.complete(edition, (), by="criteria")
+    numbers = set(completion.units)
     return [
         entry.unit
         for group in qualification.groups.all()
