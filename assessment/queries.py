@@ -4,26 +4,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from assessment.models import Decision, TestResult, UnitSignOff
+from assessment.models import Assessment, Decision, TestResult, UnitSignOff
 from assessment.states import CriterionState, Outcome, Signer, UnitState
+from centres.states import Duty
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
 from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus, UnitOrigin
 from qualifications.models import Criterion, GroupUnit, RangeItem
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.numbering import criterion_code, outcome_code
 from qualifications.states import AssessmentMethod
-
-# The criteria strip: met, with the assessor, action, nothing yet (VISUAL, principle 4).
-STRIP = {
-    CriterionState.MET: "m",
-    CriterionState.SUBMITTED: "s",
-    CriterionState.COUNTERSIGN: "s",
-    CriterionState.ACTION: "a",
-    CriterionState.CLAIMED: "n",
-    CriterionState.NONE: "n",
-}
 
 
 @dataclass
@@ -87,7 +80,8 @@ class UnitProgress:
 
     @property
     def strip(self):
-        return [[STRIP[row.state] for row in outcome.criteria] for outcome in self.outcomes]
+        """The states as the tag {% strip %} takes them: one list per outcome (VISUAL, principle 4)."""
+        return [[row.state for row in outcome.criteria] for outcome in self.outcomes]
 
     def count(self, *states):
         return sum(row.state in states for outcome in self.outcomes for row in outcome.criteria)
@@ -199,7 +193,12 @@ def _outcome(outcome, style, evidence, decisions):
 
 
 def criterion_state(decision, links):
-    """Where a learner stands on a criterion, from the decision that counts and the evidence linked to it (R3.6)."""
+    """Where a learner stands on a criterion, from the decision that counts and the evidence linked to it (R3.6).
+
+    A decision on evidence that has been withdrawn since carries nothing any more (DecisionQuerySet.standing).
+    """
+    if decision is not None and decision.assessment.submission.evidence.status == EvidenceStatus.WITHDRAWN:
+        decision = None
     if decision is not None and decision.outcome == Outcome.MET:
         signed = not decision.needs_countersignature or hasattr(decision, "countersignature")
         return CriterionState.MET if signed else CriterionState.COUNTERSIGN
@@ -215,7 +214,7 @@ def _unit_state(row):
     if row.sign_off is not None:
         signed = {signature.signer: signature for signature in row.sign_off.signatures.all()}
         if Signer.LEARNER in signed:
-            return UnitState.SIGNED_OFF, signed[Signer.LEARNER].at.date()
+            return UnitState.SIGNED_OFF, timezone.localdate(signed[Signer.LEARNER].at)
         return UnitState.ASSESSOR_SIGNED, None
     if row.by_test:
         passed = row.test_result is not None and row.test_result.passed
@@ -231,7 +230,7 @@ def _unit_state(row):
 def achieved_units(registration):
     """Units signed by assessor and learner: {unit id: day of the learner's signature}."""
     rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=Signer.LEARNER)
-    return {unit: at.date() for unit, at in rows.values_list("unit", "signatures__at")}
+    return {unit: timezone.localdate(at) for unit, at in rows.values_list("unit", "signatures__at")}
 
 
 def visible_links(progress, user):
@@ -243,64 +242,81 @@ def visible_links(progress, user):
 def waiting_list(user):
     """Evidence that waits for the person as assessor, oldest first; with the day it was submitted and its criteria."""
     submitted = Submission.objects.filter(evidence=OuterRef("pk")).order_by("-attempt")
+    links = EvidenceLink.objects.select_related("criterion__outcome__unit").order_by("criterion__outcome__unit__number")
     return (
         Evidence.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"))
-        .filter(status=EvidenceStatus.SUBMITTED)
+        .filter(status=EvidenceStatus.SUBMITTED, registration__status=RegistrationStatus.REGISTERED)
         .exclude(registration__learner_id=user.pk)
         .select_related("registration__qualification", "registration__centre")
+        .prefetch_related(Prefetch("links", links))
         .annotate(
             submitted_at=Subquery(submitted.values("at")[:1]),
             attempt=Subquery(submitted.values("attempt")[:1]),
-            criteria=Count("links", distinct=True),
+            criteria=Count("links"),
         )
         .order_by("submitted_at", "pk")
     )
 
 
 def countersign_list(user):
-    """Trainees' decisions in the centres where the person is a qualified assessor of the unit; not their own."""
+    """Trainees' decisions about the person's learners, on units that the person is qualified for; not their own."""
+    competence = user.competences.in_force().filter(
+        duty=Duty.ASSESS,
+        trainee=False,
+        centre=OuterRef("registration__centre"),
+        unit=OuterRef("criterion__outcome__unit"),
+    )
     return (
         Decision.objects.current()
         .filter(needs_countersignature=True, countersignature__isnull=True)
-        .filter(
-            registration__centre__competences__in=user.competences.in_force().filter(duty="assess", trainee=False),
-            criterion__outcome__unit=F("registration__centre__competences__unit"),
-        )
+        .filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), Exists(competence))
         .exclude(by=user)
         .exclude(registration__learner=user)
-        .select_related("registration", "criterion__outcome__unit", "by", "assessment__submission__evidence")
+        .select_related(
+            "registration__qualification__awarding_organisation",
+            "registration__centre",
+            "criterion__outcome__unit",
+            "by",
+            "assessment__submission__evidence",
+        )
         .order_by("at", "pk")
     )
 
 
 def caseload(user):
-    """Registrations that the person assesses: criteria met of those on the route, units signed, last contact."""
-    met = Count(
-        "decisions",
-        filter=Q(decisions__superseded_at__isnull=True, decisions__outcome=Outcome.MET),
-        distinct=True,
-    )
-    criteria = (
-        RouteUnit.objects.filter(registration=OuterRef("pk"), unit__method=AssessmentMethod.PORTFOLIO)
-        .order_by()
-        .values("registration")
-        .annotate(total=Count("unit__outcomes__criteria"))
+    """Registrations that the person assesses: criteria met of those on the route, units signed, last contact.
+
+    `met` and `criteria` leave out units that are tested; `last_contact` is the last time anybody assessed. 1 query.
+    """
+    # Sums in subqueries of their own: as joins they would multiply each other.
+    route = RouteUnit.objects.filter(registration=OuterRef("pk"))
+    portfolio = route.filter(unit__method=AssessmentMethod.PORTFOLIO)
+    met = Decision.objects.standing().filter(
+        registration=OuterRef("pk"),
+        outcome=Outcome.MET,
+        criterion__outcome__unit__method=AssessmentMethod.PORTFOLIO,
+        criterion__outcome__unit__route_entries__registration=OuterRef("pk"),
     )
     signed = UnitSignOff.objects.current().filter(registration=OuterRef("pk"), signatures__signer=Signer.LEARNER)
-    signed = signed.order_by().values("registration").annotate(total=Count("pk"))
+    contact = Assessment.objects.filter(submission__evidence__registration=OuterRef("pk")).order_by("-at")
     return (
         Registration.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR), status=RegistrationStatus.REGISTERED)
         .exclude(learner=user)
         .select_related("qualification", "centre")
         .annotate(
-            met=met,
-            criteria=Subquery(criteria.values("total")[:1]),
-            units=Count("route", distinct=True),
-            units_signed=Subquery(signed.values("total")[:1]),
-            last_contact=Max("evidence__submissions__assessments__at"),
+            met=_counted(met, "registration"),
+            criteria=_counted(portfolio, "registration", "unit__outcomes__criteria"),
+            units=_counted(route, "registration"),
+            units_signed=_counted(signed, "registration"),
+            last_contact=Subquery(contact.values("at")[:1]),
         )
         .order_by("planned_end_on", "name")
     )
+
+
+def _counted(rows, by, what="pk"):
+    """How many `rows` there are for the outer row, as a column; 0 where there are none."""
+    return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count(what)).values("n")[:1]), 0)
 
 
 def units_to_sign(user):
@@ -314,6 +330,7 @@ def units_to_sign(user):
     )
     passed = TestResult.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"), passed=True)
     rows = RouteUnit.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), locked_at=None)
+    rows = rows.filter(registration__status=RegistrationStatus.REGISTERED)
     return (
         rows.exclude(registration__learner=user)
         .annotate(

@@ -1,5 +1,6 @@
 """Pure questions about judging and signing: who may, and every reason why not yet."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -7,14 +8,14 @@ from django.utils.text import get_text_list
 from assessment.models import Decision, TestResult, UnitSignOff
 from assessment.states import Outcome, Signer
 from centres.rules import competence_of, holds_role, in_conflict
-from centres.states import QUALITY_ROLES, Duty
+from centres.states import Duty, Role
 from config.refusals import Blocker
-from portfolios.models import EvidenceLink, Registration, RouteUnit, allocated_to
-from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus
+from portfolios.models import EvidenceLink, Registration, RouteUnit, allocated_to, quality_assured_by
+from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion, GroupUnit
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.numbering import criterion_code
-from qualifications.states import AssessmentMethod, EvidenceRuleCode
+from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 
 # Later houses add their reasons why a unit cannot be signed yet: functions of (route_unit, on) -> list[Blocker].
 # Quality assurance does, in iqa/apps.py; this house must not know of it (ARCHITECTURE 1).
@@ -36,9 +37,12 @@ def can_assess_evidence(user, evidence):
 
 
 def can_countersign_decision(user, decision):
-    """Another assessor of the centre, qualified for the unit, not the learner (R1.6); the day's blockers say more."""
+    """Another assessor of the learner, qualified for the unit (R1.6); the day's blockers say more.
+
+    Allocated like any assessor: nobody stands behind a decision whose evidence they may not see (ACCESS).
+    """
     registration = decision.registration
-    if user.pk in (decision.by_id, registration.learner_id):
+    if user.pk == decision.by_id or not is_assessor_of(user, registration):
         return False
     competence = competence_of(user, decision.criterion.outcome.unit, registration.centre, Duty.ASSESS)
     return competence is not None and not competence.trainee
@@ -57,9 +61,12 @@ def can_confirm_unit(user, route_unit):
 
 
 def can_reopen_unit(user, route_unit):
-    """Quality assurers of the centre, with a reason (R3.13); never on their own registration."""
+    """Quality assurers in whose scope the registration is, and lead ones (R3.13); never on their own registration."""
     registration = route_unit.registration
-    return user.pk != registration.learner_id and holds_role(user, registration.centre, *QUALITY_ROLES)
+    if user.pk == registration.learner_id:
+        return False
+    in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
+    return holds_role(user, registration.centre, Role.LEAD_IQA) or in_scope.exists()
 
 
 def current_sign_off(route_unit):
@@ -115,6 +122,24 @@ def standing_met(registration):
     """Ids of the criteria that are met and, where needed, countersigned."""
     rows = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
     return set(rows.values_list("criterion", flat=True))
+
+
+def undecided_criteria(evidence):
+    """Ids of the criteria of a piece that nobody has decided on its newest submission and no evidence has met."""
+    linked = set(evidence.links.values_list("criterion", flat=True))
+    current = Decision.objects.current().filter(registration=evidence.registration, criterion__in=linked)
+    latest = evidence.submissions.order_by("attempt").last()
+    return linked - {
+        decision.criterion_id
+        for decision in current.select_related("assessment__submission__evidence")
+        if decision.assessment.submission_id == latest.pk or counts_as_met(decision)
+    }
+
+
+def counts_as_met(decision):
+    """Met, even if a countersignature is still awaited; not by evidence that has been withdrawn since."""
+    withdrawn = decision.assessment.submission.evidence.status == EvidenceStatus.WITHDRAWN
+    return decision.outcome == Outcome.MET and not withdrawn
 
 
 def sign_off_blockers(route_unit, user, on=None):
@@ -230,14 +255,15 @@ def _observation_blockers(route_unit):
 
 
 def _simulation_blockers(route_unit):
-    rules = route_unit.registration.qualification.evidence_rules.filter(
-        unit=route_unit.unit, code=EvidenceRuleCode.NO_SIMULATION
+    """Simulated evidence, by its kind or its setting, where the document does not allow it (R2.14)."""
+    forbidden = route_unit.registration.qualification.evidence_rules.filter(
+        Q(unit=route_unit.unit) | Q(unit=None), code=EvidenceRuleCode.NO_SIMULATION, effect=Effect.BLOCK
     )
-    if not rules.exists():
+    if not forbidden.exists():
         return []
     links = EvidenceLink.objects.filter(
+        Q(evidence__kind=EvidenceKind.SIMULATION) | Q(evidence__setting=Setting.SIMULATION),
         evidence__registration=route_unit.registration,
-        evidence__kind=EvidenceKind.SIMULATION,
         criterion__outcome__unit=route_unit.unit,
     ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
     pieces = {link.evidence for link in links.select_related("evidence")}
