@@ -3,17 +3,8 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from centres.models import Competence, ConflictOfInterest, Membership, Sanction
-from centres.states import STAFF_ROLES, Role
-
-
-def anybody(user, _):
-    """Public pages: the verification page, sign-in."""
-    return True
-
-
-def signed_in(user, _):
-    return user.is_authenticated
+from centres.models import Centre, Competence, ConflictOfInterest, Membership, Sanction
+from centres.states import QUALITY_ROLES, STAFF_ROLES, Role
 
 
 def holds_role(user, centre, *roles, on=None):
@@ -27,6 +18,42 @@ def holds_role_anywhere(user, *roles):
     if not user.is_authenticated or not user.is_active:
         return False
     return Membership.objects.in_force().filter(user=user, role__in=roles).exists()
+
+
+def can_administer(user, centre):
+    """Administrators manage people, grants and approvals of their own centre (ACCESS)."""
+    return holds_role(user, centre, Role.ADMIN)
+
+
+def can_manage_person(user, person):
+    """An administrator of a centre in which the person works; nobody manages their own grants (ACCESS: not to self)."""
+    if user.pk == person.pk:
+        return False
+    return Centre.objects.where(user, Role.ADMIN).filter(memberships__user=person).exists()
+
+
+def can_end_grant(user, membership):
+    return user.pk != membership.user_id and can_administer(user, membership.centre)
+
+
+def can_end_competence(user, competence):
+    return user.pk != competence.user_id and can_administer(user, competence.centre)
+
+
+def can_read_person(user, person):
+    """Administrators and quality assurers of a shared centre; oneself."""
+    if user.pk == person.pk:
+        return True
+    kept = Centre.objects.where(user, Role.ADMIN, *QUALITY_ROLES)
+    return kept.filter(memberships__user=person).exists()
+
+
+def can_read_ledger(user, _):
+    return holds_role_anywhere(user, Role.ADMIN, Role.LEAD_IQA)
+
+
+def can_change_approval(user, approval):
+    return can_administer(user, approval.centre)
 
 
 def is_staff_somewhere(user, _):

@@ -63,6 +63,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.look",
+                "portfolios.context.shell",
             ],
             "libraries": {"ui": "config.ui"},
             "builtins": ["config.ui", "crispy_forms.templatetags.crispy_forms_tags"],

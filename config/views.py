@@ -8,18 +8,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from config import style as samples
-from config.access import access
+from config.access import access, anybody, signed_in
 from config.context import THEMES
 
 YEAR = 365 * 24 * 60 * 60
 
 
-def is_signed_in(user, _=None):
-    return user.is_authenticated
-
-
 @require_POST
 @login_not_required
+@access(rule=anybody)
 def theme(request):
     """Keep the chosen theme in a cookie for a year (any other word: follow the device), and go back."""
     back = request.POST.get("next", "")
@@ -35,7 +32,7 @@ def theme(request):
 
 
 @require_safe
-@access(rule=is_signed_in)
+@access(rule=signed_in)
 def style(request):
     """Every component with real variations, as roomy or (?density=compact) compact page."""
     compact = request.GET.get("density") == "compact"
