@@ -10,7 +10,8 @@ from assessment.states import Outcome, Signer
 from centres.rules import competence_of, holds_role, in_conflict
 from centres.states import Duty, Role
 from config.refusals import Blocker
-from portfolios.models import EvidenceLink, Registration, RouteUnit, allocated_to, quality_assured_by
+from portfolios.models import EvidenceLink, Registration, RouteUnit, quality_assured_by
+from portfolios.rules import breaks, is_allocated
 from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion, GroupUnit
 from qualifications.models import Outcome as LearningOutcome
@@ -20,11 +21,6 @@ from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 # Later houses add their reasons why a unit cannot be signed yet: functions of (route_unit, on) -> list[Blocker].
 # Quality assurance does, in iqa/apps.py; this house must not know of it (ARCHITECTURE 1).
 sign_off_checks = []
-
-
-def is_allocated(user, registration, role):
-    """Whether the person looks after the registration today, by allocation and by grant."""
-    return Registration.objects.filter(allocated_to(user, role), pk=registration.pk).exists()
 
 
 def is_assessor_of(user, registration):
@@ -229,7 +225,7 @@ def _countersign_blockers(route_unit):
         Blocker(
             "countersign",
             sentence,
-            "A qualified assessor countersigns (R1.6).",
+            "A qualified assessor of the learner countersigns.",
             reverse("assessment:assessor_home"),
             "See the list",
         )
@@ -256,18 +252,22 @@ def _observation_blockers(route_unit):
 
 def _simulation_blockers(route_unit):
     """Simulated evidence, by its kind or its setting, where the document does not allow it (R2.14)."""
-    forbidden = route_unit.registration.qualification.evidence_rules.filter(
+    rules = route_unit.registration.qualification.evidence_rules.filter(
         Q(unit=route_unit.unit) | Q(unit=None), code=EvidenceRuleCode.NO_SIMULATION, effect=Effect.BLOCK
     )
-    if not forbidden.exists():
-        return []
-    links = EvidenceLink.objects.filter(
+    simulated = EvidenceLink.objects.filter(
         Q(evidence__kind=EvidenceKind.SIMULATION) | Q(evidence__setting=Setting.SIMULATION),
         evidence__registration=route_unit.registration,
         criterion__outcome__unit=route_unit.unit,
     ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
-    pieces = {link.evidence for link in links.select_related("evidence")}
-    remedy = "Remove the link; show it at work (R2.14)."
+    links = list(simulated.select_related("evidence", "criterion__outcome")) if rules else []
+    pieces = {
+        link.evidence
+        for rule in rules
+        for link in links
+        if breaks(rule, link.evidence, route_unit.unit, link.criterion)
+    }
+    remedy = "Show it at work instead; quality assurance can have the evidence assessed again."
     return [
         Blocker("simulation", f"{piece.reference} is a simulation, which this unit does not allow.", remedy)
         for piece in sorted(pieces, key=lambda piece: piece.number)

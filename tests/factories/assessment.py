@@ -4,18 +4,18 @@ The edition has three units: WORK, a portfolio unit of two outcomes and four cri
 observed; TEST, a set test of 25 questions with 18 to pass; LAST, one criterion, signed off when all others are.
 """
 
-from datetime import date, timedelta
-from types import SimpleNamespace
+import hashlib
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assessment import actions
 from assessment.actions import Judgement
 from assessment.states import Outcome
-from centres.models import Centre, Competence, ConflictOfInterest, Membership, User
-from centres.states import Duty, Role
-from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, Registration, RouteUnit, Submission
-from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting, UnitOrigin
+from centres.models import Competence, ConflictOfInterest, User
+from centres.states import Duty
+from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, RouteUnit, Submission
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import (
     AwardingOrganisation,
     Criterion,
@@ -28,9 +28,9 @@ from qualifications.models import (
 )
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.states import AssessmentMethod, CriterionStyle, EditionStatus, Kind
+from tests.cast import LONG_AGO, PASSWORD, Cast, make_house
 
 VARCS = "VARCS"
-LONG_AGO = date(2020, 1, 1)
 
 
 def make_edition():
@@ -39,7 +39,7 @@ def make_edition():
         code="guild", name="The Guild", short_name="Guild", criterion_style=CriterionStyle.PADDED
     )
     qualification = Qualification.objects.create(
-        code="small",
+        code="serving",
         edition="1",
         awarding_organisation=organisation,
         title="Level 2 Certificate in Serving",
@@ -73,20 +73,17 @@ def make_unit(number, title, criteria, *, method=AssessmentMethod.PORTFOLIO):
     return unit
 
 
-def make_person(name, centre=None, *roles):
-    email = f"{name.lower().replace(' ', '.')}@example.org"
-    person = User.objects.create_user(email, name)
-    for role in roles:
-        Membership.objects.create(user=person, centre=centre, role=role, starts_on=LONG_AGO)
-    return person
-
-
-def allow(person, centre, *units, trainee=False, duty=Duty.ASSESS, ends_on=None):
-    """Put on record that the person may judge the units."""
-    for unit in units:
-        Competence.objects.create(
-            user=person, centre=centre, unit=unit, duty=duty, trainee=trainee, starts_on=LONG_AGO, ends_on=ends_on
-        )
+def make_street():
+    """Two centres with their people (tests/cast.py), a learner each on the small edition; two assessors at home."""
+    edition = make_edition()
+    street = Cast(
+        make_house("Harbour Lane Training", "HL", edition),
+        make_house("Mill Street College", "MS", edition),
+        User.objects.create_superuser("operator@host.example", "Operator", PASSWORD),
+    )
+    allocate(street.registration, street.second_assessor)
+    street.work, street.test, street.last = Unit.objects.order_by("pk")
+    return street
 
 
 def allocate(registration, person, role=AllocatedRole.ASSESSOR):
@@ -95,57 +92,17 @@ def allocate(registration, person, role=AllocatedRole.ASSESSOR):
     )
 
 
-def make_registration(learner, centre, qualification, *, name="", days=100):
-    """Registered `days` ago on all units of the edition, planned for a year."""
-    today = timezone.localdate()
-    registration = Registration.objects.create(
-        learner=learner,
-        centre=centre,
-        qualification=qualification,
-        name=name or learner.full_name,
-        date_of_birth=date(2000, 1, 2),
-        registered_on=today - timedelta(days),
-        starts_on=today - timedelta(days),
-        planned_end_on=today - timedelta(days) + timedelta(365),
-    )
-    for entry in GroupUnit.objects.filter(group__qualification=qualification).order_by("position"):
-        RouteUnit.objects.create(registration=registration, unit=entry.unit, origin=UnitOrigin.MANDATORY)
-    return registration
-
-
-def make_street():
-    """Two centres with their people, one learner each on the small edition, and who may judge what."""
-    street = SimpleNamespace(qualification=make_edition())
-    units = list(Unit.objects.order_by("pk"))
-    street.work, street.test, street.last = units
-    street.centre = Centre.objects.create(name="Harbour", prefix="HB")
-    street.other_centre = Centre.objects.create(name="Quay", prefix="QY")
-    street.learner = make_person("Robin Ashby", street.centre, Role.LEARNER)
-    street.assessor = make_person("Jo Hartley", street.centre, Role.ASSESSOR)
-    street.colleague = make_person("Ash Lowe", street.centre, Role.ASSESSOR)
-    street.trainee = make_person("Kit Sanders", street.centre, Role.ASSESSOR)
-    street.iqa = make_person("Sam Okoro", street.centre, Role.IQA)
-    street.lead_iqa = make_person("Lee Marsh", street.centre, Role.LEAD_IQA)
-    street.admin = make_person("Ada Finch", street.centre, Role.ADMIN)
-    street.other_assessor = make_person("Max Reed", street.other_centre, Role.ASSESSOR)
-    street.other_learner = make_person("Nia Holt", street.other_centre, Role.LEARNER)
-    street.other_iqa = make_person("Pat Voss", street.other_centre, Role.IQA)
-    for person in (street.assessor, street.colleague):
-        allow(person, street.centre, *units)
-    allow(street.trainee, street.centre, *units, trainee=True)
-    allow(street.other_assessor, street.other_centre, *units)
-    street.registration = make_registration(street.learner, street.centre, street.qualification)
-    street.other_registration = make_registration(street.other_learner, street.other_centre, street.qualification)
-    for person in (street.assessor, street.colleague, street.trainee):
-        allocate(street.registration, person)
-    allocate(street.other_registration, street.other_assessor)
-    return street
-
-
 def people_but(street, *allowed):
     """Everybody of the street who must be refused what only `allowed` may do."""
-    everybody = [person for person in vars(street).values() if isinstance(person, User)]
-    return [person for person in everybody if person not in allowed]
+    return [person for person in street.everybody().values() if person and person not in allowed]
+
+
+def allow(person, centre, *units, trainee=False, duty=Duty.ASSESS, ends_on=None):
+    """Put on record that the person may judge the units."""
+    for unit in units:
+        Competence.objects.create(
+            user=person, centre=centre, unit=unit, duty=duty, trainee=trainee, starts_on=LONG_AGO, ends_on=ends_on
+        )
 
 
 def declare_conflict(centre, person, other):
@@ -203,10 +160,6 @@ def submit_again(evidence, *, status=EvidenceStatus.SUBMITTED):
 
 
 def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="application/pdf"):
-    import hashlib
-
-    from django.core.files.base import ContentFile
-
     stored = EvidenceFile(
         evidence=evidence,
         name=name,
