@@ -40,7 +40,14 @@ class DatedModel(models.Model):
         ]
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Oneself, and the people of the centres that one administers or quality assures."""
+        kept = Centre.objects.where(user, Role.ADMIN, Role.IQA, Role.LEAD_IQA)
+        return self.filter(Q(pk=user.pk) | Q(pk__in=Membership.objects.filter(centre__in=kept).values("user")))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, full_name, password=None, **facts):
         user = self.model(email=self.normalize_email(email).lower(), full_name=full_name, **facts)
         user.set_password(password)

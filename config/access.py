@@ -6,6 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 
+def anybody(user, _):
+    """The rule of public pages: signing in, the verification page."""
+    return True
+
+
+def signed_in(user, _):
+    """The rule of pages for everybody who has signed in."""
+    return user.is_authenticated
+
+
 def access(model=None, *, rule):
     """Fetch the object named in the URL among those visible to the person, then ask the rule.
 

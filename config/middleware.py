@@ -1,6 +1,7 @@
 """A refusal that no form shows becomes a page with the sentence, the reasons and the right status code."""
 
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from config.refusals import Refusal
 
@@ -15,5 +16,8 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal):
             return None
-        context = {"refusal": exception, "blockers": getattr(exception, "blockers", [])}
+        back = request.headers.get("Referer", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+            back = "/"
+        context = {"refusal": exception, "blockers": getattr(exception, "blockers", []), "back": back}
         return render(request, "refused.html", context, status=exception.status)

@@ -61,6 +61,12 @@ class AwardingOrganisation(NaturalKeyModel):
         return (self.code,)
 
 
+class UnitQuerySet(NaturalKeyQuerySet):
+    def visible_to(self, user):
+        """Specifications may be read by everybody who is signed in (ACCESS: specification, read)."""
+        return self if user.is_authenticated else self.none()
+
+
 class Unit(NaturalKeyModel):
     """A unit, one row however many qualifications list it (ARCHITECTURE 3.2).
 
@@ -69,6 +75,7 @@ class Unit(NaturalKeyModel):
     """
 
     natural_fields = ("number",)
+    objects = UnitQuerySet.as_manager()
 
     number = models.CharField(max_length=20, unique=True)
     scheme = models.CharField(max_length=4, choices=NumberScheme, default=NumberScheme.URN)

@@ -1,0 +1,327 @@
+"""What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
+
+from assessment.models import Decision, TestResult, UnitSignOff
+from assessment.states import CriterionState, Outcome, Signer, UnitState
+from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
+from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus, UnitOrigin
+from qualifications.models import Criterion, GroupUnit, RangeItem
+from qualifications.models import Outcome as LearningOutcome
+from qualifications.numbering import criterion_code, outcome_code
+from qualifications.states import AssessmentMethod
+
+# The criteria strip: met, with the assessor, action, nothing yet (VISUAL, principle 4).
+STRIP = {
+    CriterionState.MET: "m",
+    CriterionState.SUBMITTED: "s",
+    CriterionState.COUNTERSIGN: "s",
+    CriterionState.ACTION: "a",
+    CriterionState.CLAIMED: "n",
+    CriterionState.NONE: "n",
+}
+
+
+@dataclass
+class CriterionProgress:
+    """A criterion with the learner's evidence for it and the decision that counts."""
+
+    criterion: Criterion
+    code: str
+    state: str
+    decision: Decision | None
+    links: list[EvidenceLink]
+
+
+@dataclass
+class OutcomeProgress:
+    outcome: LearningOutcome
+    code: str
+    criteria: list[CriterionProgress]
+
+    @property
+    def met(self):
+        return sum(row.state == CriterionState.MET for row in self.criteria)
+
+    @property
+    def total(self):
+        return len(self.criteria)
+
+
+@dataclass
+class UnitProgress:
+    """A unit of the route. `achieved_on` is the day of the learner's signature, the last one needed (R3.12)."""
+
+    route_unit: RouteUnit
+    group_code: str
+    group_title: str
+    outcomes: list[OutcomeProgress]
+    sign_off: UnitSignOff | None
+    test_result: TestResult | None
+    state: str = UnitState.NOT_STARTED
+    achieved_on: date | None = None
+
+    @property
+    def unit(self):
+        return self.route_unit.unit
+
+    @property
+    def mandatory(self):
+        return self.route_unit.origin == UnitOrigin.MANDATORY
+
+    @property
+    def by_test(self):
+        return self.unit.method == AssessmentMethod.TEST
+
+    @property
+    def met(self):
+        return sum(outcome.met for outcome in self.outcomes)
+
+    @property
+    def total(self):
+        return sum(outcome.total for outcome in self.outcomes)
+
+    @property
+    def strip(self):
+        return [[STRIP[row.state] for row in outcome.criteria] for outcome in self.outcomes]
+
+    def count(self, *states):
+        return sum(row.state in states for outcome in self.outcomes for row in outcome.criteria)
+
+
+@dataclass
+class Progress:
+    """Where a learner stands on the whole route."""
+
+    registration: Registration
+    units: list[UnitProgress] = field(default_factory=list)
+
+    @property
+    def met(self):
+        return sum(unit.met for unit in self.units if not unit.by_test)
+
+    @property
+    def total(self):
+        return sum(unit.total for unit in self.units if not unit.by_test)
+
+    @property
+    def credits(self):
+        return sum(unit.unit.credits or 0 for unit in self.units if unit.state == UnitState.SIGNED_OFF)
+
+    @property
+    def units_signed(self):
+        return sum(unit.state == UnitState.SIGNED_OFF for unit in self.units)
+
+    def unit(self, unit_id):
+        return next(row for row in self.units if row.route_unit.unit_id == unit_id)
+
+
+def registration_progress(registration, unit=None):
+    """Progress of a registration, of one unit if given. 9 queries, whatever the number of units."""
+    route = registration.route.select_related("unit")
+    if unit is not None:
+        route = route.filter(unit=unit)
+    route = list(route)
+    places = _places(registration)
+    structure = _structure([entry.unit_id for entry in route])
+    evidence = _links(registration)
+    decisions = _decisions(registration)
+    sign_offs = {row.unit_id: row for row in _sign_offs(registration)}
+    results = {row.unit_id: row for row in registration.test_results.order_by("passed", "attempt")}
+    style = registration.qualification.awarding_organisation.criterion_style
+    progress = Progress(registration)
+    for entry in sorted(route, key=lambda entry: places.get(entry.unit_id, (99, 99))[:2]):
+        _, _, group_code, group_title = places.get(entry.unit_id, (99, 99, "", "Other units"))
+        row = UnitProgress(
+            route_unit=entry,
+            group_code=group_code,
+            group_title=group_title,
+            outcomes=[_outcome(outcome, style, evidence, decisions) for outcome in structure[entry.unit_id]],
+            sign_off=sign_offs.get(entry.unit_id),
+            test_result=results.get(entry.unit_id),
+        )
+        row.state, row.achieved_on = _unit_state(row)
+        progress.units.append(row)
+    return progress
+
+
+def _places(registration):
+    """Where each unit stands in the document: group position, place in the group, group code and title."""
+    rows = GroupUnit.objects.filter(group__qualification=registration.qualification).select_related("group")
+    return {row.unit_id: (row.group.position, row.position, row.group.code, row.group.title) for row in rows}
+
+
+def _structure(unit_ids):
+    criteria = Prefetch("criteria", Criterion.objects.select_related("outcome__unit").order_by("number"))
+    ranges = Prefetch("range_items", RangeItem.objects.order_by("position"))
+    outcomes = defaultdict(list)
+    rows = LearningOutcome.objects.filter(unit__in=unit_ids).order_by("unit", "number")
+    for outcome in rows.prefetch_related(criteria, ranges):
+        outcomes[outcome.unit_id].append(outcome)
+    return outcomes
+
+
+def _links(registration):
+    rows = EvidenceLink.objects.filter(evidence__registration=registration)
+    rows = rows.exclude(evidence__status=EvidenceStatus.WITHDRAWN).select_related("evidence")
+    links = defaultdict(list)
+    for link in rows.order_by("evidence__number"):
+        links[link.criterion_id].append(link)
+    return links
+
+
+def _decisions(registration):
+    rows = Decision.objects.current().filter(registration=registration)
+    rows = rows.select_related("by", "assessment__submission__evidence", "countersignature")
+    return {row.criterion_id: row for row in rows}
+
+
+def _sign_offs(registration):
+    return UnitSignOff.objects.current().filter(registration=registration).prefetch_related("signatures__by")
+
+
+def _outcome(outcome, style, evidence, decisions):
+    rows = [
+        CriterionProgress(
+            criterion=criterion,
+            code=criterion_code(style, outcome.number, criterion.number),
+            state=criterion_state(decisions.get(criterion.pk), evidence[criterion.pk]),
+            decision=decisions.get(criterion.pk),
+            links=evidence[criterion.pk],
+        )
+        for criterion in outcome.criteria.all()
+    ]
+    return OutcomeProgress(outcome, outcome_code(style, outcome.number), rows)
+
+
+def criterion_state(decision, links):
+    """Where a learner stands on a criterion, from the decision that counts and the evidence linked to it (R3.6)."""
+    if decision is not None and decision.outcome == Outcome.MET:
+        signed = not decision.needs_countersignature or hasattr(decision, "countersignature")
+        return CriterionState.MET if signed else CriterionState.COUNTERSIGN
+    statuses = {link.evidence.status for link in links}
+    if EvidenceStatus.SUBMITTED in statuses:
+        return CriterionState.SUBMITTED
+    if decision is not None or EvidenceStatus.ACTION_REQUIRED in statuses:
+        return CriterionState.ACTION
+    return CriterionState.CLAIMED if statuses else CriterionState.NONE
+
+
+def _unit_state(row):
+    if row.sign_off is not None:
+        signed = {signature.signer: signature for signature in row.sign_off.signatures.all()}
+        if Signer.LEARNER in signed:
+            return UnitState.SIGNED_OFF, signed[Signer.LEARNER].at.date()
+        return UnitState.ASSESSOR_SIGNED, None
+    if row.by_test:
+        passed = row.test_result is not None and row.test_result.passed
+        return (
+            UnitState.READY if passed else UnitState.IN_PROGRESS if row.test_result else UnitState.NOT_STARTED
+        ), None
+    if row.total and row.met == row.total:
+        return UnitState.READY, None
+    started = row.count(CriterionState.NONE) < row.total
+    return (UnitState.IN_PROGRESS if started else UnitState.NOT_STARTED), None
+
+
+def achieved_units(registration):
+    """Units signed by assessor and learner: {unit id: day of the learner's signature}."""
+    rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=Signer.LEARNER)
+    return {unit: at.date() for unit, at in rows.values_list("unit", "signatures__at")}
+
+
+def visible_links(progress, user):
+    """The evidence of `progress` that the person may open: a set of ids. Chips of the others are not shown."""
+    rows = Evidence.objects.visible_to(user).filter(registration=progress.registration)
+    return set(rows.values_list("pk", flat=True))
+
+
+def waiting_list(user):
+    """Evidence that waits for the person as assessor, oldest first; with the day it was submitted and its criteria."""
+    submitted = Submission.objects.filter(evidence=OuterRef("pk")).order_by("-attempt")
+    return (
+        Evidence.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"))
+        .filter(status=EvidenceStatus.SUBMITTED)
+        .exclude(registration__learner_id=user.pk)
+        .select_related("registration__qualification", "registration__centre")
+        .annotate(
+            submitted_at=Subquery(submitted.values("at")[:1]),
+            attempt=Subquery(submitted.values("attempt")[:1]),
+            criteria=Count("links", distinct=True),
+        )
+        .order_by("submitted_at", "pk")
+    )
+
+
+def countersign_list(user):
+    """Trainees' decisions in the centres where the person is a qualified assessor of the unit; not their own."""
+    return (
+        Decision.objects.current()
+        .filter(needs_countersignature=True, countersignature__isnull=True)
+        .filter(
+            registration__centre__competences__in=user.competences.in_force().filter(duty="assess", trainee=False),
+            criterion__outcome__unit=F("registration__centre__competences__unit"),
+        )
+        .exclude(by=user)
+        .exclude(registration__learner=user)
+        .select_related("registration", "criterion__outcome__unit", "by", "assessment__submission__evidence")
+        .order_by("at", "pk")
+    )
+
+
+def caseload(user):
+    """Registrations that the person assesses: criteria met of those on the route, units signed, last contact."""
+    met = Count(
+        "decisions",
+        filter=Q(decisions__superseded_at__isnull=True, decisions__outcome=Outcome.MET),
+        distinct=True,
+    )
+    criteria = (
+        RouteUnit.objects.filter(registration=OuterRef("pk"), unit__method=AssessmentMethod.PORTFOLIO)
+        .order_by()
+        .values("registration")
+        .annotate(total=Count("unit__outcomes__criteria"))
+    )
+    signed = UnitSignOff.objects.current().filter(registration=OuterRef("pk"), signatures__signer=Signer.LEARNER)
+    signed = signed.order_by().values("registration").annotate(total=Count("pk"))
+    return (
+        Registration.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR), status=RegistrationStatus.REGISTERED)
+        .exclude(learner=user)
+        .select_related("qualification", "centre")
+        .annotate(
+            met=met,
+            criteria=Subquery(criteria.values("total")[:1]),
+            units=Count("route", distinct=True),
+            units_signed=Subquery(signed.values("total")[:1]),
+            last_contact=Max("evidence__submissions__assessments__at"),
+        )
+        .order_by("planned_end_on", "name")
+    )
+
+
+def units_to_sign(user):
+    """Units of the person's learners whose criteria are all met, or test passed, and that nobody has signed."""
+    criteria = Criterion.objects.filter(outcome__unit=OuterRef("unit")).order_by().values("outcome__unit")
+    met = (
+        Decision.objects.standing()
+        .filter(registration=OuterRef("registration"), criterion__outcome__unit=OuterRef("unit"), outcome=Outcome.MET)
+        .order_by()
+        .values("registration")
+    )
+    passed = TestResult.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"), passed=True)
+    rows = RouteUnit.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), locked_at=None)
+    return (
+        rows.exclude(registration__learner=user)
+        .annotate(
+            total=Subquery(criteria.annotate(n=Count("pk")).values("n")[:1]),
+            met=Subquery(met.annotate(n=Count("pk")).values("n")[:1]),
+            score=Subquery(passed.values("score")[:1]),
+        )
+        .filter(Q(met=F("total"), unit__method=AssessmentMethod.PORTFOLIO) | Q(score__isnull=False))
+        .select_related("unit", "registration__qualification")
+        .order_by("registration__name", "unit__number")
+    )

@@ -1,0 +1,282 @@
+"""Pure questions about judging and signing: who may, and every reason why not yet."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
+
+from assessment.models import Decision, TestResult, UnitSignOff
+from assessment.states import Outcome, Signer
+from centres.rules import competence_of, holds_role, in_conflict
+from centres.states import QUALITY_ROLES, Duty
+from config.refusals import Blocker
+from portfolios.models import EvidenceLink, Registration, RouteUnit, allocated_to
+from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus
+from qualifications.models import Criterion, GroupUnit
+from qualifications.models import Outcome as LearningOutcome
+from qualifications.numbering import criterion_code
+from qualifications.states import AssessmentMethod, EvidenceRuleCode
+
+# Later houses add their reasons why a unit cannot be signed yet: functions of (route_unit, on) -> list[Blocker].
+# Quality assurance does, in iqa/apps.py; this house must not know of it (ARCHITECTURE 1).
+sign_off_checks = []
+
+
+def is_allocated(user, registration, role):
+    """Whether the person looks after the registration today, by allocation and by grant."""
+    return Registration.objects.filter(allocated_to(user, role), pk=registration.pk).exists()
+
+
+def is_assessor_of(user, registration):
+    """Allocated as assessor, and not the learner (R1.1)."""
+    return user.pk != registration.learner_id and is_allocated(user, registration, AllocatedRole.ASSESSOR)
+
+
+def can_assess_evidence(user, evidence):
+    return is_assessor_of(user, evidence.registration)
+
+
+def can_countersign_decision(user, decision):
+    """Another assessor of the centre, qualified for the unit, not the learner (R1.6); the day's blockers say more."""
+    registration = decision.registration
+    if user.pk in (decision.by_id, registration.learner_id):
+        return False
+    competence = competence_of(user, decision.criterion.outcome.unit, registration.centre, Duty.ASSESS)
+    return competence is not None and not competence.trainee
+
+
+def can_record_test(user, route_unit):
+    return route_unit.unit.method == AssessmentMethod.TEST and is_assessor_of(user, route_unit.registration)
+
+
+def can_sign_off_unit(user, route_unit):
+    return is_assessor_of(user, route_unit.registration)
+
+
+def can_confirm_unit(user, route_unit):
+    return user.pk == route_unit.registration.learner_id
+
+
+def can_reopen_unit(user, route_unit):
+    """Quality assurers of the centre, with a reason (R3.13); never on their own registration."""
+    registration = route_unit.registration
+    return user.pk != registration.learner_id and holds_role(user, registration.centre, *QUALITY_ROLES)
+
+
+def current_sign_off(route_unit):
+    """The sign-off that counts, or None."""
+    rows = UnitSignOff.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
+    return rows.prefetch_related("signatures__by").first()
+
+
+def signed_units(registration, signer=Signer.LEARNER):
+    """Ids of the units that carry the signature and have not been reopened."""
+    rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=signer)
+    return set(rows.values_list("unit", flat=True))
+
+
+def competence_blockers(user, units, registration, on, *, trainee_may):
+    """Why the person may not judge these units on the day (R1.1, R1.4, R1.8)."""
+    centre = registration.centre
+    blockers = []
+    if user.pk == registration.learner_id:
+        blockers.append(Blocker("own_work", "This is your own work.", "Another assessor has to judge it."))
+    if in_conflict(user, registration.learner, centre, on):
+        sentence = f"A conflict of interest with {registration.learner} is on record for you."
+        blockers.append(Blocker("conflict", sentence, "Ask the administrator to allocate another assessor."))
+    for unit in units:
+        competence = competence_of(user, unit, centre, Duty.ASSESS, on)
+        if competence is None:
+            sentence = f"No competence to assess {unit.number} is on record for you on {on:%-d %b %Y}."
+            blockers.append(Blocker("competence", sentence, "Ask the administrator to check your record."))
+        elif competence.trainee and not trainee_may:
+            sentence = f"You are a trainee for {unit.number}."
+            blockers.append(Blocker("trainee", sentence, "A qualified assessor signs the unit."))
+    return blockers
+
+
+def assess_blockers(evidence, user, criteria, on=None):
+    """Why the person cannot judge this evidence against these criteria today."""
+    on = on or timezone.localdate()
+    registration = evidence.registration
+    blockers = []
+    if evidence.status != EvidenceStatus.SUBMITTED:
+        sentence = f"{evidence.reference} is not waiting for an assessor: {evidence.get_status_display().lower()}."
+        blockers.append(Blocker("not_submitted", sentence, "Go back to your work list; it shows what waits now."))
+    units = list({criterion.outcome.unit_id: criterion.outcome.unit for criterion in criteria}.values())
+    blockers += competence_blockers(user, units, registration, on, trainee_may=True)
+    locked = RouteUnit.objects.filter(registration=registration, unit__in=units, locked_at__isnull=False)
+    for number in locked.values_list("unit__number", flat=True):
+        remedy = "A quality assurer can reopen it, with a reason."
+        blockers.append(Blocker("locked", f"Unit {number} is signed off.", remedy))
+    return blockers
+
+
+def standing_met(registration):
+    """Ids of the criteria that are met and, where needed, countersigned."""
+    rows = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
+    return set(rows.values_list("criterion", flat=True))
+
+
+def sign_off_blockers(route_unit, user, on=None):
+    """Every reason why the assessor cannot sign the unit yet (R3.10); the page shows them, the action obeys them."""
+    on = on or timezone.localdate()
+    return [
+        *_achievement_blockers(route_unit),
+        *_evidence_blockers(route_unit),
+        *_countersign_blockers(route_unit),
+        *_observation_blockers(route_unit),
+        *_simulation_blockers(route_unit),
+        *_order_blockers(route_unit),
+        *competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=False),
+        *_registration_blockers(route_unit.registration, on),
+        *[blocker for check in sign_off_checks for blocker in check(route_unit, on)],
+    ]
+
+
+def _achievement_blockers(route_unit):
+    if route_unit.unit.method == AssessmentMethod.TEST:
+        passed = TestResult.objects.filter(
+            registration=route_unit.registration, unit=route_unit.unit, passed=True
+        ).exists()
+        url = reverse("assessment:test_record", args=[route_unit.pk])
+        blocker = Blocker("test", "No pass in the test is on record.", "Record the result.", url, "Record result")
+        return [] if passed else [blocker]
+    criteria = Criterion.objects.filter(outcome__unit=route_unit.unit).select_related("outcome")
+    met = standing_met(route_unit.registration)
+    style = route_unit.registration.qualification.awarding_organisation.criterion_style
+    codes = [criterion_code(style, *c.pair) for c in criteria.order_by("outcome__number", "number") if c.pk not in met]
+    if not codes:
+        return []
+    count = f"{len(codes)} criteria are" if len(codes) > 1 else "One criterion is"
+    url = reverse("assessment:unit_detail", args=[route_unit.pk])
+    shown = get_text_list(codes if len(codes) <= 8 else [*codes[:7], f"{len(codes) - 7} more"], "and")
+    return [
+        Blocker(
+            "criteria",
+            f"{count} not met yet: {shown}.",
+            "Judge the evidence, or plan what is missing.",
+            url,
+            "Open the unit",
+        )
+    ]
+
+
+def _evidence_blockers(route_unit):
+    waiting = (
+        EvidenceLink.objects.filter(
+            evidence__registration=route_unit.registration, criterion__outcome__unit=route_unit.unit
+        )
+        .exclude(evidence__status__in=[EvidenceStatus.COMPLETE, EvidenceStatus.WITHDRAWN])
+        .select_related("evidence")
+        .order_by("evidence__number")
+    )
+    pieces = {link.evidence_id: link.evidence for link in waiting}.values()
+    return [_unfinished(piece) for piece in pieces]
+
+
+def _unfinished(evidence):
+    if evidence.status == EvidenceStatus.SUBMITTED:
+        url, verb, remedy = reverse("assessment:decide", args=[evidence.pk]), "Assess it", "Assess it."
+    else:
+        url, verb = reverse("assessment:evidence_detail", args=[evidence.pk]), "Open it"
+        remedy = "The learner submits or withdraws it."
+        if evidence.status == EvidenceStatus.PREPARING:
+            # A draft is its author's alone: its page would answer 404 to the assessor.
+            url, verb = "", ""
+    sentence = f"{evidence.reference} is linked to this unit and not finished: {evidence.get_status_display().lower()}."
+    return Blocker("evidence", sentence, remedy, url, verb)
+
+
+def _countersign_blockers(route_unit):
+    waiting = Decision.objects.current().filter(
+        registration=route_unit.registration,
+        criterion__outcome__unit=route_unit.unit,
+        needs_countersignature=True,
+        countersignature__isnull=True,
+    )
+    count = waiting.count()
+    if not count:
+        return []
+    sentence = (
+        f"{count} decision{'s' if count > 1 else ''} of a trainee wait{'' if count > 1 else 's'} to be countersigned."
+    )
+    return [
+        Blocker(
+            "countersign",
+            sentence,
+            "A qualified assessor countersigns (R1.6).",
+            reverse("assessment:assessor_home"),
+            "See the list",
+        )
+    ]
+
+
+def _observation_blockers(route_unit):
+    """Outcomes that need somebody to have seen it, and nobody has (R2.19)."""
+    needing = LearningOutcome.objects.filter(unit=route_unit.unit, requires_observation=True)
+    seen = EvidenceLink.objects.filter(
+        evidence__registration=route_unit.registration,
+        evidence__kind__in=OBSERVED_KINDS,
+        evidence__status=EvidenceStatus.COMPLETE,
+    ).values("criterion__outcome")
+    url = reverse("portfolios:evidence_add", args=[route_unit.registration_id])
+    remedy = "Record an observation, or have a witness testimony assessed."
+    return [
+        Blocker(
+            "observation", f"Nobody has been recorded as seeing outcome {outcome.number}.", remedy, url, "Record one"
+        )
+        for outcome in needing.exclude(pk__in=seen)
+    ]
+
+
+def _simulation_blockers(route_unit):
+    rules = route_unit.registration.qualification.evidence_rules.filter(
+        unit=route_unit.unit, code=EvidenceRuleCode.NO_SIMULATION
+    )
+    if not rules.exists():
+        return []
+    links = EvidenceLink.objects.filter(
+        evidence__registration=route_unit.registration,
+        evidence__kind=EvidenceKind.SIMULATION,
+        criterion__outcome__unit=route_unit.unit,
+    ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+    pieces = {link.evidence for link in links.select_related("evidence")}
+    remedy = "Remove the link; show it at work (R2.14)."
+    return [
+        Blocker("simulation", f"{piece.reference} is a simulation, which this unit does not allow.", remedy)
+        for piece in sorted(pieces, key=lambda piece: piece.number)
+    ]
+
+
+def _order_blockers(route_unit):
+    """A unit to be signed last waits for every other unit of the route (R3.11)."""
+    last = GroupUnit.objects.filter(
+        group__qualification=route_unit.registration.qualification, unit=route_unit.unit, sign_off_last=True
+    )
+    if not last.exists():
+        return []
+    others = route_unit.registration.route.exclude(pk=route_unit.pk).select_related("unit")
+    signed = signed_units(route_unit.registration)
+    missing = [entry.unit.number for entry in others if entry.unit_id not in signed]
+    if not missing:
+        return []
+    sentence = f"This unit is signed off last; still open: {get_text_list(missing, 'and')}."
+    return [Blocker("order", sentence, "Sign the other units first.")]
+
+
+def _registration_blockers(registration, on):
+    if registration.is_live(on):
+        return []
+    sentence = f"The registration is not in force on {on:%-d %b %Y}."
+    remedy = "The administrator registers or extends it with the awarding organisation."
+    return [Blocker("registration", sentence, remedy)]
+
+
+def confirm_blockers(route_unit, user):
+    """Why the learner cannot sign: no assessor has signed, or the learner already has."""
+    sign_off = current_sign_off(route_unit)
+    if sign_off is None:
+        return [Blocker("not_signed", "Your assessor has not signed this unit yet.", "You are told when they have.")]
+    if any(signature.signer == Signer.LEARNER for signature in sign_off.signatures.all()):
+        return [Blocker("signed", "You have signed this unit already.", "There is nothing more to do.")]
+    return []

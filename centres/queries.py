@@ -1,0 +1,64 @@
+"""What pages read about people, approvals and the ledger; each in a fixed number of queries."""
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from centres.models import (
+    Act,
+    Competence,
+    ConflictOfInterest,
+    Membership,
+    QualificationApproval,
+    Sanction,
+    User,
+    in_force,
+)
+from centres.states import STAFF_ROLES
+
+
+def staff_list(centre):
+    """People who hold a staff role in the centre today, with their grants and how many units they may judge."""
+    today = timezone.localdate()
+    grants = Membership.objects.in_force(today).filter(centre=centre, role__in=STAFF_ROLES)
+    units = Q(competences__centre=centre) & in_force(today, "competences__")
+    return (
+        User.objects.filter(pk__in=grants.values("user"))
+        .prefetch_related(
+            Prefetch("memberships", grants.select_related("qualification").order_by("role"), to_attr="grants")
+        )
+        .annotate(
+            assesses=Count("competences", filter=units & Q(competences__duty="assess"), distinct=True),
+            assures=Count("competences", filter=units & Q(competences__duty="quality_assure"), distinct=True),
+        )
+        .order_by("full_name")
+    )
+
+
+def person_record(person, centre):
+    """Grants, competences and conflicts of a person in a centre, newest first."""
+    return {
+        "grants": Membership.objects.filter(user=person, centre=centre)
+        .select_related("qualification")
+        .order_by("-starts_on"),
+        "competences": Competence.objects.filter(user=person, centre=centre)
+        .select_related("unit")
+        .order_by("duty", "unit__number"),
+        "conflicts": ConflictOfInterest.objects.filter(Q(person=person) | Q(other=person), centre=centre)
+        .select_related("person", "other")
+        .order_by("-starts_on"),
+    }
+
+
+def approval_list(centre):
+    sanctions = Sanction.objects.in_force()
+    return (
+        QualificationApproval.objects.filter(centre=centre)
+        .select_related("qualification__awarding_organisation")
+        .prefetch_related(Prefetch("sanctions", sanctions, to_attr="sanctions_today"))
+        .order_by("qualification__title")
+    )
+
+
+def act_list(user, centre):
+    """The ledger of a centre, newest line first."""
+    return Act.objects.visible_to(user).filter(centre=centre).select_related("by").order_by("-sequence")

@@ -1,0 +1,125 @@
+"""Numbers to lines: the geometry of the sparkline and of the progress chart. Pure, knows no model."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 120, 32, 3
+# The chart's drawing area inside its viewBox of 340 x 196.
+LEFT, RIGHT, TOP, FLOOR = 26, 338, 22, 166
+
+
+class Spark(NamedTuple):
+    plan: str
+    points: str
+    now: tuple[str, str]
+
+
+def spark(points, total, share):
+    """`points`: credits at even steps from the start to today; `total`: credits of the programme;
+    `share`: part of its time that is gone (0 to 1)."""
+    share = min(max(float(share), 0.02), 1)
+    values = [min(float(point) / (total or 1), 1) for point in points] or [0.0]
+    values = [0.0, *values] if len(values) == 1 else values
+
+    def across(part):
+        return f"{SPARK_EDGE + part * (SPARK_WIDTH - 2 * SPARK_EDGE):.1f}"
+
+    def up(part):
+        return f"{SPARK_HEIGHT - SPARK_EDGE - part * (SPARK_HEIGHT - 2 * SPARK_EDGE):.1f}"
+
+    step = share / (len(values) - 1)
+    return Spark(
+        plan=f"M{across(0)} {up(0)}L{across(1)} {up(1)}",
+        points=" ".join(f"{across(step * place)},{up(value)}" for place, value in enumerate(values)),
+        now=(across(share), up(values[-1])),
+    )
+
+
+@dataclass(frozen=True)
+class ProgressChart:
+    """What _chart.html draws and says. `rows` is the same in numbers: (date, planned, achieved)."""
+
+    summary: str
+    grid: list
+    plan: str
+    real: str
+    area: str
+    now: tuple[str, str]
+    today_anchor: str
+    plan_label: tuple[str, str]
+    months: list
+    rows: list
+    unit: str
+
+
+def progress_chart(start, end, total, points, *, today=None, unit="credits"):
+    """Expected line from 0 at `start` to `total` at `end`; `points` is a list of (date, value), oldest first.
+
+    `today` defaults to the date of the last point. Values above `total` stay inside the drawing.
+    """
+    today = today or (points[-1][0] if points else start)
+    days = max((end - start).days, 1)
+    points = [(start, 0), *points] if not points or points[0][0] > start else list(points)
+    if points[-1][0] < today:
+        points.append((today, points[-1][1]))
+    top = max(total, max(value for _, value in points), 1)
+
+    def part(day):
+        return min(max((day - start).days / days, 0), 1)
+
+    def across(day):
+        return LEFT + part(day) * (RIGHT - LEFT)
+
+    def up(value):
+        return FLOOR - value / top * (FLOOR - TOP)
+
+    def planned(day):
+        return round(part(day) * total)
+
+    line = " ".join(f"{across(day):.1f} {up(value):.1f}" for day, value in points)
+    now = across(today)
+    achieved = points[-1][1]
+    return ProgressChart(
+        summary=(
+            f"{unit.capitalize()} from {_month(start)} to {_month(end)}. The plan rises evenly to {total}. "
+            f"Today {achieved}; the plan says {planned(today)}."
+        ),
+        grid=[(round(up(value)), round(up(value)) + 4, value) for value in _steps(top)],
+        plan=f"M{across(start):.1f} {up(0):.1f}L{across(end):.1f} {up(total):.1f}",
+        real=f"M{line}",
+        area=f"M{LEFT} {FLOOR}L{line} {now:.1f} {FLOOR}Z",
+        now=(f"{now:.1f}", f"{up(achieved):.1f}"),
+        today_anchor="start" if part(today) < 0.08 else "end" if part(today) > 0.92 else "middle",
+        plan_label=(f"{LEFT + 0.7 * (RIGHT - LEFT):.0f}", f"{up(0.7 * total) - 8:.0f}"),
+        months=[(round(across(day)), _month(day)[:3]) for day in _months(start, end)],
+        rows=[(day, planned(day), value) for day, value in points],
+        unit=unit,
+    )
+
+
+def _month(day):
+    return f"{day:%b %Y}"
+
+
+def _steps(top):
+    """Three or four round figures from 0 to the top."""
+    step = next((size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500) if top / size <= 3.5), 1000)
+    inner = [value for value in range(0, int(top), step) if top - value > step * 0.4]
+    return [*inner, int(top)]
+
+
+def _months(start, end):
+    """First days of months between two dates, thinned to at most six."""
+    months = []
+    year, month = start.year, start.month
+    while True:
+        month += 1
+        if month > 12:
+            year, month = year + 1, 1
+        day = date(year, month, 1)
+        if day > end:
+            break
+        months.append(day)
+    every = -(-len(months) // 6) or 1
+    return months[::every]

@@ -1,0 +1,358 @@
+"""Template tags and filters of the look: icons, states, criteria strips, chips, page head (docs/components.md).
+
+Built into every template by settings.TEMPLATES, so no page has to load them. Nothing here queries.
+"""
+
+from typing import NamedTuple
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from config import charts
+
+register = template.Library()
+
+
+class Shown(NamedTuple):
+    """How a state appears: always icon, colour family and word together, never colour alone."""
+
+    icon: str
+    family: str
+    word: str
+
+
+# Families: done (met, signed, valid), wait (someone is at it), act (something to do), stop (overdue, blocked), none.
+# A key "claim.submitted" is asked for by {% state "submitted" of="claim" %} and goes before the plain key.
+# The words are the trade's own and leave the door open: never "fail", "pending" or "invalid".
+STATES = {
+    # criterion, and the outcome or unit that it belongs to
+    "none": Shown("circle", "none", "No evidence yet"),
+    "not_started": Shown("circle", "none", "Not started"),
+    "claimed": Shown("pencil", "none", "In a draft"),
+    "submitted": Shown("circle-half", "wait", "With assessor"),
+    "met": Shown("check-circle-fill", "done", "Met"),
+    "not_yet_met": Shown("arrow-counterclockwise", "act", "Not yet met"),
+    "action": Shown("exclamation-diamond-fill", "act", "Action required"),
+    "countersign": Shown("people", "wait", "Awaiting countersignature"),
+    # evidence
+    "empty": Shown("circle", "none", "Empty"),
+    "draft": Shown("pencil", "none", "Draft"),
+    "preparing": Shown("pencil", "none", "Draft"),
+    "assessing": Shown("circle-half", "wait", "Being assessed"),
+    "action_required": Shown("exclamation-diamond-fill", "act", "Action required"),
+    "complete": Shown("check-circle-fill", "done", "Assessed"),
+    "accepted": Shown("check-circle-fill", "done", "Accepted"),
+    "withdrawn": Shown("slash-circle", "none", "Withdrawn"),
+    "confidential": Shown("lock-fill", "wait", "Restricted"),
+    "scanning": Shown("hourglass-split", "wait", "Being checked"),
+    "uploaded": Shown("check-circle-fill", "done", "Uploaded"),
+    "stopped": Shown("dash-circle-fill", "act", "Stopped"),
+    # unit
+    "in_progress": Shown("circle-half", "wait", "In progress"),
+    "ready": Shown("arrow-right-circle-fill", "wait", "Ready"),
+    "ready_to_sign": Shown("arrow-right-circle-fill", "wait", "Ready to sign off"),
+    "assessor_signed": Shown("pen-fill", "wait", "Waiting for the learner’s signature"),
+    "learner_signed": Shown("pen-fill", "done", "Signed by learner"),
+    "signed": Shown("pen-fill", "done", "Signed"),
+    "signed_off": Shown("patch-check-fill", "done", "Signed off"),
+    "reopened": Shown("arrow-counterclockwise", "act", "Reopened"),
+    "iqa_pending": Shown("search", "wait", "With quality assurance"),
+    "iqa_agreed": Shown("search", "done", "Sampled, agreed"),
+    "iqa_action": Shown("exclamation-diamond-fill", "act", "Action from quality assurance"),
+    "achieved": Shown("patch-check-fill", "done", "Achieved"),
+    "transferred": Shown("arrow-left-right", "done", "Transferred"),
+    "exempt": Shown("check-lg", "done", "Exempt"),
+    "certificated": Shown("award-fill", "done", "Certificated"),
+    # sample and action of quality assurance
+    "not_selected": Shown("dash-circle", "none", "Not selected"),
+    "planned": Shown("calendar-event", "wait", "Planned"),
+    "must_sample": Shown("exclamation-diamond-fill", "act", "Must be sampled"),
+    "interim": Shown("search", "wait", "Interim sample open"),
+    "done": Shown("check-circle-fill", "done", "Done"),
+    "sampled": Shown("search", "done", "Sampled"),
+    "sample.done": Shown("search", "done", "Sampled"),
+    "agree": Shown("search", "done", "Sampled, agreed"),
+    "agree_action": Shown("exclamation-diamond-fill", "act", "Agreed, with action"),
+    "disagree": Shown("arrow-counterclockwise", "stop", "Disagreed, reassess"),
+    "interim_done": Shown("search", "done", "Interim sample agreed"),
+    "replanned": Shown("calendar-plus", "wait", "Planned again"),
+    "overdue": Shown("clock-fill", "stop", "Overdue"),
+    "open": Shown("flag-fill", "act", "Open"),
+    "answered": Shown("reply", "wait", "Answered"),
+    "checked": Shown("check-all", "done", "Checked"),
+    "closed": Shown("check-lg", "done", "Closed"),
+    "cancelled": Shown("slash-circle", "none", "Cancelled"),
+    # risk of an assessor
+    "new": Shown("person-plus", "act", "New or trainee"),
+    "high": Shown("arrow-up", "stop", "High risk"),
+    "medium": Shown("dash-circle-fill", "act", "Medium risk"),
+    "low": Shown("check-lg", "done", "Low risk"),
+    # registration
+    "sent": Shown("send", "wait", "Sent"),
+    "registered": Shown("check-circle-fill", "done", "Registered"),
+    "active": Shown("check-circle-fill", "done", "Active"),
+    "extended": Shown("calendar-plus", "done", "Extended"),
+    "suspended": Shown("pause-fill", "act", "On a break"),
+    "lapsed": Shown("clock-history", "act", "Lapsed"),
+    "completed": Shown("patch-check-fill", "done", "Completed"),
+    # claim
+    "claim.draft": Shown("pencil", "none", "Draft"),
+    "claim.submitted": Shown("send", "wait", "With awarding organisation"),
+    "claim.accepted": Shown("check-circle-fill", "done", "Accepted"),
+    "claim.withdrawn": Shown("slash-circle", "none", "Taken back"),
+    "to_release": Shown("search", "wait", "With quality assurance"),
+    "released": Shown("check-lg", "done", "Released"),
+    "direct": Shown("arrow-right-circle-fill", "wait", "Direct claim"),
+    "awaiting_eqa": Shown("hourglass-split", "wait", "Waiting for external quality assurer"),
+    "queried": Shown("question-circle-fill", "act", "Question to answer"),
+    "rejected": Shown("slash-circle-fill", "stop", "Not accepted"),
+    "issued": Shown("award-fill", "done", "Issued"),
+    "received": Shown("inbox", "wait", "At the centre"),
+    "handed_over": Shown("award-fill", "done", "Handed over"),
+    # certificate
+    "valid": Shown("patch-check-fill", "done", "Valid"),
+    "replaced": Shown("arrow-left-right", "act", "Replaced"),
+    "revoked": Shown("x-octagon-fill", "stop", "Revoked"),
+    "queued": Shown("hourglass-split", "wait", "Waiting to be made"),
+    "running": Shown("hourglass-split", "wait", "Being made"),
+    "rendering.done": Shown("check-circle-fill", "done", "Ready"),
+    "failed": Shown("exclamation-diamond-fill", "act", "Could not be made"),
+    "specimen": Shown("info-circle-fill", "wait", "Specimen"),
+    # plan, review, meeting, appeal
+    "proposed": Shown("send", "wait", "Proposed"),
+    "plan.agreed": Shown("check-circle-fill", "done", "Agreed"),
+    "plan.accepted": Shown("check-circle-fill", "done", "Agreed"),
+    "superseded": Shown("clock-history", "none", "Superseded"),
+    "upheld": Shown("check-circle-fill", "done", "Upheld"),
+    "not_upheld": Shown("dash-circle", "none", "Not upheld"),
+    # invitation, role grant, competence, approval
+    "invited": Shown("envelope", "wait", "Invited"),
+    "current": Shown("check-circle-fill", "done", "Current"),
+    "ended": Shown("clock-history", "none", "Ended"),
+    "disabled": Shown("slash-circle", "none", "Left"),
+    "sanction": Shown("shield-exclamation", "stop", "Sanction"),
+    "published": Shown("check-circle-fill", "done", "Published"),
+    # against a plan, a rule, a date
+    "ahead": Shown("arrow-up-right", "done", "Ahead"),
+    "on_plan": Shown("check-lg", "done", "On plan"),
+    "behind": Shown("arrow-down-right", "act", "Behind"),
+    "well_behind": Shown("arrow-down-right", "stop", "Well behind"),
+    "ok": Shown("check-lg", "done", "In order"),
+    "short": Shown("dash-circle-fill", "act", "Short"),
+    "gap": Shown("exclamation-diamond-fill", "act", "Gap"),
+    "soon": Shown("clock", "act", "Due soon"),
+    "waiting": Shown("hourglass-split", "wait", "Waiting"),
+    "blocked": Shown("slash-circle-fill", "stop", "Blocked"),
+    "info": Shown("info-circle-fill", "wait", "Note"),
+}
+
+# Icons of kinds of evidence (codes of DOMAIN 2.1) and of files.
+KINDS = {
+    "WP": "briefcase",
+    "RA": "card-text",
+    "OBS": "eye",
+    "OBT": "eye",
+    "WT": "person-check",
+    "EWT": "person-check",
+    "PD": "chat-left-text",
+    "QO": "question-circle",
+    "QW": "ui-checks",
+    "ASG": "journal-text",
+    "AV": "film",
+    "SIM": "puzzle",
+    "RPL": "clock-history",
+    "LOG": "journals",
+    "document": "file-earmark-text",
+    "pdf": "file-earmark-pdf",
+    "word": "file-earmark-word",
+    "sheet": "file-earmark-excel",
+    "slides": "file-earmark-slides",
+    "photo": "image",
+    "video": "film",
+    "audio": "mic",
+    "text": "card-text",
+    "test": "ui-checks",
+    "transfer": "arrow-left-right",
+    "archive": "file-earmark-zip",
+}
+
+NOTE_ICONS = {
+    "done": "check-circle-fill",
+    "wait": "info-circle-fill",
+    "act": "dash-circle-fill",
+    "stop": "exclamation-octagon-fill",
+    "none": "info-circle",
+}
+
+# Cells of the criteria strip by family: full, half, cut, empty (readable without colour).
+CELLS = {"done": "m", "wait": "s", "act": "a", "stop": "a", "none": ""}
+LONG_STRIP = 32  # criteria; more than these stand in rows of smaller cells
+
+
+def shown(key, of=""):
+    """How state `key` of the noun `of` appears; a key that nobody has entered here stops the page at once."""
+    found = STATES.get(f"{of}.{key}") or STATES.get(str(key))
+    if found is None:
+        raise KeyError(f"config.ui.STATES has no state {key!r}" + (f" of {of}" if of else ""))
+    return found
+
+
+@register.simple_tag
+def icon(name, extra=""):
+    """An icon of static/vendor/icons/icons.txt; always beside a word or inside something that has a name."""
+    return format_html('<i class="bi bi-{}{}" aria-hidden="true"></i>', name, f" {extra}" if extra else "")
+
+
+@register.simple_tag
+def state(key, word=None, extra="", of=""):
+    """Icon and word in the state's colour. `extra` "cs-calm" keeps the word neutral in dense lists."""
+    look = shown(key, of)
+    return _badge("cs-state", look, word, extra)
+
+
+@register.simple_tag
+def tag(key, word=None, of=""):
+    """The same as a pill, for a heading or the end of a row."""
+    return _badge("cs-tag", shown(key, of), word)
+
+
+def _badge(css, look, word, extra=""):
+    return format_html(
+        '<span class="{} is-{}{}">{}{}</span>',
+        css,
+        look.family,
+        f" {extra}" if extra else "",
+        icon(look.icon),
+        word or look.word,
+    )
+
+
+@register.filter
+def family(key):
+    """The colour family of a state, to put `is-{{ state|family }}` on a row."""
+    return shown(key).family
+
+
+@register.filter
+def state_icon(key):
+    """The name of a state's icon, for rows that draw it in a column of its own."""
+    return shown(key).icon
+
+
+@register.filter
+def state_word(key):
+    return shown(key).word
+
+
+@register.simple_tag
+def chip(ref, kind="document", place="", url=""):
+    """A piece of evidence by its reference, with its kind and the place in it (p. 2, 03:10)."""
+    body = format_html("{}<b>{}</b>{}", icon(KINDS.get(kind, KINDS["document"])), ref, f" {place}" if place else "")
+    if url:
+        return format_html('<a class="cs-chip" href="{}">{}</a>', url, body)
+    return format_html('<span class="cs-chip">{}</span>', body)
+
+
+@register.filter
+def kind_icon(kind):
+    return KINDS.get(kind, KINDS["document"])
+
+
+@register.simple_tag
+def strip(outcomes, of=""):
+    """The criteria strip: `outcomes` is a list (one per outcome) of lists of states, one per criterion."""
+    rows = [[shown(key, of) for key in outcome] for outcome in outcomes]
+    number = sum(len(row) for row in rows)
+    label = f"{number} {'criterion' if number == 1 else 'criteria'}: {_spoken(rows)}" if number else "No criteria"
+    size = "cs-strip cs-long" if number > LONG_STRIP else "cs-strip"
+    return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', size, label, _cells(rows))
+
+
+@register.simple_tag
+def key(name, word=None):
+    """One entry of a key to the strip: the cell and its word."""
+    look = shown(name)
+    return format_html(
+        '<span><span class="cs-strip" aria-hidden="true">{}</span>{}</span>', _cells([[look]]), word or look.word
+    )
+
+
+def _cells(rows):
+    outcomes = (format_html_join("", "<i{}></i>", ((_cell_class(look),) for look in row)) for row in rows if row)
+    return format_html_join(mark_safe('<i class="g"></i>'), "{}", ((cells,) for cells in outcomes))
+
+
+def _cell_class(look):
+    cell = CELLS[look.family]
+    return format_html(' class="{}"', cell) if cell else ""
+
+
+def _spoken(rows):
+    """ "8 met, 4 with assessor": met first, empty last, each word once."""
+    order = list(CELLS)
+    words = {}
+    for look in sorted((look for row in rows for look in row), key=lambda look: order.index(look.family)):
+        words[look.word] = words.get(look.word, 0) + 1
+    return ", ".join(f"{number} {word[0].lower()}{word[1:]}" for word, number in words.items())
+
+
+@register.filter
+def initials(name):
+    """Two letters for the round face: first and last word of a name."""
+    words = [word for word in str(name).split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def item(mapping, name):
+    """mapping[name], or nothing; for a dictionary whose key is in a variable."""
+    return mapping.get(name, "") if mapping else ""
+
+
+@register.simple_tag
+def spark(points, total, share, look="wait", label=""):
+    """The small line of a table row: plan from corner to corner, credits so far (see config.charts.spark)."""
+    line = charts.spark(points, total, share)
+    return format_html(
+        '<svg class="cs-spark is-{}" viewBox="0 0 {} {}" role="img" aria-label="{}"><path class="cs-plan" d="{}"/>'
+        '<polyline class="cs-real" points="{}"/><circle class="d" cx="{}" cy="{}" r="3.6"/></svg>',
+        look,
+        charts.SPARK_WIDTH,
+        charts.SPARK_HEIGHT,
+        label,
+        line.plan,
+        line.points,
+        *line.now,
+    )
+
+
+@register.simple_block_tag
+def head(content, title, sub="", back="", back_to="", tag_key="", over=""):
+    """The head of a page: way back, h1, one sentence; the block's content is its buttons, the primary one last."""
+    way_back = (
+        format_html('<p class="cs-back"><a href="{}">{} {}</a></p>', back, icon("arrow-left"), back_to or "Back")
+        if back
+        else ""
+    )
+    above = format_html('<p class="cs-sub cs-sm mb-1 mt-0">{}</p>', over) if over else ""
+    mark = format_html(" {}", tag(tag_key)) if tag_key else ""
+    below = format_html('<p class="cs-sub">{}{}</p>', sub, mark) if sub or mark else ""
+    tools = format_html('<div class="cs-tools">{}</div>', mark_safe(content.strip())) if content.strip() else ""
+    return format_html(
+        '<div class="cs-head"><div>{}{}<h1>{}</h1>{}</div>{}</div>', way_back, above, title, below, tools
+    )
+
+
+@register.simple_block_tag
+def note(content, look, title="", level="h2", alert=False):
+    """A notice in a colour family; title, then what to do. `alert=True` for what must be read out at once."""
+    heading = format_html('<{} class="h3">{}</{}>', level, title, level) if title else ""
+    return format_html(
+        '<div class="cs-note is-{}"{}>{}<div class="cs-grow">{}{}</div></div>',
+        look,
+        mark_safe(' role="alert"') if alert else "",
+        icon(NOTE_ICONS[look]),
+        heading,
+        mark_safe(content.strip()),
+    )

@@ -1,0 +1,90 @@
+"""What pages and the solver read of specifications; each in a fixed number of queries."""
+
+from django.db.models import Count, Prefetch
+
+from qualifications.models import Criterion, GroupUnit, Outcome, Qualification, RangeItem, UnitGroup
+from qualifications.numbering import criterion_code, outcome_code
+from qualifications.states import CriterionStyle
+
+
+def qualification_list():
+    """Published editions with how many units each lists."""
+    return (
+        Qualification.objects.published()
+        .select_related("awarding_organisation")
+        .annotate(units=Count("groups__entries__unit", distinct=True))
+        .order_by("level", "title")
+    )
+
+
+def edition_page(qualification):
+    """An edition with its groups in order, each with units, and what else the document says. 6 queries."""
+    entries = GroupUnit.objects.select_related("unit").annotate(criteria=Count("unit__outcomes__criteria"))
+    groups = (
+        UnitGroup.objects.filter(qualification=qualification)
+        .select_related("parent")
+        .prefetch_related(Prefetch("entries", entries.order_by("position")))
+        .order_by("position")
+    )
+    return {
+        "qualification": qualification,
+        "organisation": qualification.awarding_organisation,
+        "groups": [(group, group_rule(group)) for group in groups],
+        "rules": qualification.evidence_rules.select_related("unit"),
+        "modules": qualification.standard_modules.annotate(mapped=Count("criteria")),
+        "relations": qualification.relations.select_related("first", "second"),
+    }
+
+
+def group_rule(group):
+    """The rule of a group in words: "All units", "At least 15 credits and 3 units", "At most 9 credits, if used"."""
+    if group.all_units:
+        return "All units"
+    least = _amounts(group.min_credits, group.min_units, group.min_groups)
+    most = _amounts(group.max_credits, group.max_units, group.max_groups)
+    words = []
+    if least and least == most:
+        words.append(f"exactly {least}")
+    else:
+        words += [f"at least {least}"] if least else []
+        words += [f"at most {most}"] if most else []
+    if not group.compulsory:
+        words.append("if this group is used")
+    sentence = ", ".join(words) or "any"
+    return sentence[0].upper() + sentence[1:]
+
+
+def _amounts(credits, units, groups):
+    parts = ((credits, "credit"), (units, "unit"), (groups, "group"))
+    return " and ".join(f"{amount} {word}{'' if amount == 1 else 's'}" for amount, word in parts if amount)
+
+
+def unit_page(unit):
+    """A unit with outcomes, range and criteria, in the style of the organisation that lists it. 9 queries."""
+    criteria = Prefetch("criteria", Criterion.objects.order_by("number"))
+    ranges = Prefetch("range_items", RangeItem.objects.order_by("position"))
+    outcomes = Outcome.objects.filter(unit=unit).order_by("number").prefetch_related(criteria, ranges)
+    editions = list(
+        Qualification.objects.filter(groups__entries__unit=unit).select_related("awarding_organisation").distinct()
+    )
+    style = editions[0].awarding_organisation.criterion_style if editions else CriterionStyle.PLAIN
+    return {
+        "unit": unit,
+        "editions": editions,
+        "outcomes": [
+            {
+                "outcome": outcome,
+                "code": outcome_code(style, outcome.number),
+                "criteria": [
+                    (criterion_code(style, outcome.number, criterion.number), criterion)
+                    for criterion in outcome.criteria.all()
+                ],
+            }
+            for outcome in outcomes
+        ],
+        "references": unit.occupational_references.all(),
+        "banks": unit.bank_entries.select_related("bank"),
+        "rules": unit.evidence_rules.all(),
+        "test": getattr(unit, "test", None),
+        "weights": list(unit.test.weights.select_related("outcome")) if hasattr(unit, "test") else [],
+    }

@@ -1,0 +1,20 @@
+"""The throw-away files of a test run: no test sees the files of another, and nothing stays behind."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+
+@pytest.fixture(autouse=True)
+def empty_files():
+    """Empty MEDIA_ROOT after each test. One folder for the whole run, since a worker process shares it."""
+    yield
+    for entry in Path(settings.MEDIA_ROOT).iterdir():
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def pytest_unconfigure():
+    if settings.configured:
+        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)

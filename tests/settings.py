@@ -1,0 +1,28 @@
+"""What a test run changes of config.settings: throw-away places, a cheap password hash, a broker in memory.
+
+Nothing else belongs here: the tests are to see the settings that people run with.
+"""
+
+import os
+import secrets
+import tempfile
+
+os.environ["COUNTERSIGN_VAR"] = tempfile.mkdtemp(prefix="countersign-tests-")
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + secrets.token_hex(16))
+
+from config.settings import *  # noqa: F403  (the two lines above must come first)
+from config.settings import DATABASES, MEDIA_ROOT, STATIC_ROOT, VAR_DIR
+
+MEDIA_ROOT.mkdir()
+STATIC_ROOT.mkdir()
+
+# A name of its own for each run, so that runs beside each other, and somebody's own data, stay untouched.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_countersign_{os.getpid()}_{secrets.token_hex(4)}"}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# What an ordinary test sends goes nowhere; the fixture `worker` puts a real broker in its place.
+CELERY_BROKER_URL = "memory://"
