@@ -239,9 +239,7 @@ class EvidenceForm(PlainForm):
         self.fields["kind"].widget = Cards(choices=self.fields["kind"].choices, icons=_kind_icons())
         if registration.learner_id != author.pk:
             self.fields["account"].label = "Your record"
-            self.fields[
-                "account"
-            ].help_text = "What you saw and heard, particular to this learner; questions and answers."
+            self.fields["account"].help_text = "What you saw and heard of this learner; questions with their answers."
             self.fields["contribution"].label = "The learner’s part, if others took part"
 
     def clean_made_on(self):

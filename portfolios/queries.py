@@ -175,9 +175,8 @@ def evidence_list(user, registration, *, status="", kind="", unit=None):
     if kind:
         found = found.filter(kind=kind)
     if unit:
-        found = found.filter(
-            Exists(EvidenceLink.objects.filter(evidence=OuterRef("pk"), criterion__outcome__unit=unit))
-        )
+        serves = EvidenceLink.objects.filter(evidence=OuterRef("pk"), criterion__outcome__unit=unit)
+        found = found.filter(Exists(serves))
     return found
 
 
@@ -201,12 +200,11 @@ def mapping_matrix(registration, evidence=None):
     )
     own = dict(evidence.links.values_list("criterion", "locator")) if evidence else {}
     others = _references_elsewhere(registration, evidence)
-    return [
-        UnitCells(
-            entry, entry.unit, [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()]
-        )
-        for entry in entries
-    ]
+    matrix = []
+    for entry in entries:
+        outcomes = [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()]
+        matrix.append(UnitCells(entry, entry.unit, outcomes))
+    return matrix
 
 
 def _references_elsewhere(registration, evidence):

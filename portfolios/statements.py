@@ -1,4 +1,4 @@
-"""Words that are signed when evidence is handed in, by version: the newest is asked for, what was signed is kept (R2.7)."""
+"""Words that are signed when evidence is handed in, oldest first: the newest is asked for, all are kept (R2.7)."""
 
 LEARNER_DECLARATIONS = ("This is my own work. Where others took part, I have said what they did.",)
 # Observations, discussions and questions are written by the assessor, who declares something else.

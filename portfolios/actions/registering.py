@@ -1,4 +1,4 @@
-"""Acts of the centre about a registration: register, allocate, see the identity document; the learner's own: the name."""
+"""Acts about a registration: register, allocate, see the identity document; the learner's own, to confirm the name."""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
