@@ -67,6 +67,7 @@ def learner_list(user, centre, *, search="", qualification=None):
         .exclude(learner_id=user.pk)
         .select_related("learner", "qualification__awarding_organisation", "centre", "site")
         .prefetch_related(current_allocations())
+        .annotate(has_assessor=_is_looked_after(AllocatedRole.ASSESSOR), has_iqa=_is_looked_after(AllocatedRole.IQA))
     )
     if qualification:
         found = found.filter(qualification=qualification)
@@ -78,6 +79,10 @@ def learner_list(user, centre, *, search="", qualification=None):
             | Q(uln=word)
         )
     return found
+
+
+def _is_looked_after(role):
+    return Exists(Allocation.objects.in_force().filter(registration=OuterRef("pk"), role=role))
 
 
 def current_allocations():
