@@ -7,7 +7,7 @@ from config import databases, env
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("COUNTERSIGN_VAR", str(BASE_DIR / "var")))
 
-SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY", default_file=VAR_DIR / "secret-key")
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
@@ -104,11 +104,24 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Evidence and certificates: never below a public address, handed out by views that ask the gate.
 MEDIA_ROOT = VAR_DIR / "files"
+# Names with a hash, which browsers may keep for ever; needs collectstatic beforehand.
+HASHED_STATIC = env.flag("HASHED_STATIC")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 200) * 1024 * 1024
+# Kinds of files taken as evidence (portfolios/files.py lists the types of each).
+EVIDENCE_FILE_KINDS = env.words(
+    "EVIDENCE_FILE_KINDS", ["pdf", "office", "text", "picture", "audio", "video", "email", "archive"]
+)
+# Evidence older than this many years is warned about, never refused (R2.5).
+EVIDENCE_CURRENT_YEARS = env.number("EVIDENCE_CURRENT_YEARS", 3)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # one per tick and place of a large portfolio
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
@@ -124,6 +137,22 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     # Put before every key, so that several installations can share one Redis.
     "global_keyprefix": env.text("REDIS_KEY_PREFIX", ""),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django's own handlers are for DEBUG and for mail to admins; an error has to be seen here.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # They tell every step of a subset of a font.
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+    },
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
