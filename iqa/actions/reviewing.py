@@ -190,7 +190,7 @@ def seen_facts(sample, sign_off):
 
 
 def send_back(sample, review, by):
-    """Disagreement: the unit is open again, the criteria concerned are decided again, and it is sampled again (R4.15)."""
+    """Disagreement: the unit is open again, the criteria concerned are decided and sampled again (R4.15)."""
     registration = sample.registration
     route_unit = RouteUnit.objects.select_related("unit", "registration").get(
         registration=registration, unit=sample.unit
