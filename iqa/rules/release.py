@@ -223,7 +223,7 @@ def _action_blockers(registration):
 def release_fits(release):
     """Whether what was released is still what stands: the same signatures under the same units.
 
-    A unit that has been reopened, signed again or added since makes the release unfit; quality assurance releases again.
+    A unit that has been reopened, signed again or added since makes the release unfit: it has to be made again.
     """
     released = {int(unit): facts["sign_off"] for unit, facts in release.facts["units"].items()}
     signed = signed_by_both(release.registration)
