@@ -10,6 +10,8 @@ VAR_DIR = Path(env.text("COUNTERSIGN_VAR", str(BASE_DIR / "var")))
 SECRET_KEY = env.secret("SECRET_KEY", default_file=VAR_DIR / "secret-key")
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
+# Of the invented people of the demo centre; used nowhere else.
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "step-into-the-demo") if DEMO else None
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 SECURE = SITE_URL.startswith("https://")
