@@ -26,18 +26,11 @@ from portfolios.states import AllocatedRole
 
 
 class Assurance(NamedTuple):
-    """What quality assurance can say of a unit (R4.12). `state`: agreed, action, disagreed, planned, not_selected."""
+    """What quality assurance can say of a unit (R4.12). `state`: a SampleOutcome, "planned" or "not_selected"."""
 
     state: str
     label: str
     sample: object = None
-
-
-OUTCOMES = {
-    SampleOutcome.AGREE: "agreed",
-    SampleOutcome.AGREE_WITH_ACTION: "action",
-    SampleOutcome.DISAGREE: "disagreed",
-}
 
 
 def unit_assurance(registration):
@@ -59,7 +52,7 @@ def assurance_of(samples, strategy):
     if samples:
         last = samples[-1]
         day = timezone.localtime(last.done_at)
-        return Assurance(OUTCOMES[last.outcome], f"Sampled {day:%-d %b %Y}: {last.get_outcome_display()}", last)
+        return Assurance(last.outcome, f"Sampled {day:%-d %b %Y}: {last.get_outcome_display()}", last)
     version = f"strategy {strategy.version}" if strategy else "no strategy"
     return Assurance("not_selected", f"Not selected ({version})")
 
