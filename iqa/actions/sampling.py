@@ -28,10 +28,10 @@ def set_strategy(centre, *, by, rates, least_per_learner, in_force_from, qualifi
     """
     if not rules.can_set_strategy(by, centre):
         raise NotAllowed("Only the lead quality assurer of the centre sets the strategy.")
-    check_strategy(rates, least_per_learner, in_force_from)
+    last = SamplingStrategy.objects.filter(centre=centre).order_by("-version").first()
+    check_strategy(rates, least_per_learner, in_force_from, is_first=last is None)
     if qualification and not centre.approvals.filter(qualification=qualification).exists():
         raise BadInput("The centre is not approved for this qualification.")
-    last = SamplingStrategy.objects.filter(centre=centre).order_by("-version").first()
     try:
         with transaction.atomic():
             strategy = SamplingStrategy.objects.create(
@@ -51,16 +51,19 @@ def set_strategy(centre, *, by, rates, least_per_learner, in_force_from, qualifi
     return strategy
 
 
-def check_strategy(rates, least_per_learner, in_force_from):
-    """Refuse a strategy that cannot be meant, in words that say what to enter."""
+def check_strategy(rates, least_per_learner, in_force_from, *, is_first):
+    """Refuse a strategy that cannot be meant, in words that say what to enter.
+
+    The first version may be older than this program: a centre has its policy before it has the record.
+    """
     if set(rates) != set(Risk) or not all(0 <= rates[risk] <= 100 for risk in Risk):
         raise BadInput("Give a percentage from 0 to 100 for each of new, high, medium and low risk.")
     if not rates[Risk.NEW] >= rates[Risk.HIGH] >= rates[Risk.MEDIUM] >= rates[Risk.LOW]:
         raise BadInput("A higher risk cannot be sampled less than a lower one.")
     if least_per_learner < 1:
         raise BadInput("Every learner is sampled at least once (R4.7).")
-    if in_force_from < timezone.localdate():
-        raise BadInput("A strategy cannot be in force before it was made: choose today or later.")
+    if in_force_from < timezone.localdate() and not is_first:
+        raise BadInput("A new version cannot be in force before it was made: choose today or later.")
 
 
 @transaction.atomic

@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from assessment.models import Assessment
-from assessment.queries import registration_progress, visible_links
+from assessment.queries import achieved_units, registration_progress, visible_links
 from iqa.models import Sample
+from iqa.rules import unit_assurance
 from portfolios.models import Evidence, RouteUnit
 
 
@@ -69,3 +70,11 @@ def _sittings(sample):
 def _earlier(sample, user):
     rows = Sample.objects.visible_to(user).filter(registration=sample.registration, unit=sample.unit)
     return rows.exclude(pk=sample.pk).exclude(outcome="").select_related("done_by").order_by("-done_at", "-pk")
+
+
+def assured_units(registration):
+    """Units of the route for the release page: (RouteUnit, Assurance, day of the learner's signature or None)."""
+    assurance = unit_assurance(registration)
+    achieved = achieved_units(registration)
+    route = registration.route.select_related("unit").order_by("pk")
+    return [(entry, assurance[entry.unit_id], achieved.get(entry.unit_id)) for entry in route]

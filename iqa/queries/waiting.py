@@ -144,3 +144,18 @@ def feedback_to(user):
     rows = Sample.objects.filter(assessor=user, status=SampleStatus.DONE).exclude(registration__learner=user)
     rows = rows.select_related("registration", "unit", "done_by").annotate(criteria=Count("findings"))
     return rows.order_by("-done_at", "-pk")[:RECENT]
+
+
+def tally(user, approval, on=None):
+    """Figures of a sampling plan: {"done", "ready", "overdue", "oldest"} (days of the longest wait). 3 queries."""
+    rows = Sample.objects.visible_to(user).filter(
+        registration__centre=approval.centre, registration__qualification=approval.qualification
+    )
+    waiting = ready(with_readiness(rows.filter(status=SampleStatus.PLANNED)))
+    waiting = _with_days(waiting.defer("seen"), approval.centre, on)
+    return {
+        "done": rows.filter(status=SampleStatus.DONE).count(),
+        "ready": len(waiting),
+        "overdue": sum(sample.overdue for sample in waiting),
+        "oldest": max((sample.days for sample in waiting), default=0),
+    }
