@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("centres.urls")),
     path("", include("portfolios.urls")),
     path("", include("assessment.urls")),
+    path("", include("iqa.urls")),
     path("admin/", admin.site.urls),
 ]
