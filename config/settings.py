@@ -109,6 +109,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 200) * 1024 * 1024
+# Kinds of files taken as evidence (portfolios/files.py lists the types of each).
+EVIDENCE_FILE_KINDS = env.words(
+    "EVIDENCE_FILE_KINDS", ["pdf", "office", "text", "picture", "audio", "video", "email", "archive"]
+)
+# Evidence older than this many years is warned about, never refused (R2.5).
+EVIDENCE_CURRENT_YEARS = env.number("EVIDENCE_CURRENT_YEARS", 3)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # one per tick and place of a large portfolio
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL

@@ -12,5 +12,6 @@ urlpatterns = [
     path("style/", views.style, name="style"),
     path("", include("qualifications.urls")),
     path("", include("centres.urls")),
+    path("", include("portfolios.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -110,6 +110,12 @@ class Registration(models.Model):
         )
 
 
+class AllocationQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        """Seen by whoever sees the registration."""
+        return self.filter(registration__in=Registration.objects.visible_to(user))
+
+
 class Allocation(DatedModel):
     """An assessor or IQA looks after a registration between dates."""
 
@@ -118,7 +124,7 @@ class Allocation(DatedModel):
     person = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="allocations")
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
-    objects = DatedQuerySet.as_manager()
+    objects = AllocationQuerySet.as_manager()
 
     class Meta(DatedModel.Meta):
         ordering = ["registration", "role", "starts_on"]
@@ -177,7 +183,10 @@ class EvidenceQuerySet(models.QuerySet):
 
 
 class Evidence(models.Model):
-    """A piece of evidence, mapped to criteria of any number of units (R2.1). Its reference is never used twice."""
+    """A piece of evidence, mapped to criteria of any number of units (R2.1). Its reference is never used twice.
+
+    A draft may lack title, kind, setting and date; rules.submit_blockers asks for them before it leaves the author.
+    """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField(editable=False)
@@ -185,7 +194,7 @@ class Evidence(models.Model):
     title = models.CharField(max_length=150)
     account = models.TextField("account", blank=True)
     setting = models.CharField("where it happened", max_length=10, choices=Setting)
-    made_on = models.DateField("date it was made")
+    made_on = models.DateField("date it was made", null=True, blank=True)
     confidential = models.BooleanField(default=False, help_text="Shows other people's names or details (R2.13).")
     contribution = models.TextField("my part in group work", blank=True)
     status = models.CharField(max_length=16, choices=EvidenceStatus, default=EvidenceStatus.PREPARING)
@@ -201,6 +210,10 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["registration", "number"], name="one_reference_per_evidence"),
             models.CheckConstraint(condition=Q(status__in=EvidenceStatus.values), name="evidence_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=(EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN)) | Q(made_on__isnull=False),
+                name="only_a_draft_lacks_its_date",
+            ),
         ]
 
     def __str__(self):

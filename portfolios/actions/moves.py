@@ -1,0 +1,140 @@
+"""Moves of a piece of evidence from state to state, each with its row of history."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from centres.ledger import record_act
+from config.refusals import BadInput, Blocked, Blocker, NotAllowed, StaleState
+from portfolios import rules
+from portfolios.models import Evidence, EvidenceEvent, Submission
+from portfolios.states import (
+    ASSESSOR_STATEMENTS,
+    COMPLETE,
+    EDITABLE,
+    LEARNER_DECLARATIONS,
+    REOPEN,
+    REQUIRE_ACTION,
+    SUBMIT,
+    WITHDRAW,
+)
+
+NOTE_LENGTH = EvidenceEvent._meta.get_field("note").max_length
+
+
+def declaration_for(evidence):
+    """(version, words) that the author signs when handing in: the learner's, or the assessor's on their own record."""
+    own = evidence.created_by_id == evidence.registration.learner_id
+    versions = LEARNER_DECLARATIONS if own else ASSESSOR_STATEMENTS
+    return len(versions), versions[-1]
+
+
+@transaction.atomic
+def submit_evidence(evidence, *, by, declared):
+    """Put a piece before the assessor, with the declaration as worded and the files and mapping as they are (R2.7)."""
+    if not rules.can_submit_evidence(by, evidence):
+        raise NotAllowed("Only its author can hand in a piece of evidence.")
+    # The row is held from here on PostgreSQL, so that what is frozen below is what was checked.
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if evidence.status in EDITABLE:  # else the move below tells what has happened to it
+        _refuse_unready(evidence, declared)
+    _move(evidence, SUBMIT, by=by)
+    version, words = declaration_for(evidence)
+    submission = Submission.objects.create(
+        evidence=evidence,
+        attempt=evidence.submissions.count() + 1,
+        by=by,
+        declaration=words,
+        facts=_frozen(evidence, version),
+    )
+    record_act(
+        evidence.registration.centre,
+        by=by,
+        verb="submitted",
+        obj=evidence,
+        attempt=submission.attempt,
+        declaration=words,
+        **submission.facts,
+    )
+    return submission
+
+
+def _refuse_unready(evidence, declared):
+    blockers = rules.submit_blockers(evidence)
+    if not declared:
+        sentence = "The declaration is not ticked."
+        blockers.append(Blocker("not_declared", sentence, "Read it, and tick it if it is true."))
+    if blockers:
+        raise Blocked(blockers)
+
+
+def _frozen(evidence, version):
+    links = evidence.links.select_related("criterion__outcome__unit")
+    return {
+        "declaration_version": version,
+        "title": evidence.title,
+        "kind": evidence.kind,
+        "setting": evidence.setting,
+        "made_on": evidence.made_on.isoformat(),
+        "account_sha256": hashlib.sha256(evidence.account.encode()).hexdigest(),
+        "contribution_sha256": hashlib.sha256(evidence.contribution.encode()).hexdigest(),
+        "files": [
+            {"id": file.pk, "name": file.name, "sha256": file.sha256, "size": file.size}
+            for file in evidence.files.filter(removed_at=None)
+        ],
+        "mapping": [
+            {
+                "id": link.criterion_id,
+                "unit": link.criterion.outcome.unit.number,
+                "criterion": link.criterion.plain_code,
+                "locator": link.locator,
+            }
+            for link in links.order_by(
+                "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
+            )
+        ],
+    }
+
+
+@transaction.atomic
+def withdraw_evidence(evidence, *, by, reason):
+    """Take a piece back with a reason; nothing is deleted (R2.2)."""
+    if not rules.can_withdraw_evidence(by, evidence):
+        raise NotAllowed("Only its author can withdraw a piece of evidence.")
+    reason = reason.strip()
+    if not reason:
+        raise BadInput("Enter why it is withdrawn.")
+    _move(evidence, WITHDRAW, by=by, note=reason)
+    record_act(evidence.registration.centre, by=by, verb="withdrew", obj=evidence, reason=reason)
+    return evidence
+
+
+@transaction.atomic
+def require_action(evidence, *, by, note=""):
+    """The assessor found something not yet met. Part of an assessment, which asks the rule and writes the ledger."""
+    return _move(evidence, REQUIRE_ACTION, by=by, note=note)
+
+
+@transaction.atomic
+def complete_evidence(evidence, *, by, note=""):
+    """Everything on it is judged. Part of an assessment, which asks the rule and writes the ledger."""
+    return _move(evidence, COMPLETE, by=by, note=note)
+
+
+@transaction.atomic
+def reopen_evidence(evidence, *, by, note=""):
+    """Quality assurance disagreed (R4.13). Part of a review, which asks the rule and writes the ledger."""
+    return _move(evidence, REOPEN, by=by, note=note)
+
+
+def _move(evidence, move, *, by, note=""):
+    moved = Evidence.objects.filter(pk=evidence.pk, status__in=move.sources).update(
+        status=move.target, changed_at=timezone.now()
+    )
+    if not moved:
+        now = Evidence.objects.get(pk=evidence.pk).get_status_display().lower()
+        raise StaleState(f"Somebody was quicker: {evidence.reference} is “{now}” by now.")
+    evidence.status = move.target
+    EvidenceEvent.objects.create(evidence=evidence, status=move.target, by=by, note=note[:NOTE_LENGTH])
+    return evidence

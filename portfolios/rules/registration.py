@@ -1,0 +1,146 @@
+"""What stands in the way of a registration, an allocation or a choice of units."""
+
+from django.db.models import Q
+from django.utils.formats import date_format
+
+from centres.models import Membership, QualificationApproval
+from centres.rules import has_sanction, in_conflict
+from centres.states import SanctionEffect
+from config.refusals import Blocker
+from portfolios.models import GRANTS, EvidenceLink
+from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus, UnitOrigin
+from qualifications.models import UnitRelation
+from qualifications.states import EditionStatus, RelationKind
+
+
+def register_blockers(centre, qualification, on, date_of_birth=None):
+    """Why the centre cannot register a learner on the edition on the day `on` (R5.9, R6.4, R3.1)."""
+    found = [*_approval_blockers(centre, qualification, on), *_edition_blockers(qualification, on)]
+    if date_of_birth and qualification.min_age and age_on(date_of_birth, on) < qualification.min_age:
+        found.append(
+            Blocker(
+                "too_young",
+                f"The learner is {age_on(date_of_birth, on)}; this qualification starts at {qualification.min_age}.",
+                "Check the date of birth, or register after the birthday.",
+            )
+        )
+    return found
+
+
+def age_on(date_of_birth, on):
+    """Completed years on the day `on`."""
+    return on.year - date_of_birth.year - ((on.month, on.day) < (date_of_birth.month, date_of_birth.day))
+
+
+def _approval_blockers(centre, qualification, on):
+    approval = QualificationApproval.objects.in_force(on).filter(centre=centre, qualification=qualification).first()
+    if approval is None:
+        sentence = f"{centre} has no approval for {qualification} on {date_format(on)}."
+        return [Blocker("not_approved", sentence, "Choose a qualification that the centre is approved for.")]
+    if has_sanction(approval, SanctionEffect.NO_REGISTER, on):
+        sentence = "The awarding organisation allows the centre no new registrations on this qualification."
+        return [Blocker("no_register", sentence, "Settle the sanction with the awarding organisation first.")]
+    return []
+
+
+def _edition_blockers(qualification, on):
+    first, last = qualification.operational_start, qualification.registration_end
+    if qualification.status != EditionStatus.PUBLISHED:
+        sentence = f"This edition of {qualification} is not open for registration."
+        yield Blocker("not_published", sentence, "Choose the edition that is in force.")
+    if first and on < first:
+        yield Blocker("too_early", f"Registration opens on {date_format(first)}.", "Register on or after that day.")
+    if last and on > last:
+        sentence = f"Registration closed on {date_format(last)}."
+        yield Blocker("too_late", sentence, "Choose the edition that has taken its place.")
+
+
+def allocate_blockers(registration, role, person):
+    """Why the person cannot look after the registration in the role.
+
+    Competence is asked per unit on the day of a decision (R1.8), and one person may assess some units of a learner
+    and quality assure others (R1.2, R1.3); so neither blocks here.
+    """
+    found = []
+    word = AllocatedRole(role).label.lower()
+    if registration.status != RegistrationStatus.REGISTERED:
+        found.append(Blocker("not_registered", "The registration is no longer open.", "Nobody can be allocated."))
+    if registration.learner_id == person.pk:
+        found.append(Blocker("own_learner", "Nobody looks after their own portfolio.", "Choose somebody else."))
+    if not person.is_active or not _holds_grant(person, registration, role):
+        sentence = f"{person} is not {_a(word)} of this centre for this qualification."
+        found.append(Blocker("no_grant", sentence, "Grant the role first, or choose somebody who holds it."))
+    if in_conflict(person, registration.learner, registration.centre):
+        sentence = f"A conflict of interest between {person} and {registration.name} is declared."
+        found.append(Blocker("conflict", sentence, "Choose somebody without an interest (R1.4)."))
+    if registration.allocations.in_force().filter(role=role, person=person, ends_on=None).exists():
+        found.append(Blocker("already", f"{person} is already the {word}.", "Nothing has to be done."))
+    return found
+
+
+def _holds_grant(person, registration, role):
+    scope = Q(qualification=None) | Q(qualification=registration.qualification_id)
+    grants = Membership.objects.in_force().filter(user=person, centre=registration.centre_id, role__in=GRANTS[role])
+    return grants.filter(scope).exists()
+
+
+def _a(word):
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def route_blockers(registration, units):
+    """Why these optional units cannot be the learner's choice; `units` are all that are to be chosen.
+
+    Only structure is asked: units of the edition, no two that exclude each other (R6.12), nothing taken away that
+    evidence already serves. Whether the route satisfies the rules of combination is the solver's question.
+    """
+    if registration.route_closed_at:
+        remedy = "Withdraw the claim first, if the units have to change."
+        return [Blocker("route_closed", "A claim was made: the units can no longer be changed.", remedy)]
+    chosen = list(units)
+    found = [*_unknown_units(registration.qualification, chosen), *_removed_units(registration, chosen)]
+    kept = {entry.unit_id: entry.unit for entry in registration.route.select_related("unit") if not _chosen(entry)}
+    return [*found, *exclusion_blockers(registration.qualification, {**kept, **{unit.pk: unit for unit in chosen}})]
+
+
+def _chosen(entry):
+    return entry.origin == UnitOrigin.CHOSEN
+
+
+def _unknown_units(qualification, units):
+    known = set(qualification.groups.values_list("entries__unit", flat=True))
+    for unit in units:
+        if unit.pk not in known:
+            sentence = f"{unit.number} {unit.title} is not a unit of {qualification}."
+            yield Blocker("unknown_unit", sentence, "Choose from the units that the specification lists.")
+
+
+def exclusion_blockers(qualification, units_by_pk):
+    """Pairs among the units of which only one counts: barred, or one unit under two numbers (R6.12)."""
+    relations = UnitRelation.objects.filter(qualification=qualification, first__in=units_by_pk, second__in=units_by_pk)
+    for relation in relations:
+        first, second = units_by_pk[relation.first_id], units_by_pk[relation.second_id]
+        if relation.kind == RelationKind.BARRED:
+            sentence = f"{first.number} and {second.number} are a barred pair: only one of them counts."
+        else:
+            sentence = f"{first.number} and {second.number} count as the same unit."
+        yield Blocker(f"{relation.kind}_pair", sentence, "Choose one of the two.")
+
+
+def _removed_units(registration, chosen):
+    keep = {unit.pk for unit in chosen}
+    going = [
+        entry for entry in registration.route.select_related("unit") if _chosen(entry) and entry.unit_id not in keep
+    ]
+    used = set(
+        EvidenceLink.objects.filter(evidence__registration=registration)
+        .exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+        .values_list("criterion__outcome__unit", flat=True)
+    )
+    for entry in going:
+        if entry.locked_at:
+            sentence = f"{entry.unit.number} is signed off and stays in the route."
+            yield Blocker("unit_locked", sentence, "A quality assurer can reopen it, with a reason.")
+        elif entry.unit_id in used:
+            sentence = f"{entry.unit.number} has evidence and stays in the route."
+            yield Blocker("unit_in_use", sentence, "Take the evidence off its criteria first.")
