@@ -1,5 +1,6 @@
 """Pure questions about judging and signing: who may, and every reason why not yet."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -7,23 +8,19 @@ from django.utils.text import get_text_list
 from assessment.models import Decision, TestResult, UnitSignOff
 from assessment.states import Outcome, Signer
 from centres.rules import competence_of, holds_role, in_conflict
-from centres.states import QUALITY_ROLES, Duty
+from centres.states import Duty, Role
 from config.refusals import Blocker
-from portfolios.models import EvidenceLink, Registration, RouteUnit, allocated_to
-from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus
+from portfolios.models import EvidenceLink, Registration, RouteUnit, quality_assured_by
+from portfolios.rules import breaks, is_allocated
+from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion, GroupUnit
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.numbering import criterion_code
-from qualifications.states import AssessmentMethod, EvidenceRuleCode
+from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 
 # Later houses add their reasons why a unit cannot be signed yet: functions of (route_unit, on) -> list[Blocker].
 # Quality assurance does, in iqa/apps.py; this house must not know of it (ARCHITECTURE 1).
 sign_off_checks = []
-
-
-def is_allocated(user, registration, role):
-    """Whether the person looks after the registration today, by allocation and by grant."""
-    return Registration.objects.filter(allocated_to(user, role), pk=registration.pk).exists()
 
 
 def is_assessor_of(user, registration):
@@ -36,9 +33,12 @@ def can_assess_evidence(user, evidence):
 
 
 def can_countersign_decision(user, decision):
-    """Another assessor of the centre, qualified for the unit, not the learner (R1.6); the day's blockers say more."""
+    """Another assessor of the learner, qualified for the unit (R1.6); the day's blockers say more.
+
+    Allocated like any assessor: nobody stands behind a decision whose evidence they may not see (ACCESS).
+    """
     registration = decision.registration
-    if user.pk in (decision.by_id, registration.learner_id):
+    if user.pk == decision.by_id or not is_assessor_of(user, registration):
         return False
     competence = competence_of(user, decision.criterion.outcome.unit, registration.centre, Duty.ASSESS)
     return competence is not None and not competence.trainee
@@ -57,9 +57,12 @@ def can_confirm_unit(user, route_unit):
 
 
 def can_reopen_unit(user, route_unit):
-    """Quality assurers of the centre, with a reason (R3.13); never on their own registration."""
+    """Quality assurers in whose scope the registration is, and lead ones (R3.13); never on their own registration."""
     registration = route_unit.registration
-    return user.pk != registration.learner_id and holds_role(user, registration.centre, *QUALITY_ROLES)
+    if user.pk == registration.learner_id:
+        return False
+    in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
+    return holds_role(user, registration.centre, Role.LEAD_IQA) or in_scope.exists()
 
 
 def current_sign_off(route_unit):
@@ -115,6 +118,24 @@ def standing_met(registration):
     """Ids of the criteria that are met and, where needed, countersigned."""
     rows = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
     return set(rows.values_list("criterion", flat=True))
+
+
+def undecided_criteria(evidence):
+    """Ids of the criteria of a piece that nobody has decided on its newest submission and no evidence has met."""
+    linked = set(evidence.links.values_list("criterion", flat=True))
+    current = Decision.objects.current().filter(registration=evidence.registration, criterion__in=linked)
+    latest = evidence.submissions.order_by("attempt").last()
+    return linked - {
+        decision.criterion_id
+        for decision in current.select_related("assessment__submission__evidence")
+        if decision.assessment.submission_id == latest.pk or counts_as_met(decision)
+    }
+
+
+def counts_as_met(decision):
+    """Met, even if a countersignature is still awaited; not by evidence that has been withdrawn since."""
+    withdrawn = decision.assessment.submission.evidence.status == EvidenceStatus.WITHDRAWN
+    return decision.outcome == Outcome.MET and not withdrawn
 
 
 def sign_off_blockers(route_unit, user, on=None):
@@ -204,7 +225,7 @@ def _countersign_blockers(route_unit):
         Blocker(
             "countersign",
             sentence,
-            "A qualified assessor countersigns (R1.6).",
+            "A qualified assessor of the learner countersigns.",
             reverse("assessment:assessor_home"),
             "See the list",
         )
@@ -230,18 +251,23 @@ def _observation_blockers(route_unit):
 
 
 def _simulation_blockers(route_unit):
+    """Simulated evidence, by its kind or its setting, where the document does not allow it (R2.14)."""
     rules = route_unit.registration.qualification.evidence_rules.filter(
-        unit=route_unit.unit, code=EvidenceRuleCode.NO_SIMULATION
+        Q(unit=route_unit.unit) | Q(unit=None), code=EvidenceRuleCode.NO_SIMULATION, effect=Effect.BLOCK
     )
-    if not rules.exists():
-        return []
-    links = EvidenceLink.objects.filter(
+    simulated = EvidenceLink.objects.filter(
+        Q(evidence__kind=EvidenceKind.SIMULATION) | Q(evidence__setting=Setting.SIMULATION),
         evidence__registration=route_unit.registration,
-        evidence__kind=EvidenceKind.SIMULATION,
         criterion__outcome__unit=route_unit.unit,
     ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
-    pieces = {link.evidence for link in links.select_related("evidence")}
-    remedy = "Remove the link; show it at work (R2.14)."
+    links = list(simulated.select_related("evidence", "criterion__outcome")) if rules else []
+    pieces = {
+        link.evidence
+        for rule in rules
+        for link in links
+        if breaks(rule, link.evidence, route_unit.unit, link.criterion)
+    }
+    remedy = "Show it at work instead; quality assurance can have the evidence assessed again."
     return [
         Blocker("simulation", f"{piece.reference} is a simulation, which this unit does not allow.", remedy)
         for piece in sorted(pieces, key=lambda piece: piece.number)

@@ -101,7 +101,8 @@ def _statement(claim, shared):
 def unit_lines(claim, claim_state=""):
     """The units of the claim in the order of the document; after them those that are achieved but do not count."""
     counted = [
-        (entry.unit, entry.group, entry.achieved_on, True) for entry in claim.units.select_related("unit").order_by("pk")
+        (entry.unit, entry.group, entry.achieved_on, True)
+        for entry in claim.units.select_related("unit").order_by("pk")
     ]
     surplus = claim.verdict["surplus"]
     units = Unit.objects.filter(number__in=surplus).order_by("number")

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from centres.models import QualificationApproval
 from certification.queries import tidy
 from certification.states import DocumentKind, DocumentStatus
 from config.forms import DateInput, plain_helper
@@ -42,12 +43,14 @@ class BoardForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        offered = Qualification.objects.offered_to_staff(user) if hasattr(Qualification.objects, "offered_to_staff") else None
-        self.fields["qualification"].queryset = offered
+        approvals = QualificationApproval.objects.visible_to(user)
+        self.fields["qualification"].queryset = Qualification.objects.filter(approvals__in=approvals).distinct()
 
 
 class RegisterForm(BoardForm):
-    find = forms.CharField(required=False, max_length=60, label="Name or number", widget=forms.TextInput({"type": "search"}))
+    find = forms.CharField(
+        required=False, max_length=60, label="Name or number", widget=forms.TextInput({"type": "search"})
+    )
     kind = forms.ChoiceField(required=False, choices=[("", "All documents"), *DocumentKind.choices])
     status = forms.ChoiceField(required=False, choices=[("", "Any standing"), *DocumentStatus.choices])
     field_order = ["find", "kind", "status", "qualification"]

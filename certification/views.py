@@ -47,14 +47,13 @@ def claim_make(request, registration):
 @require_safe
 @access(Claim, rule=rules.can_read_claim)
 def claim_detail(request, claim):
-    """The page, or for htmx its documents; when the last one is ready the whole page is loaded again."""
-    if request.htmx and not request.htmx.history_restore_request:
-        part = queries.documents_part(claim, request.user)
-        response = render(request, "certification/_claim_documents.html", part)
-        if not part["rendering"]:
-            response["HX-Refresh"] = "true"
-        return response
-    return page_or_part(request, "certification/claim_detail.html", "", queries.claim_page(claim, request.user))
+    """The page, or for htmx its documents; when nothing is being made any more the whole page is loaded again."""
+    wants_part = request.htmx and not request.htmx.history_restore_request
+    context = (queries.documents_part if wants_part else queries.claim_page)(claim, request.user)
+    response = page_or_part(request, "certification/claim_detail.html", "certification/_claim_documents.html", context)
+    if wants_part and not context["rendering"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Read settings from the environment; a missing or malformed value stops the start and names the variable."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,6 +16,24 @@ def text(name, default=MISSING):
     if default is MISSING:
         raise ImproperlyConfigured(f"Set the environment variable {name}.")
     return default
+
+
+def secret(name, default_file):
+    """A secret: the variable itself, else the content of the file that NAME_FILE names, else of `default_file`.
+
+    Raises ImproperlyConfigured when there is none.
+    """
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    path = Path(os.environ.get(f"{name}_FILE") or default_file)
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE: {path} cannot be read ({error.strerror}).") from error
+    if not value:
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE: {path} is empty.")
+    return value
 
 
 def flag(name, default=False):

@@ -2,6 +2,9 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext_lazy
+
+REQUIRED = gettext_lazy("This field is required.")
 
 
 def plain_helper(*, errors=True):
@@ -11,6 +14,36 @@ def plain_helper(*, errors=True):
     helper.disable_csrf = True
     helper.form_show_errors = errors
     return helper
+
+
+def say_what_to_do(form):
+    """Replace Django's "This field is required." by what to do, unless the form has a sentence of its own."""
+    for field in form.fields.values():
+        if field.error_messages.get("required") == REQUIRED:
+            field.error_messages["required"] = _missing(field)
+
+
+def _missing(field):
+    if isinstance(field, forms.FileField):
+        return "Choose a file."
+    if isinstance(field, forms.DateField):
+        return "Give a date."
+    if isinstance(field, forms.BooleanField):
+        return "Tick this box to go on."
+    if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+        return "Choose at least one."
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return "Choose one."
+    return "Fill this in."
+
+
+class OurLook:
+    """Mixin for every form: the crispy helper, and sentences that say what to do. Goes before forms.Form."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+        say_what_to_do(self)
 
 
 class _CardOptions:

@@ -7,9 +7,11 @@ from config import databases, env
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("COUNTERSIGN_VAR", str(BASE_DIR / "var")))
 
-SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY", default_file=VAR_DIR / "secret-key")
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
+# Of the invented people of the demo centre; used nowhere else.
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "step-into-the-demo") if DEMO else None
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 SECURE = SITE_URL.startswith("https://")
@@ -104,9 +106,15 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Evidence and certificates: never below a public address, handed out by views that ask the gate.
 MEDIA_ROOT = VAR_DIR / "files"
+# Names with a hash, which browsers may keep for ever; needs collectstatic beforehand.
+HASHED_STATIC = env.flag("HASHED_STATIC")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 200) * 1024 * 1024
 # Kinds of files taken as evidence (portfolios/files.py lists the types of each).
@@ -133,8 +141,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.text("REDIS_KEY_PREFIX", ""),
 }
 
+
 CELERY_BEAT_SCHEDULE = {
-    "resend stuck documents": {"task": "certification.tasks.resend_stuck_documents", "schedule": 60, "options": {"expires": 55}},
+    "resend stuck documents": {
+        "task": "certification.tasks.resend_stuck_documents",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
 }
 # A document whose message or worker has been silent for so long is asked for again.
 DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
@@ -142,6 +155,23 @@ DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
 VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
 # Yes where every request comes through a proxy of our own that sets X-Forwarded-For.
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django's own handlers are for DEBUG and for mail to admins; an error has to be seen here.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # They tell every step of a subset of a font.
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+    },
+}
+
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE

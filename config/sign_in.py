@@ -4,10 +4,10 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
 from django.urls import path
 
-from config.forms import plain_helper
+from config.forms import OurLook
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(OurLook, AuthenticationForm):
     """E-mail address and password. One sentence for every refusal: it does not tell which addresses exist."""
 
     error_messages = {
@@ -19,31 +19,24 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
         self.fields["username"].label = "Email address"
         self.fields["username"].widget.input_type = "email"
         self.fields["username"].widget.attrs.update({"autocomplete": "username", "spellcheck": "false"})
         self.fields["password"].label = "Password"
 
 
-class _OurLook:
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
-
-
-class AskForm(_OurLook, PasswordResetForm):
+class AskForm(OurLook, PasswordResetForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "Email address"
 
 
-class NewPasswordForm(_OurLook, SetPasswordForm):
-    pass
+class NewPasswordForm(OurLook, SetPasswordForm):
+    """A new password, twice."""
 
 
-class ChangeForm(_OurLook, PasswordChangeForm):
-    pass
+class ChangeForm(OurLook, PasswordChangeForm):
+    """The old password, and a new one twice."""
 
 
 sign_in = auth.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)

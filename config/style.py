@@ -6,7 +6,8 @@ from types import SimpleNamespace as Some
 from django import forms
 
 from config import charts, ui
-from config.forms import Cards, DateInput, FileInput, ManyCards, plain_helper
+from config.forms import Cards, DateInput, FileInput, ManyCards, OurLook
+from config.refusals import Blocker
 
 LONG_NAME = "Wilhelmina Featherstonehaugh-Cholmondeley van der Westhuizen"
 LONG_TITLE = (
@@ -66,10 +67,8 @@ CELLS = [
 ]
 
 
-class SampleForm(forms.Form):
-    title = forms.CharField(
-        help_text="Short and particular, so that you can find it again.", initial="Handling a refund"
-    )
+class SampleForm(OurLook, forms.Form):
+    title = forms.CharField(help_text="Short and particular, so that you find it again.", initial="Handling a refund")
     made_on = forms.DateField(label="Date it was made", widget=DateInput())
     assessor = forms.ChoiceField(choices=[("jo", "Jo Hartley"), ("mel", LONG_NAME)])
     account = forms.CharField(widget=forms.Textarea({"rows": 3}), required=False, label="What happened")
@@ -95,16 +94,12 @@ class SampleForm(forms.Form):
         help_text="Only Jo and the quality assurer of this piece will see it.",
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
-
     def clean_made_on(self):
         raise forms.ValidationError("30 Nov 2026 is in the future. Enter today’s date or earlier.")
 
 
 def _wrong_form():
-    return SampleForm({"title": "Handling a refund", "made_on": "2026-11-30", "assessor": "jo"}, prefix="wrong")
+    return SampleForm({"wrong-title": LONG_TITLE, "wrong-made_on": "2026-11-30"}, prefix="wrong")
 
 
 def _signs():
@@ -113,9 +108,7 @@ def _signs():
         "current and sufficient."
     )
     return [
-        Some(
-            role="Assessor", statement=statement, name="Jo Hartley", note="19 Nov 2026, 16:20 · 18 decisions, 11 files"
-        ),
+        Some(role="Assessor", statement=statement, name="Jo Hartley", note="19 Nov 2026, 16:20 · 18 decisions"),
         Some(
             role="Learner",
             statement="The evidence referenced for this unit is my own work, except where I have said so.",
@@ -155,20 +148,21 @@ def _thread():
 
 def _blockers():
     return [
-        Some(
-            title="4.5 is not yet met",
-            cause="You asked on 10 Nov for proof that the customer was content. Casey has not answered; due 24 Nov.",
-            remedy="Wait for the second submission, or ask Casey about it at the observation on 24 Nov.",
-            link="#sign",
-            verb="Remind Casey",
+        Blocker(
+            "criterion_open",
+            "4.5 is not yet met",
+            "Wait for the second submission, due 24 Nov, or ask Casey about it at the observation on that day.",
+            "#sign",
+            "Remind Casey",
         ),
-        Some(
-            title="One decision waits for a countersignature",
-            cause="Kit Sanders, trainee assessor, decided 5.2 on 16 Nov.",
-            remedy="Look at E018 and countersign, or decide 5.2 yourself.",
-            link="#sign",
-            verb="Open the decision",
+        Blocker(
+            "countersign",
+            "The decision of Kit Sanders on 5.2 waits for a countersignature",
+            "Look at E018 and countersign, or decide 5.2 yourself.",
+            "#sign",
+            "Open the decision",
         ),
+        Blocker("expired", "Your competence for this unit ended on 31 Aug 2026", "Ask your centre to renew it."),
     ]
 
 

@@ -34,15 +34,14 @@ STATES = {
     "met": Shown("check-circle-fill", "done", "Met"),
     "not_yet_met": Shown("arrow-counterclockwise", "act", "Not yet met"),
     "action": Shown("exclamation-diamond-fill", "act", "Action required"),
-    "countersign": Shown("people", "wait", "To countersign"),
+    "countersign": Shown("people", "wait", "Awaiting countersignature"),
     # evidence
     "empty": Shown("circle", "none", "Empty"),
     "draft": Shown("pencil", "none", "Draft"),
     "preparing": Shown("pencil", "none", "Draft"),
     "assessing": Shown("circle-half", "wait", "Being assessed"),
     "action_required": Shown("exclamation-diamond-fill", "act", "Action required"),
-    "returned": Shown("exclamation-diamond-fill", "act", "Action required"),
-    "complete": Shown("check-circle-fill", "done", "Complete"),
+    "complete": Shown("check-circle-fill", "done", "Assessed"),
     "accepted": Shown("check-circle-fill", "done", "Accepted"),
     "withdrawn": Shown("slash-circle", "none", "Withdrawn"),
     "confidential": Shown("lock-fill", "wait", "Restricted"),
@@ -53,7 +52,7 @@ STATES = {
     "in_progress": Shown("circle-half", "wait", "In progress"),
     "ready": Shown("arrow-right-circle-fill", "wait", "Ready"),
     "ready_to_sign": Shown("arrow-right-circle-fill", "wait", "Ready to sign off"),
-    "assessor_signed": Shown("pen-fill", "wait", "Signed by assessor"),
+    "assessor_signed": Shown("pen-fill", "wait", "Waiting for the learner’s signature"),
     "learner_signed": Shown("pen-fill", "done", "Signed by learner"),
     "signed": Shown("pen-fill", "done", "Signed"),
     "signed_off": Shown("patch-check-fill", "done", "Signed off"),
@@ -72,11 +71,11 @@ STATES = {
     "interim": Shown("search", "wait", "Interim sample open"),
     "done": Shown("check-circle-fill", "done", "Done"),
     "sampled": Shown("search", "done", "Sampled"),
-    "agreed": Shown("search", "done", "Sampled, agreed"),
-    "agreed_with_action": Shown("exclamation-diamond-fill", "act", "Agreed, with action"),
-    "agreed_action": Shown("exclamation-diamond-fill", "act", "Agreed, with action"),
-    "disagreed": Shown("arrow-counterclockwise", "stop", "Reassess"),
-    "reassess": Shown("arrow-counterclockwise", "stop", "Reassess"),
+    "sample.done": Shown("search", "done", "Sampled"),
+    "agree": Shown("search", "done", "Sampled, agreed"),
+    "agree_action": Shown("exclamation-diamond-fill", "act", "Agreed, with action"),
+    "disagree": Shown("arrow-counterclockwise", "stop", "Disagreed, reassess"),
+    "interim_done": Shown("search", "done", "Interim sample agreed"),
     "replanned": Shown("calendar-plus", "wait", "Planned again"),
     "overdue": Shown("clock-fill", "stop", "Overdue"),
     "open": Shown("flag-fill", "act", "Open"),
@@ -84,6 +83,11 @@ STATES = {
     "checked": Shown("check-all", "done", "Checked"),
     "closed": Shown("check-lg", "done", "Closed"),
     "cancelled": Shown("slash-circle", "none", "Cancelled"),
+    # risk of an assessor
+    "new": Shown("person-plus", "act", "New or trainee"),
+    "high": Shown("arrow-up", "stop", "High risk"),
+    "medium": Shown("dash-circle-fill", "act", "Medium risk"),
+    "low": Shown("check-lg", "done", "Low risk"),
     # registration
     "sent": Shown("send", "wait", "Sent"),
     "registered": Shown("check-circle-fill", "done", "Registered"),
@@ -110,7 +114,10 @@ STATES = {
     "valid": Shown("patch-check-fill", "done", "Valid"),
     "replaced": Shown("arrow-left-right", "act", "Replaced"),
     "revoked": Shown("x-octagon-fill", "stop", "Revoked"),
-    "rendering": Shown("hourglass-split", "wait", "Being made"),
+    "queued": Shown("hourglass-split", "wait", "Waiting to be made"),
+    "running": Shown("hourglass-split", "wait", "Being made"),
+    "rendering.done": Shown("check-circle-fill", "done", "Ready"),
+    "failed": Shown("exclamation-diamond-fill", "act", "Could not be made"),
     "specimen": Shown("info-circle-fill", "wait", "Specimen"),
     # plan, review, meeting, appeal
     "proposed": Shown("send", "wait", "Proposed"),
@@ -140,7 +147,22 @@ STATES = {
     "info": Shown("info-circle-fill", "wait", "Note"),
 }
 
+# Icons of kinds of evidence (codes of DOMAIN 2.1) and of files.
 KINDS = {
+    "WP": "briefcase",
+    "RA": "card-text",
+    "OBS": "eye",
+    "OBT": "eye",
+    "WT": "person-check",
+    "EWT": "person-check",
+    "PD": "chat-left-text",
+    "QO": "question-circle",
+    "QW": "ui-checks",
+    "ASG": "journal-text",
+    "AV": "film",
+    "SIM": "puzzle",
+    "RPL": "clock-history",
+    "LOG": "journals",
     "document": "file-earmark-text",
     "pdf": "file-earmark-pdf",
     "word": "file-earmark-word",
@@ -150,16 +172,8 @@ KINDS = {
     "video": "film",
     "audio": "mic",
     "text": "card-text",
-    "observation": "eye",
-    "discussion": "chat-left-text",
-    "questioning": "question-circle",
-    "witness": "person-check",
-    "work": "briefcase",
-    "assignment": "journal-text",
-    "simulation": "puzzle",
     "test": "ui-checks",
     "transfer": "arrow-left-right",
-    "earlier": "clock-history",
     "archive": "file-earmark-zip",
 }
 
@@ -173,6 +187,7 @@ NOTE_ICONS = {
 
 # Cells of the criteria strip by family: full, half, cut, empty (readable without colour).
 CELLS = {"done": "m", "wait": "s", "act": "a", "stop": "a", "none": ""}
+LONG_STRIP = 32  # criteria; more than these stand in rows of smaller cells
 
 
 def shown(key, of=""):
@@ -248,8 +263,10 @@ def kind_icon(kind):
 def strip(outcomes, of=""):
     """The criteria strip: `outcomes` is a list (one per outcome) of lists of states, one per criterion."""
     rows = [[shown(key, of) for key in outcome] for outcome in outcomes]
-    label = format_html("{}: {}", _count(rows), _spoken(rows)) if any(rows) else "No criteria"
-    return format_html('<span class="cs-strip" role="img" aria-label="{}">{}</span>', label, _cells(rows))
+    number = sum(len(row) for row in rows)
+    label = f"{number} {'criterion' if number == 1 else 'criteria'}: {_spoken(rows)}" if number else "No criteria"
+    size = "cs-strip cs-long" if number > LONG_STRIP else "cs-strip"
+    return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', size, label, _cells(rows))
 
 
 @register.simple_tag
@@ -269,11 +286,6 @@ def _cells(rows):
 def _cell_class(look):
     cell = CELLS[look.family]
     return format_html(' class="{}"', cell) if cell else ""
-
-
-def _count(rows):
-    number = sum(len(row) for row in rows)
-    return f"{number} criterion" if number == 1 else f"{number} criteria"
 
 
 def _spoken(rows):

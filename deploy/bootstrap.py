@@ -6,7 +6,6 @@ holds the hash of each lock that was installed.
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -95,7 +94,7 @@ def get_uv():
 
 def sync_by_uv(locks):
     command = [str(PYTHON.parent / "uv"), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-    return succeeds([*command, *locks], UV_LINK_MODE=os.environ.get("UV_LINK_MODE", "copy"))
+    return succeeds([*command, *locks])
 
 
 def install_by_pip(locks):
@@ -111,8 +110,8 @@ def works_with_pip():
     return subprocess.run([str(PYTHON), "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
 
 
-def succeeds(command, **variables):
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, stdin=subprocess.DEVNULL).returncode == 0
+def succeeds(command):
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode == 0
 
 
 def read_stamp():

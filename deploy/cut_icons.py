@@ -15,7 +15,8 @@ from fontTools import subset
 HOME = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icons"
 HEAD = """/* Bootstrap Icons 1.13.2 (MIT, see LICENSE), cut to icons.txt by deploy/cut_icons.py */
 @font-face{font-family:"bootstrap-icons";font-display:block;src:url(bootstrap-icons.woff2) format("woff2")}
-.bi::before{display:inline-block;font:normal 400 1em/1 bootstrap-icons!important;vertical-align:-.125em;-webkit-font-smoothing:antialiased}
+.bi::before{display:inline-block;
+font:normal 400 1em/1 bootstrap-icons!important;vertical-align:-.125em;-webkit-font-smoothing:antialiased}
 """
 
 

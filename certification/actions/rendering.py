@@ -96,7 +96,9 @@ def keep_file(document, data, digest):
 def fail_rendering(document, error):
     """Back into the queue while tries are left, else FAILED; a missing letter will be missing next time too."""
     last = document.attempts > RETRIES or isinstance(error, Unprintable)
-    sentence = f"{error}." if isinstance(error, Unprintable) else f"Making it stopped with {type(error).__name__}: {error}"
+    sentence = (
+        f"{error}." if isinstance(error, Unprintable) else f"Making it stopped with {type(error).__name__}: {error}"
+    )
     state = Rendering.FAILED if last else Rendering.QUEUED
     running = Document.objects.filter(pk=document.pk, rendering=Rendering.RUNNING)
     running.update(rendering=state, error=sentence[:400], sent_at=timezone.now())

@@ -63,8 +63,9 @@ def claim_board(user, qualification=None):
     return {
         "lanes": list(lanes.values()),
         "open": sum(lane.total for lane in lanes.values() if lane.code != "issued"),
-        "yours": lanes["ready"].total + lanes["draft"].total + sum(ticket.state == "failed" for ticket in lanes["making"].tickets),
-        "qualifications": sorted({approval.qualification for approval in approvals}, key=str),
+        "yours": lanes["ready"].total
+        + lanes["draft"].total
+        + sum(ticket.state == "failed" for ticket in lanes["making"].tickets),
         "direct": [approval for approval in approvals if approval.has_direct_claims(today)],
     }
 
@@ -104,9 +105,7 @@ def _claims(user, qualification):
     rows = Claim.objects.visible_to(user).live().select_related("registration__qualification")
     if qualification:
         rows = rows.filter(registration__qualification=qualification)
-    return rows.annotate(
-        released=_released("registration"), failed=Exists(standing.filter(rendering=Rendering.FAILED))
-    )
+    return rows.annotate(released=_released("registration"), failed=Exists(standing.filter(rendering=Rendering.FAILED)))
 
 
 def _candidate(registration, today):

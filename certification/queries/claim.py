@@ -52,8 +52,13 @@ class Row:
 
     document: Document
     may_open: bool
+    may_retry: bool
     may_keep: bool
-    may_revoke: bool
+
+
+def live_claim(registration):
+    """The claim that is under way or issued for the registration, or None."""
+    return registration.claims.live().first()
 
 
 def claim_page(claim, user):
@@ -92,9 +97,7 @@ def _reasons(blockers, code):
 def _steps(claim, released):
     """(word, "done" | "now" | "") for each step of the path."""
     here = STEP_OF.get(claim.status, 1 if released else 0)
-    return [
-        (word, "now" if place == here else "done" if place < here else "") for place, word in enumerate(STEPS)
-    ]
+    return [(word, "now" if place == here else "done" if place < here else "") for place, word in enumerate(STEPS)]
 
 
 def documents_part(claim, user):
@@ -104,7 +107,7 @@ def documents_part(claim, user):
     standing = [row for row in rows if row.status == DocumentStatus.VALID]
     return {
         "claim": claim,
-        "documents": [_row(row, may_keep, user, claim) for row in rows],
+        "documents": [_row(row, may_keep) for row in rows],
         "made": sum(row.rendering == Rendering.DONE for row in standing),
         "to_make": len(standing),
         "rendering": any(row.rendering in BEING_MADE for row in rows),
@@ -112,10 +115,11 @@ def documents_part(claim, user):
     }
 
 
-def _row(document, may_keep, user, claim):
+def _row(document, may_keep):
     ready = document.rendering == Rendering.DONE
     stands = ready and document.status == DocumentStatus.VALID
-    return Row(document, ready, may_keep and stands, may_keep and stands and claim.submitted_by_id != user.pk)
+    may_retry = may_keep and document.rendering == Rendering.FAILED
+    return Row(document, ready, may_retry, may_keep and stands)
 
 
 def assurance(registration):
@@ -142,9 +146,7 @@ def history(claim):
     )
     last = last.select_related("by", "sign_off__unit").order_by("-at").first()
     if last:
-        lines.append(
-            Line("Last unit signed", str(last.by), _when(last.at), last.sign_off.unit.number, "pen", "done")
-        )
+        lines.append(Line("Last unit signed", str(last.by), _when(last.at), last.sign_off.unit.number, "pen", "done"))
     return lines
 
 

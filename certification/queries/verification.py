@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from centres.models import Act, Centre
 from certification.models import Document
-from certification.states import DocumentKind, DocumentStatus
+from certification.states import DocumentStatus
 
 # Letters that people read for one another on paper; both sides of a comparison are folded.
 ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
@@ -23,8 +24,10 @@ class Answer:
     revoked_at: object = None
 
     @property
-    def is_certificate(self):
-        return self.document.kind == DocumentKind.CERTIFICATE
+    def awarded_on(self):
+        """The date of award as printed; a statement has none."""
+        day = self.printed.get("awarded_on")
+        return date.fromisoformat(day) if day else None
 
 
 def tidy(text):

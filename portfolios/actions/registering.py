@@ -192,7 +192,9 @@ def confirm_name(registration, *, by):
     # The name is part of the condition: it must still be the one that the learner saw.
     condition = {"name_confirmed_at": None, "name": registration.name}
     _change_registration(registration, "The name is already confirmed, or has just been changed.", condition, facts)
-    record_act(registration.centre, by=by, verb="confirmed name", obj=registration, name_as_registered=registration.name)
+    record_act(
+        registration.centre, by=by, verb="confirmed name", obj=registration, name_as_registered=registration.name
+    )
     return registration
 
 

@@ -34,7 +34,7 @@
   /* a form that came back with errors: start at the summary */
   function showErrors(root) {
     var summary = root.querySelector('.cs-errors');
-    if (summary) summary.focus();
+    if (summary && !summary.closest('[data-still]')) summary.focus();
   }
   document.addEventListener('DOMContentLoaded', function () { showErrors(document); });
   document.addEventListener('htmx:afterSwap', function (event) { showErrors(event.detail.target); });

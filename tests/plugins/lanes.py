@@ -1,7 +1,12 @@
-"""Which database this lane runs on, and what deploy/test.py has to say at the end of it."""
+"""Which lane of `make test` this is (deploy/suite.py), and what has to be said at the end of the last one."""
+
+import os
+from collections import Counter
 
 import pytest
 from django.db import connection
+
+REQUIRED = ("journey", "services")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -13,3 +18,48 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+class Outcomes:
+    """Counts, of the tests that no lane may miss, those that ran and those that were skipped."""
+
+    def __init__(self):
+        self.ran, self.skipped = Counter(), Counter()
+
+    def pytest_runtest_logreport(self, report):
+        for mark in REQUIRED:
+            if mark in report.keywords:
+                self.ran[mark] += report.when == "call" and not report.skipped
+                self.skipped[mark] += report.skipped
+
+    def shortcomings(self):
+        """What REQUIRE_ALL_LANES does not let pass, a sentence each."""
+        for mark in REQUIRED:
+            if not self.ran[mark]:
+                yield f"no test marked {mark} ran"
+            if self.skipped[mark]:
+                yield f"{self.skipped[mark]} tests marked {mark} were skipped"
+        if not_run := os.environ.get("LANES_NOT_RUN"):
+            yield f"not run: {not_run}"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session):
+        if os.environ.get("REQUIRE_ALL_LANES") and any(self.shortcomings()) and session.exitstatus == 0:
+            session.exitstatus = 1
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if os.environ.get("REQUIRE_ALL_LANES"):
+            for sentence in self.shortcomings():
+                terminalreporter.write_line(f"FAILED as a whole, since REQUIRE_ALL_LANES is set: {sentence}.", red=True)
+        elif not_run := os.environ.get("LANES_NOT_RUN"):
+            terminalreporter.write_line(f"Not run: {not_run}.", yellow=True)
+        if failed := os.environ.get("LANES_FAILED"):
+            terminalreporter.write_line(f"FAILED earlier, see above: the suite on {failed}.", red=True)
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Outcomes(), "lane-outcomes")
+
+
+def pytest_report_header():
+    return f"lane: {os.environ.get('LANE', connection.vendor)}"
