@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("portfolios.urls")),
     path("", include("assessment.urls")),
     path("", include("iqa.urls")),
+    path("", include("certification.urls")),
     path("admin/", admin.site.urls),
 ]
