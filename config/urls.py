@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("qualifications.urls")),
     path("", include("centres.urls")),
     path("", include("portfolios.urls")),
+    path("", include("assessment.urls")),
     path("admin/", admin.site.urls),
 ]
