@@ -141,6 +141,21 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.text("REDIS_KEY_PREFIX", ""),
 }
 
+
+CELERY_BEAT_SCHEDULE = {
+    "resend stuck documents": {
+        "task": "certification.tasks.resend_stuck_documents",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+}
+# A document whose message or worker has been silent for so long is asked for again.
+DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
+# Questions that one address may ask the public verification page in a minute (config/limits.py).
+VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
+# Yes where every request comes through a proxy of our own that sets X-Forwarded-For.
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -156,6 +171,7 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},
     },
 }
+
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE
