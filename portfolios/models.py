@@ -9,6 +9,7 @@ from centres.models import Centre, DatedModel, DatedQuerySet, Membership, Site
 from centres.states import Role
 from config.append_only import AppendOnlyModel
 from portfolios.states import (
+    KIND_LOOKS,
     AllocatedRole,
     EvidenceKind,
     EvidenceStatus,
@@ -223,6 +224,23 @@ class Evidence(models.Model):
     def reference(self):
         return f"E{self.number:03d}"
 
+    @property
+    def look(self):
+        """The key of config.ui.KINDS that draws it."""
+        return KIND_LOOKS.get(self.kind, "document")
+
+
+# Media type, by how it starts -> key of config.ui.KINDS.
+FILE_LOOKS = (
+    ("application/pdf", "pdf"),
+    ("image/", "photo"),
+    ("video/", "video"),
+    ("audio/", "audio"),
+    ("text/", "text"),
+    ("application/zip", "archive"),
+    ("application/x-7z", "archive"),
+)
+
 
 def file_path(stored, _name):
     """Where a file lies: by its fingerprint, never by the name that was sent."""
@@ -254,6 +272,11 @@ class EvidenceFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def look(self):
+        """The key of config.ui.KINDS that draws it."""
+        return next((look for start, look in FILE_LOOKS if self.media_type.startswith(start)), "document")
 
 
 class EvidenceLink(models.Model):

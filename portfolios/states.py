@@ -87,6 +87,20 @@ COMPLETE = Move((EvidenceStatus.SUBMITTED,), EvidenceStatus.COMPLETE)
 REOPEN = Move((EvidenceStatus.COMPLETE, EvidenceStatus.ACTION_REQUIRED), EvidenceStatus.SUBMITTED)
 WITHDRAW = Move((*EDITABLE, EvidenceStatus.SUBMITTED), EvidenceStatus.WITHDRAWN)
 
-# Words that are signed when evidence is handed in, by version; the newest is asked for, the words are kept (R2.7).
-LEARNER_DECLARATIONS = ("This is my own work. Where others took part, I have said what they did.",)
-ASSESSOR_STATEMENTS = ("This is my own record of what I saw and heard, made then or from notes made then.",)
+# How a kind is drawn: a key of config.ui.KINDS.
+KIND_LOOKS = {
+    EvidenceKind.WORK_PRODUCT: "work",
+    EvidenceKind.ACCOUNT: "text",
+    EvidenceKind.OBSERVATION: "observation",
+    EvidenceKind.OBSERVATION_BY_OTHER: "observation",
+    EvidenceKind.WITNESS: "witness",
+    EvidenceKind.EXPERT_WITNESS: "witness",
+    EvidenceKind.DISCUSSION: "discussion",
+    EvidenceKind.ORAL_QUESTIONS: "questioning",
+    EvidenceKind.WRITTEN_QUESTIONS: "questioning",
+    EvidenceKind.ASSIGNMENT: "assignment",
+    EvidenceKind.RECORDING: "video",
+    EvidenceKind.SIMULATION: "simulation",
+    EvidenceKind.PRIOR_LEARNING: "earlier",
+    EvidenceKind.LOG: "assignment",
+}

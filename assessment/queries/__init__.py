@@ -1,5 +1,17 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.learning import (
+    by_group,
+    by_stage,
+    criteria_chart,
+    evidence_page,
+    feedback_list,
+    next_steps,
+    open_drafts,
+    planned_on,
+    planned_today,
+    route_plan,
+)
 from assessment.queries.progress import (
     CriterionProgress,
     OutcomeProgress,
@@ -10,19 +22,50 @@ from assessment.queries.progress import (
     registration_progress,
     visible_links,
 )
-from assessment.queries.work import caseload, countersign_list, units_to_sign, waiting_list
+from assessment.queries.sheet import Sheet, assessment_sheet
+from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
+from assessment.queries.work import (
+    Load,
+    Work,
+    caseload,
+    countersign_list,
+    loads,
+    units_to_sign,
+    waiting_list,
+    work_waiting,
+)
 
 __all__ = [
     "CriterionProgress",
+    "Load",
     "OutcomeProgress",
     "Progress",
+    "Sheet",
     "UnitProgress",
+    "Work",
     "achieved_units",
+    "assessment_sheet",
+    "by_group",
+    "by_stage",
     "caseload",
+    "checks_in_order",
     "countersign_list",
+    "criteria_chart",
     "criterion_state",
+    "evidence_page",
+    "feedback_list",
+    "loads",
+    "next_steps",
+    "open_drafts",
+    "planned_on",
+    "planned_today",
     "registration_progress",
+    "results_of_test",
+    "route_plan",
+    "unit_facts",
+    "unit_history",
     "units_to_sign",
     "visible_links",
     "waiting_list",
+    "work_waiting",
 ]
