@@ -1,4 +1,4 @@
-"""Claims: made, submitted, accepted, withdrawn; each works, refuses, loses to an earlier change, writes all or nothing."""
+"""Claims: each act works, refuses, loses to an earlier change, and writes all or nothing."""
 
 from datetime import timedelta
 

@@ -44,6 +44,11 @@ def set_row(document, **values):
     document.refresh_from_db()
 
 
+def stored(name):
+    with default_storage.open(name) as file:
+        return file.read()
+
+
 def long_ago():
     return timezone.now() - timedelta(hours=1)
 
@@ -51,7 +56,7 @@ def long_ago():
 def test_the_task_makes_the_document_and_keeps_it_by_its_digest(certificate):
     tasks.render_document(certificate.pk)
     certificate.refresh_from_db()
-    data = default_storage.open(certificate.file.name).read()
+    data = stored(certificate.file.name)
     assert (certificate.rendering, certificate.attempts, certificate.error) == (Rendering.DONE, 1, "")
     assert data.startswith(b"%PDF-1.")
     assert certificate.sha256 == hashlib.sha256(data).hexdigest()
@@ -210,7 +215,7 @@ def test_a_file_that_a_killed_worker_left_half_written_is_written_again(certific
     default_storage.save(name, ContentFile(data[:100]))
     actions.render_document(certificate)
     assert certificate.file.name == name
-    assert default_storage.open(name).read() == data
+    assert stored(name) == data
 
 
 def test_a_file_that_is_there_already_is_kept(certificate):
