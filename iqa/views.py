@@ -35,9 +35,11 @@ def quality_centre(request):
 @access(rule=rules.quality_assures_somewhere)
 def iqa_home(request):
     centre = quality_centre(request)
+    to_review = waiting.ready_samples(request.user, centre)
     context = {
         "centre": centre,
-        "samples": waiting.ready_samples(request.user, centre),
+        "samples": to_review,
+        "summary": waiting.summary(to_review, centre),
         "actions": waiting.open_actions(request.user, centre),
         "releasable": waiting.releasable(request.user, centre),
         "plans": waiting.plans(request.user, centre),
@@ -68,17 +70,19 @@ def sampling(request, approval):
     page = Paginator(rows, grid.PAGE).get_page(request.GET.get("page"))
     in_force = rules.strategy_in_force(approval.centre, approval.qualification)
     drawn = coverage.latest_draw(approval)
+    covered = coverage.coverage(approval, in_force, request.user) if in_force else None
+    facts = {"strategy": in_force, "drawn": drawn is not None, "coverage": covered}
     context = {
         "approval": approval,
         "strategy": in_force,
         "blockers": rules.draw_blockers(approval),
         "page_obj": page,
-        "grid": grid.sampling_grid(approval, page.object_list, strategy=in_force, drawn=drawn is not None),
+        "grid": grid.sampling_grid(approval, page.object_list, **facts),
         "assessors": grid.grid_assessors(approval, request.user),
         "assessor": assessor,
         "show": show,
         "drawn": coverage.how_drawn(drawn) if drawn else None,
-        "coverage": coverage.coverage(approval, in_force, request.user) if in_force else None,
+        "coverage": covered,
         "tally": waiting.tally(request.user, approval),
     }
     return render(request, "iqa/sampling.html", context)
@@ -123,10 +127,9 @@ def sample_plan(request, route_unit):
 @require_http_methods(["GET", "POST"])
 @access(Sample, rule=rules.can_read_sample)
 def sample_review(request, sample):
-    if request.method == "GET" and sample.status == SampleStatus.DONE:
-        context = {"page": samples.sample_page(sample, request.user), "sample": sample}
-        return render(request, "iqa/sample_done.html", context)
     page = samples.sample_page(sample, request.user)
+    if request.method == "GET" and sample.status == SampleStatus.DONE:
+        return _sample_done(request, sample, page)
     form = ReviewForm(request.POST or None, unit=page.unit)
     if form.is_valid():
         with told_on(form):
@@ -140,6 +143,17 @@ def sample_review(request, sample):
         "blockers": rules.review_blockers(sample, request.user),
     }
     return render(request, "iqa/sample_review.html", context, status=status_of(form))
+
+
+def _sample_done(request, sample, page):
+    context = {
+        "page": page,
+        "sample": sample,
+        "findings": page.findings,
+        "actions": sample.actions.select_related("owner", "closed_by"),
+        "assures": rules.assures(request.user, sample.registration),
+    }
+    return render(request, "iqa/sample_done.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,7 +201,7 @@ def _release_page(request, registration, form, withdraw_form):
         "fits": release is None or rules.release_fits(release),
         "units": samples.assured_units(registration),
         "blockers": [] if release else rules.release_blockers(registration, request.user),
-        "statement": newest(statements.RELEASE),
+        "signs": [samples.release_line(release, newest(statements.RELEASE))],
         "form": form,
         "withdraw_form": withdraw_form,
     }

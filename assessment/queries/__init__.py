@@ -29,9 +29,11 @@ from assessment.queries.work import (
     Work,
     caseload,
     countersign_list,
+    countersign_sitting,
     loads,
     units_to_sign,
     waiting_list,
+    with_codes,
     work_waiting,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "caseload",
     "checks_in_order",
     "countersign_list",
+    "countersign_sitting",
     "criteria_chart",
     "criterion_state",
     "evidence_page",
@@ -67,5 +70,6 @@ __all__ = [
     "units_to_sign",
     "visible_links",
     "waiting_list",
+    "with_codes",
     "work_waiting",
 ]

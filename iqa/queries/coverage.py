@@ -37,8 +37,9 @@ class Assessor:
         return max(self.asked - self.planned, 0)
 
     @property
-    def risk_word(self):
-        return Risk(self.risk).label
+    def label(self):
+        words = Risk(self.risk).label
+        return f"{words}, {self.rate} %" if self.risk == Risk.NEW else f"{words} risk, {self.rate} %"
 
 
 @dataclass

@@ -69,6 +69,7 @@ class Band:
 
     assessor: User | None
     rows: list[Row] = field(default_factory=list)
+    figures: object = None  # iqa.queries.coverage.Assessor, where the coverage is known
 
 
 @dataclass
@@ -108,10 +109,11 @@ def grid_registrations(approval, user, *, assessor=None, show=""):
     return rows.order_by("assessor_name", "name", "pk")
 
 
-def sampling_grid(approval, registrations, *, strategy, drawn, on=None):
-    """The Grid of these registrations (one page). 6 queries, whatever the number of learners.
+def sampling_grid(approval, registrations, *, strategy, drawn, coverage=None, on=None):
+    """The Grid of these registrations (one page). 7 queries, whatever the number of learners.
 
-    `strategy` and `drawn` (whether any draw has been made) say what "not selected" rests on.
+    `strategy` and `drawn` (whether any draw has been made) say what "not selected" rests on; `coverage` gives the
+    figures of the assessors.
     """
     on = on or timezone.localdate()
     registrations = list(registrations)
@@ -122,7 +124,8 @@ def sampling_grid(approval, registrations, *, strategy, drawn, on=None):
     bands = []
     for registration in registrations:
         if not bands or bands[-1].assessor != people.get(registration.assessor_id):
-            bands.append(Band(people.get(registration.assessor_id)))
+            figures = coverage.of(registration.assessor_id) if coverage else None
+            bands.append(Band(people.get(registration.assessor_id), figures=figures))
         bands[-1].rows.append(_row(registration, units, route[registration.pk], facts))
     return Grid(units, bands, list(KINDS.items()))
 

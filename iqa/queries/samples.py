@@ -3,11 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from assessment.models import Assessment
 from assessment.queries import achieved_units, registration_progress, visible_links
 from iqa.models import Sample
 from iqa.rules import unit_assurance
 from portfolios.models import Evidence, RouteUnit
+from qualifications.numbering import criterion_code
 
 
 @dataclass
@@ -27,7 +30,17 @@ class SamplePage:
     pieces: list[Piece]
     sittings: list[Assessment]
     earlier: list[Sample]
-    findings: dict
+    findings: list[tuple[str, object]]  # code in the organisation's style, SampleFinding
+
+    @property
+    def readable(self):
+        """Ids of the evidence that the person may open."""
+        return {piece.evidence.pk for piece in self.pieces if piece.open}
+
+    @property
+    def states(self):
+        """States of the criteria by outcome, for the strip."""
+        return [[row.state for row in outcome.criteria] for outcome in self.unit.outcomes]
 
 
 def sample_page(sample, user):
@@ -43,8 +56,16 @@ def sample_page(sample, user):
         pieces=_pieces(unit, visible_links(progress, user)) if progress else [],
         sittings=_sittings(sample),
         earlier=list(_earlier(sample, user)),
-        findings={finding.criterion_id: finding for finding in sample.findings.select_related("criterion__outcome")},
+        findings=_findings(sample),
     )
+
+
+def _findings(sample):
+    style = sample.registration.qualification.awarding_organisation.criterion_style
+    rows = sample.findings.select_related("criterion__outcome").order_by(
+        "criterion__outcome__number", "criterion__number"
+    )
+    return [(criterion_code(style, *finding.criterion.pair), finding) for finding in rows]
 
 
 def _pieces(unit, readable):
@@ -78,3 +99,11 @@ def assured_units(registration):
     achieved = achieved_units(registration)
     route = registration.route.select_related("unit").order_by("pk")
     return [(entry, assurance[entry.unit_id], achieved.get(entry.unit_id)) for entry in route]
+
+
+def release_line(release, words):
+    """The signature line of the release page, for _signatures.html: signed, or what it waits for."""
+    if release is None:
+        return {"role": "Quality assurer", "statement": words, "wait": "opens when nothing stands in the way"}
+    day = f"{timezone.localtime(release.at):%-d %b %Y, %H:%M}"
+    return {"role": "Quality assurer", "statement": release.statement, "name": release.by.full_name, "note": day}

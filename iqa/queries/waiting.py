@@ -58,7 +58,18 @@ def _with_days(rows, centre, on):
         sample.ready_on = timezone.localdate(sample.signed_at or sample.decided_at)
         sample.days = working_days(sample.ready_on, on)
         sample.overdue = sample.days > centre.waiting_target_days
+        sample.waited = f"{sample.days} day{'' if sample.days == 1 else 's'}" if sample.days else "today"
     return sorted(rows, key=lambda sample: (sample.ready_on, sample.pk))
+
+
+def summary(samples, centre):
+    """The first sentence of the home page: how many samples wait, and how long the oldest has."""
+    if not samples:
+        return "No sample waits to be reviewed."
+    words = "One sample to review. It has" if len(samples) == 1 else f"{len(samples)} samples to review. The oldest has"
+    days = samples[0].days
+    waited = f"waited {days} working day{'' if days == 1 else 's'}" if days else "come in today"
+    return f"{words} {waited}; the centre’s promise is {centre.waiting_target_days}."
 
 
 def open_actions(user, centre, on=None):
