@@ -3,11 +3,13 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
 from assessment.models import Decision, TestResult, UnitSignOff
 from assessment.states import Outcome, Signer
-from centres.rules import competence_of, holds_role, in_conflict
+from centres.models import Competence
+from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
 from centres.states import Duty, Role
 from config.refusals import Blocker
 from portfolios.models import EvidenceLink, Registration, RouteUnit, quality_assured_by
@@ -26,6 +28,11 @@ sign_off_checks = []
 def is_assessor_of(user, registration):
     """Allocated as assessor, and not the learner (R1.1)."""
     return user.pk != registration.learner_id and is_allocated(user, registration, AllocatedRole.ASSESSOR)
+
+
+def can_see_work(user, _):
+    """The work page of assessors, whichever learners they have."""
+    return holds_role_anywhere(user, Role.ASSESSOR)
 
 
 def can_assess_evidence(user, evidence):
@@ -65,6 +72,14 @@ def can_reopen_unit(user, route_unit):
     return holds_role(user, registration.centre, Role.LEAD_IQA) or in_scope.exists()
 
 
+def record_test_blockers(route_unit, user, on=None):
+    """Why the person cannot record a result of the test today."""
+    on = on or timezone.localdate()
+    locked = locked_blockers([route_unit.unit], route_unit.registration)
+    judged = competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=True)
+    return [*locked.values(), *judged]
+
+
 def current_sign_off(route_unit):
     """The sign-off that counts, or None."""
     rows = UnitSignOff.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
@@ -79,22 +94,41 @@ def signed_units(registration, signer=Signer.LEARNER):
 
 def competence_blockers(user, units, registration, on, *, trainee_may):
     """Why the person may not judge these units on the day (R1.1, R1.4, R1.8)."""
-    centre = registration.centre
+    found = unit_blockers(user, units, registration, on, trainee_may=trainee_may)
+    return [*person_blockers(user, registration, on), *found.values()]
+
+
+def person_blockers(user, registration, on):
+    """Why the person may judge nothing of this learner: own work, or a conflict of interest (R1.1, R1.4)."""
     blockers = []
     if user.pk == registration.learner_id:
         blockers.append(Blocker("own_work", "This is your own work.", "Another assessor has to judge it."))
-    if in_conflict(user, registration.learner, centre, on):
+    if in_conflict(user, registration.learner, registration.centre, on):
         sentence = f"A conflict of interest with {registration.learner} is on record for you."
         blockers.append(Blocker("conflict", sentence, "Ask the administrator to allocate another assessor."))
-    for unit in units:
-        competence = competence_of(user, unit, centre, Duty.ASSESS, on)
-        if competence is None:
-            sentence = f"No competence to assess {unit.number} is on record for you on {on:%-d %b %Y}."
-            blockers.append(Blocker("competence", sentence, "Ask the administrator to check your record."))
-        elif competence.trainee and not trainee_may:
-            sentence = f"You are a trainee for {unit.number}."
-            blockers.append(Blocker("trainee", sentence, "A qualified assessor signs the unit."))
     return blockers
+
+
+def unit_blockers(user, units, registration, on, *, trainee_may):
+    """{unit id: why the person may not judge it on the day}, for the units they may not (R1.8)."""
+    known = competences(user, units, registration, on)
+    found = {}
+    for unit in units:
+        if unit.pk not in known:
+            sentence = f"No competence to assess {unit.number} is on record for you on {date_format(on)}."
+            found[unit.pk] = Blocker("competence", sentence, "Ask the administrator to check your record.")
+        elif known[unit.pk].trainee and not trainee_may:
+            sentence = f"You are a trainee for {unit.number}."
+            found[unit.pk] = Blocker("trainee", sentence, "A qualified assessor signs the unit.")
+    return found
+
+
+def competences(user, units, registration, on=None):
+    """{unit id: the record that lets the person assess it on the day}; a qualified one before a trainee's. 1 query."""
+    rows = Competence.objects.in_force(on).filter(
+        user=user, unit__in=units, centre=registration.centre, duty=Duty.ASSESS
+    )
+    return {row.unit_id: row for row in rows.order_by("-trainee")}
 
 
 def assess_blockers(evidence, user, criteria, on=None):
@@ -107,11 +141,17 @@ def assess_blockers(evidence, user, criteria, on=None):
         blockers.append(Blocker("not_submitted", sentence, "Go back to your work list; it shows what waits now."))
     units = list({criterion.outcome.unit_id: criterion.outcome.unit for criterion in criteria}.values())
     blockers += competence_blockers(user, units, registration, on, trainee_may=True)
-    locked = RouteUnit.objects.filter(registration=registration, unit__in=units, locked_at__isnull=False)
-    for number in locked.values_list("unit__number", flat=True):
-        remedy = "A quality assurer can reopen it, with a reason."
-        blockers.append(Blocker("locked", f"Unit {number} is signed off.", remedy))
-    return blockers
+    return [*blockers, *locked_blockers(units, registration).values()]
+
+
+def locked_blockers(units, registration):
+    """{unit id: Blocker} for the units that are signed off (R3.12)."""
+    rows = RouteUnit.objects.filter(registration=registration, unit__in=units, locked_at__isnull=False)
+    remedy = "A quality assurer can reopen it, with a reason."
+    return {
+        row.unit_id: Blocker("locked", f"Unit {row.unit.number} is signed off.", remedy)
+        for row in rows.select_related("unit").order_by("unit__number")
+    }
 
 
 def standing_met(registration):
@@ -293,7 +333,7 @@ def _order_blockers(route_unit):
 def _registration_blockers(registration, on):
     if registration.is_live(on):
         return []
-    sentence = f"The registration is not in force on {on:%-d %b %Y}."
+    sentence = f"The registration is not in force on {date_format(on)}."
     remedy = "The administrator registers or extends it with the awarding organisation."
     return [Blocker("registration", sentence, remedy)]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import learner
+from assessment.views import assessor, learner
 
 app_name = "assessment"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("units/<int:pk>/", learner.unit_detail, name="unit_detail"),
     path("units/<int:pk>/confirm/", learner.unit_confirm, name="unit_confirm"),
     path("evidence/<int:pk>/", learner.evidence_detail, name="evidence_detail"),
+    path("work/", assessor.assessor_home, name="assessor_home"),
+    path("evidence/<int:pk>/assess/", assessor.decide, name="decide"),
+    path("decisions/<int:pk>/countersign/", assessor.countersign, name="countersign"),
+    path("units/<int:pk>/sign-off/", assessor.unit_sign_off, name="unit_sign_off"),
+    path("units/<int:pk>/test/", assessor.test_record, name="test_record"),
+    path("units/<int:pk>/reopen/", assessor.unit_reopen, name="unit_reopen"),
 ]

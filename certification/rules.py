@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Decision, Signature, UnitSignOff
+from assessment.models import Decision, Signature
 from assessment.queries import achieved_units
 from assessment.states import Signer
 from centres.models import QualificationApproval
@@ -14,7 +14,7 @@ from centres.states import QUALITY_ROLES, Role, SanctionEffect
 from certification.printing import missing
 from certification.states import DocumentStatus, Rendering
 from config.refusals import Blocker
-from iqa.models import Release
+from iqa.rules import current_release, release_fits
 from portfolios.models import Allocation
 from portfolios.states import AllocatedRole, RegistrationStatus
 from qualifications.combination import evaluate
@@ -51,8 +51,8 @@ def can_withdraw_claim(user, claim):
 
 
 def can_list_documents(user, _):
-    """The register for those who keep it; a learner's own documents for the learner."""
-    return holds_role_anywhere(user, Role.ADMIN, *QUALITY_ROLES, Role.LEARNER)
+    """The register; learners have a page of their own documents."""
+    return holds_role_anywhere(user, Role.ADMIN, *QUALITY_ROLES)
 
 
 def can_read_document(user, document):
@@ -92,21 +92,6 @@ def verdict_of(registration):
     """The rules of combination judged on the units that are signed by assessor and learner (R6.14, R6.15)."""
     numbers = Unit.objects.filter(pk__in=achieved_units(registration)).values_list("number", flat=True)
     return evaluate(edition_of(registration.qualification), set(numbers))
-
-
-def current_release(registration):
-    """Quality assurance's word that the registration may go to claim, or None (R4.19)."""
-    return Release.objects.current().filter(registration=registration).select_related("by").first()
-
-
-def release_fits(release):
-    """Whether nothing was signed or reopened since: a release speaks of the units as they were (R4.19)."""
-    registration = release.registration_id
-    reopened = UnitSignOff.objects.filter(registration=registration, superseded_at__gt=release.at)
-    signed = Signature.objects.filter(
-        sign_off__registration=registration, sign_off__superseded_at=None, signer=Signer.LEARNER, at__gt=release.at
-    )
-    return not reopened.exists() and not signed.exists()
 
 
 # ---------- why not yet ----------
@@ -248,7 +233,8 @@ def _person_blockers(registration, by):
     remedy = "Another administrator submits the claim."
     if _has_assessed(registration, by):
         return [Blocker("two_people", "You have assessed this learner.", remedy)]
-    if Release.objects.current().filter(registration=registration, by=by).exists():
+    release = current_release(registration)
+    if release is not None and release.by_id == by.pk:
         return [Blocker("two_people", "You have released this registration as quality assurer.", remedy)]
     return []
 

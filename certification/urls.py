@@ -11,6 +11,7 @@ urlpatterns = [
     path("claims/<int:pk>/accept/", views.claim_accept, name="claim_accept"),
     path("claims/<int:pk>/withdraw/", views.claim_withdraw, name="claim_withdraw"),
     path("documents/", views.document_list, name="document_list"),
+    path("documents/mine/", views.my_documents, name="my_documents"),
     path("documents/<int:pk>/", views.document_download, name="document_download"),
     path("documents/<int:pk>/retry/", views.document_retry, name="document_retry"),
     path("documents/<int:pk>/replace/", views.document_replace, name="document_replace"),

@@ -12,7 +12,7 @@ from certification import actions, queries, rules
 from certification.forms import AcceptForm, BoardForm, NumberForm, RegisterForm, WhyForm
 from certification.models import Claim, Document
 from certification.states import Rendering
-from config.access import access, anybody
+from config.access import access, anybody, signed_in
 from config.limits import limit_rate
 from config.pages import page_or_part
 from config.refusals import StaleState, status_of, told_on
@@ -94,8 +94,13 @@ def document_list(request):
     form = RegisterForm(request.GET, user=request.user)
     rows = queries.document_list(request.user, **(form.cleaned_data if form.is_valid() else {}))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    keeps = rules.can_list_claims(request.user, None)
-    return render(request, "certification/document_list.html", {"form": form, "page": page, "keeps": keeps})
+    return render(request, "certification/document_list.html", {"form": form, "page": page})
+
+
+@require_safe
+@access(rule=signed_in)
+def my_documents(request):
+    return render(request, "certification/my_documents.html", {"documents": queries.own_documents(request.user)})
 
 
 @require_safe

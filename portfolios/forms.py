@@ -8,8 +8,8 @@ from config.forms import Cards, DateInput, FileInput, plain_helper
 from config.ui import KINDS
 from portfolios import queries, rules
 from portfolios.models import Evidence, Registration
-from portfolios.states import KIND_LOOKS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
-from qualifications.numbering import NO_ULN_YET, ULN, parse_codes, uln_problem
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
+from qualifications.numbering import NO_ULN_YET, ULN, criterion_code, parse_codes, uln_problem
 
 SETTING_ICONS = {
     Setting.WORKPLACE: "shop",
@@ -230,13 +230,14 @@ class EvidenceForm(PlainForm):
         help_text="Take out what is not needed. Only the allocated assessor and quality assurers will see it.",
     )
 
-    # Optional is said once for the whole page: a draft needs nothing.
+    all_optional = True  # not said at each field: a draft needs nothing, a submission nearly everything
+
     def __init__(self, *args, author, registration, evidence=None, **kwargs):
         initial = {name: getattr(evidence, name) for name in FACTS} if evidence else {}
         super().__init__(*args, initial=initial, **kwargs)
         kinds = rules.kinds_for(author, registration)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
-        self.fields["kind"].widget = Cards(choices=self.fields["kind"].choices, icons=_kind_icons())
+        self.fields["kind"].widget = Cards(choices=self.fields["kind"].choices, icons=KINDS)
         if registration.learner_id != author.pk:
             self.fields["account"].label = "Your record"
             self.fields["account"].help_text = "What you saw and heard of this learner; questions with their answers."
@@ -258,10 +259,6 @@ class EvidenceForm(PlainForm):
         return not any(self.facts().values()) and not self.files and not self.errors
 
 
-def _kind_icons():
-    return {kind.value: KINDS[look] for kind, look in KIND_LOOKS.items()}
-
-
 class WithdrawForm(PlainForm):
     reason = forms.CharField(
         max_length=400, widget=forms.Textarea(attrs={"rows": 3}), label="Why", help_text="Kept with the evidence."
@@ -277,6 +274,8 @@ class MappingForm:
     def __init__(self, matrix, style, data=None, ticked=()):
         self.is_bound = data is not None
         self.style = style
+        first, last, other = (criterion_code(style, *pair) for pair in ((1, 1), (1, 4), (2, 3)))
+        self.example = f"{first}-{last}, {other}"
         self.range_errors = {}
         self.range_texts = {}
         if self.is_bound:

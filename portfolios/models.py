@@ -9,7 +9,6 @@ from centres.models import Centre, DatedModel, DatedQuerySet, Membership, Site
 from centres.states import Role
 from config.append_only import AppendOnlyModel
 from portfolios.states import (
-    KIND_LOOKS,
     AllocatedRole,
     EvidenceKind,
     EvidenceStatus,
@@ -223,11 +222,6 @@ class Evidence(models.Model):
     @property
     def reference(self):
         return f"E{self.number:03d}"
-
-    @property
-    def look(self):
-        """The key of config.ui.KINDS that draws it."""
-        return KIND_LOOKS.get(self.kind, "document")
 
 
 # Media type, by how it starts -> key of config.ui.KINDS.

@@ -86,21 +86,3 @@ COMPLETE = Move((EvidenceStatus.SUBMITTED,), EvidenceStatus.COMPLETE)
 # Quality assurance disagreed: the assessor decides again (R4.14); what to ask of the learner is theirs to say.
 REOPEN = Move((EvidenceStatus.COMPLETE, EvidenceStatus.ACTION_REQUIRED), EvidenceStatus.SUBMITTED)
 WITHDRAW = Move((*EDITABLE, EvidenceStatus.SUBMITTED), EvidenceStatus.WITHDRAWN)
-
-# How a kind is drawn: a key of config.ui.KINDS.
-KIND_LOOKS = {
-    EvidenceKind.WORK_PRODUCT: "work",
-    EvidenceKind.ACCOUNT: "text",
-    EvidenceKind.OBSERVATION: "observation",
-    EvidenceKind.OBSERVATION_BY_OTHER: "observation",
-    EvidenceKind.WITNESS: "witness",
-    EvidenceKind.EXPERT_WITNESS: "witness",
-    EvidenceKind.DISCUSSION: "discussion",
-    EvidenceKind.ORAL_QUESTIONS: "questioning",
-    EvidenceKind.WRITTEN_QUESTIONS: "questioning",
-    EvidenceKind.ASSIGNMENT: "assignment",
-    EvidenceKind.RECORDING: "video",
-    EvidenceKind.SIMULATION: "simulation",
-    EvidenceKind.PRIOR_LEARNING: "earlier",
-    EvidenceKind.LOG: "assignment",
-}

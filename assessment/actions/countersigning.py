@@ -26,6 +26,18 @@ def countersign_decision(decision, *, by):
 
 
 @transaction.atomic
+def countersign_decisions(decisions, *, by):
+    """Stand behind several decisions at once: all or none."""
+    return [countersign_decision(decision, by=by) for decision in decisions]
+
+
+@transaction.atomic
+def return_decisions(decisions, *, by, why):
+    """Send several decisions back for the same reason: all or none."""
+    return [return_decision(decision, by=by, why=why) for decision in decisions]
+
+
+@transaction.atomic
 def return_decision(decision, *, by, why):
     """A qualified assessor does not stand behind a trainee's decision: the criterion is to be decided again.
 

@@ -51,6 +51,9 @@ def record_decisions(evidence, *, by, judgements, feedback, confirmed="", attemp
     submission = evidence.submissions.order_by("attempt").last()
     if attempt not in (None, submission.attempt):
         raise StaleState(f"{evidence.reference} has been submitted again since you opened it. Look at it again.")
+    decided = Decision.objects.current().filter(assessment__submission=submission, criterion__in=criteria)
+    if decided.exists():
+        raise StaleState(CHANGED)
     confirmed = "".join(letter for letter in RuleOfEvidence.values if letter in confirmed)
     check_judgements(evidence, judgements, feedback, confirmed, by=by)
     assessment = Assessment.objects.create(submission=submission, by=by, feedback=feedback.strip(), confirmed=confirmed)
@@ -117,15 +120,10 @@ def check_judgement(judgement, registration, *, already_met, by):
 
 
 def decide_criterion(assessment, registration, judgement):
-    """Write one decision; the one that counted is superseded, unless this very submission was decided already."""
+    """Write one decision; the one that counted is superseded."""
     current = Decision.objects.current().filter(registration=registration, criterion=judgement.criterion)
-    before = current.select_related("assessment").first()
     now = timezone.now()
-    if before is not None:
-        if before.assessment.submission_id == assessment.submission_id:
-            raise StaleState(CHANGED)
-        if not Decision.objects.filter(pk=before.pk).supersede(by=assessment.by, at=now, why="Decided again"):
-            raise StaleState(CHANGED)
+    current.supersede(by=assessment.by, at=now, why="Decided again")
     competence = competence_of(assessment.by, judgement.criterion.outcome.unit, registration.centre, Duty.ASSESS)
     not_yet = judgement.outcome == Outcome.NOT_YET_MET
     try:

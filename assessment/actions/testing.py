@@ -22,7 +22,7 @@ def record_test_result(route_unit, *, by, taken_on, scores, proof):
     if route_unit.locked_at:
         raise StaleState(f"Unit {route_unit.unit.number} is signed off.")
     registration, unit = route_unit.registration, route_unit.unit
-    if blockers := rules.competence_blockers(by, [unit], registration, timezone.localdate(), trainee_may=True):
+    if blockers := rules.record_test_blockers(route_unit, by):
         raise Blocked(blockers)
     check_scores(unit.test, scores, taken_on, proof)
     score = sum(scores.values())

@@ -1,7 +1,5 @@
 """The register of documents: issued, asked for again, replaced, revoked (R6.19, R6.20)."""
 
-from functools import partial
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,7 +17,8 @@ def send_rendering(document):
     stands in the queue and the sweeper asks again."""
     from certification.tasks import render_document  # the tasks call these actions
 
-    transaction.on_commit(partial(render_document.delay, document.pk), robust=True)
+    # A lambda: Django's report of a robust callback that fails asks for a name, which a partial does not have.
+    transaction.on_commit(lambda: render_document.delay(document.pk), robust=True)
 
 
 @transaction.atomic

@@ -72,10 +72,10 @@ def finish_rendering(document, data):
     running = Document.objects.filter(pk=document.pk, rendering=Rendering.RUNNING)
     if running.update(rendering=Rendering.DONE, file=name, sha256=digest, error=""):
         waiting = claim.documents.filter(status=DocumentStatus.VALID).exclude(rendering=Rendering.DONE).exists()
-        if not waiting:
-            Claim.objects.filter(pk=claim.pk, status__in=ISSUE.sources).update(status=ISSUE.target)
+        accepted = Claim.objects.filter(pk=claim.pk, status__in=ISSUE.sources)
+        issued = not waiting and bool(accepted.update(status=ISSUE.target))
         document.refresh_from_db()
-        record_document(document, "made document", by=None, sha256=digest, last=not waiting)
+        record_document(document, "made document", by=None, sha256=digest, issued=issued)
     return document
 
 

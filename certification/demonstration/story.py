@@ -92,7 +92,7 @@ def review_all(registration, *, by):
 
 
 def start_robin(centre):
-    """iCQ level 3: one unit done, one for the learner to sign, one with something to act on, drafts and waiting work."""
+    """iCQ level 3: a unit done, a unit to sign, something to act on, a draft, and work that waits."""
     robin, jo = person("robin"), person("jo")
     registration = register(centre, robin, ICQ)
     route = work.in_signing_order(registration)

@@ -3,7 +3,7 @@
 from certification.queries.board import claim_board
 from certification.queries.claim import claim_page, documents_part, live_claim
 from certification.queries.counting import counted_units, frozen_units, frozen_verdict
-from certification.queries.register import document_list
+from certification.queries.register import document_list, own_documents
 from certification.queries.verification import tidy, verification
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "frozen_units",
     "frozen_verdict",
     "live_claim",
+    "own_documents",
     "tidy",
     "verification",
 ]

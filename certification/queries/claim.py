@@ -12,8 +12,8 @@ from certification import rules
 from certification.models import Claim, Document
 from certification.queries.counting import counted_units, frozen_units
 from certification.states import ClaimStatus, DocumentStatus, Rendering
-from iqa.models import Release, Sample
-from iqa.states import SampleStatus
+from iqa.models import Release
+from iqa.rules import unit_assurance
 
 STEPS = ["Draft", "Released", "Submitted", "Accepted", "Issued"]
 STEP_OF = {ClaimStatus.AWAITING_EQA: 2, ClaimStatus.ACCEPTED: 3, ClaimStatus.ISSUED: 4}
@@ -84,8 +84,8 @@ def claim_page(claim, user):
         page["rows"], page["verdict"] = counted.rows, counted.verdict
     else:
         page["rows"], page["verdict"] = frozen_units(claim), claim.verdict
-    marks = assurance(registration)
-    page["units"] = [(row, marks.get(row.unit.pk, "not_selected")) for row in page.pop("rows")]
+    marks = unit_assurance(registration)
+    page["units"] = [(row, marks.get(row.unit.pk)) for row in page.pop("rows")]
     page["steps"] = _steps(claim, is_draft and not _reasons(page["blockers"], "release"))
     return page
 
@@ -120,16 +120,6 @@ def _row(document, may_keep):
     stands = ready and document.status == DocumentStatus.VALID
     may_retry = may_keep and document.rendering == Rendering.FAILED
     return Row(document, ready, may_retry, may_keep and stands)
-
-
-def assurance(registration):
-    """What quality assurance has said of each unit: {unit id: state}; a unit without a sample is not in it (R4.12)."""
-    marks = {}
-    for sample in Sample.objects.filter(registration=registration).order_by("planned_at", "pk"):
-        done = sample.status == SampleStatus.DONE
-        if done or marks.get(sample.unit_id) is None:
-            marks[sample.unit_id] = sample.outcome if done else "planned"
-    return marks
 
 
 def history(claim):

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from certification.models import Document
+from certification.states import DocumentStatus, Rendering
 
 
 def document_list(user, *, find="", kind="", status="", qualification=None):
@@ -18,3 +19,9 @@ def document_list(user, *, find="", kind="", status="", qualification=None):
     if qualification:
         rows = rows.filter(claim__registration__qualification=qualification)
     return rows.select_related("claim__registration__qualification", "replaces", "replaced_by")
+
+
+def own_documents(user):
+    """What the person has been awarded, ready and standing, newest first."""
+    rows = Document.objects.filter(claim__registration__learner=user, rendering=Rendering.DONE)
+    return rows.filter(status=DocumentStatus.VALID).select_related("claim__registration__qualification")

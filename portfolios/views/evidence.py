@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -153,7 +152,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
         "declaration": declaration,
-        "limit": filesizeformat(files.limit()),
+        "limit": f"{files.limit() // 1024**2} MB",
         "accepted": files.accepted_words(),
         "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
     }

@@ -88,7 +88,8 @@ def test_words_of_states_leave_the_door_open():
 def test_every_icon_in_use_is_drawn():
     in_python = {look.icon for look in ui.STATES.values()} | set(ui.KINDS.values()) | set(ui.NOTE_ICONS.values())
     pages = [path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")]
-    in_templates = {name for page in pages for name in re.findall(r'{% icon "([a-z0-9-]+)"', page)}
+    named = re.compile(r'{% icon "([a-z0-9-]+)"|picture="([a-z0-9-]+)"')
+    in_templates = {one or other for page in pages for one, other in named.findall(page)}
     assert sorted((in_python | in_templates) - DRAWN) == []
 
 
