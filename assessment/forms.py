@@ -8,6 +8,7 @@ from assessment.actions import Judgement
 from assessment.states import Outcome, RuleOfEvidence
 from assessment.working_days import add_working_days
 from config.forms import DateInput, OurLook
+from qualifications.models import Unit
 
 DAYS_TO_ACT = 10
 
@@ -142,3 +143,26 @@ class ReasonForm(OurLook, forms.Form):
 
 class SignForm(OurLook, forms.Form):
     """Nothing to fill in: pressing the button is the signature."""
+
+
+class RouteForm(forms.Form):
+    """Optional units of an edition, as ticked in the planner."""
+
+    unit = forms.ModelMultipleChoiceField(Unit.objects.none(), required=False)
+
+    def __init__(self, *args, qualification, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.filter(group_entries__group__qualification=qualification).distinct()
+
+    def cleaned_units(self):
+        """The ticked units that the edition lists; what it does not list is an error of the form."""
+        self.is_valid()
+        return list(self.cleaned_data.get("unit", []))
+
+
+class SignatureForm(OurLook, forms.Form):
+    """The tick that stands for a pen."""
+
+    agreed = forms.BooleanField(
+        label="I have read this, and sign.", error_messages={"required": "Tick the box to sign; nothing is signed yet."}
+    )

@@ -14,5 +14,7 @@ urlpatterns = [
     path("", include("centres.urls")),
     path("", include("portfolios.urls")),
     path("", include("assessment.urls")),
+    path("", include("iqa.urls")),
+    path("", include("certification.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -93,8 +93,11 @@ def get_uv():
 
 
 def sync_by_uv(locks):
-    command = [str(PYTHON.parent / "uv"), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-    return succeeds([*command, *locks])
+    options = ["--quiet", "--require-hashes", "--system-certs", "--python", str(PYTHON)]
+    if succeeds([str(PYTHON.parent / "uv"), "pip", "sync", *options, *locks]):
+        return True
+    say("uv could not do it; trying pip, which takes longer …")
+    return False
 
 
 def install_by_pip(locks):

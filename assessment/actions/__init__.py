@@ -7,7 +7,7 @@ from assessment.actions.countersigning import (
     return_decisions,
 )
 from assessment.actions.judging import Judgement, record_decisions, send_back_criteria
-from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit
+from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
 from assessment.actions.testing import record_test_result
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "return_decisions",
     "send_back_criteria",
     "sign_off_unit",
+    "signed_facts",
 ]

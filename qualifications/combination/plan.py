@@ -7,6 +7,7 @@ everything the edition lists, so none runs over into the next.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from qualifications.combination.structure import Edition, Group, Unit
 
 NO_LIMIT = 1 << 60
+MOST_TOGETHER = 6
 
 
 @dataclass(slots=True)
@@ -95,7 +97,6 @@ class Plan:
         for group in edition.groups:
             self._add_group(group, parent=self.nodes[0])
         self.barred = self._barred_kinds(edition.barred)
-        self.components = self._components()
         self.options_of: dict[str, list[Option]] = {number: [] for number in self.units}
         for option in self.options:
             self.options_of[option.unit.number].append(option)
@@ -151,9 +152,21 @@ class Plan:
         known = [(self.kinds[a], self.kinds[b]) for a, b in pairs if a in self.kinds and b in self.kinds]
         return frozenset(pair for a, b in known if a != b for pair in ((a, b), (b, a)))
 
-    def _components(self) -> dict[int, int]:
+    def components(self, kinds: set[int]) -> dict[int, int]:
         """Kinds that bar each other, directly or through others, share a component and are decided together."""
-        return _united(sorted(set(self.kinds.values())), self.barred)
+        pairs = [pair for pair in self.barred if pair[0] in kinds and pair[1] in kinds]
+        return _united(sorted(kinds), pairs)
+
+    def hub(self, kinds: set[int]) -> int | None:
+        """Of a component too large to try every way, the kind that bars most others; None if there is no such."""
+        if not self.barred:
+            return None
+        sizes = Counter(self.components(kinds).values())
+        large = {kind for kind, leader in self.components(kinds).items() if sizes[leader] > MOST_TOGETHER}
+        return max(sorted(large), key=lambda kind: len(self.barred_by(kind) & kinds), default=None)
+
+    def barred_by(self, kind: int) -> set[int]:
+        return {second for first, second in self.barred if first == kind}
 
     def limits(self, *, strict: bool, whole: bool) -> list[Limits]:
         """The limits of every node. `strict`: only choices that keep every rule are looked for, so what the

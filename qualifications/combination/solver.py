@@ -34,7 +34,15 @@ def cheapest(plan: Plan, prices: dict[int, int], *, whole: bool, fine: Fine | No
 
     Prices are integers of the caller's making; whoever wants to know the choice packs a bit per option into them.
     """
-    return _Search(plan, prices, whole, fine).best()
+    hub = plan.hub({plan.options[index].kind for index in prices})
+    if hub is None:
+        return _Search(plan, prices, whole, fine).best()
+    # Either the unit that bars many others does not count, or none of those does.
+    answers = []
+    for dropped in ({hub}, plan.barred_by(hub)):
+        kept = {index: price for index, price in prices.items() if plan.options[index].kind not in dropped}
+        answers.append(cheapest(plan, kept, whole=whole, fine=fine))
+    return min((answer for answer in answers if answer is not None), default=None)
 
 
 class _Search:
@@ -54,11 +62,12 @@ class _Search:
 
     def _sort_options(self) -> None:
         """Tell the units that concern one group only from those on which several groups depend."""
-        options, components, kinds = self.plan.options, self.plan.components, {}
-        for index in self.prices:
-            option = options[index]
-            kinds.setdefault(components[option.kind], []).append(option)
-        for together in kinds.values():
+        priced = [self.plan.options[index] for index in self.prices]
+        component_of = self.plan.components({option.kind for option in priced})
+        components: dict[int, list[Option]] = {}
+        for option in priced:
+            components.setdefault(component_of[option.kind], []).append(option)
+        for together in components.values():
             if len(together) == 1:
                 self.single[together[0].node].append(together[0])
                 continue
@@ -264,6 +273,8 @@ class _Search:
             brought = self._within(above, self.plan.sum_of(credit, level, units, 0, 1 if counts_groups else 0))
             if brought is not None:
                 _keep(used, brought, price + fines)
+        if above.free:
+            used = self._undominated(used)
         if in_use:
             return Table(used, None)
         if not node.compulsory:
@@ -271,6 +282,22 @@ class _Search:
         fines = self._fines(node, (0, 0, 0, 0, 0), used=False)
         empty = None if fines is None or inside.empty is None else inside.empty + fines
         return Table(used, empty)
+
+    def _undominated(self, used: dict[int, int]) -> dict[int, int]:
+        """Without the sums that another one matches or exceeds in every field for no greater price: nothing further
+        up can make up for that where no maximum binds."""
+        width, mask = self.plan.width, self.plan.field
+        kept: dict[int, int] = {}
+        best: list[tuple[int, int, int]] = []
+        for total, price in sorted(used.items(), key=lambda entry: (entry[1], -entry[0])):
+            credit, level, units = total & mask, total >> width & mask, total >> 2 * width & mask
+            for more_credit, more_level, more_units in best:
+                if more_credit >= credit and more_level >= level and more_units >= units:
+                    break
+            else:
+                best.append((credit, level, units))
+                kept[total] = price
+        return kept
 
     def _fields(self, total: int) -> tuple[int, int, int, int, int]:
         width, mask = self.plan.width, self.plan.field

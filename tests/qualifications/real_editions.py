@@ -185,7 +185,7 @@ def innovate(**changes):
     """45 credits: all of A, at least 3 from B, at least 16 from C, at most 7 from D."""
     rules = {"min_credits": 45, "credits_at_level": 45, "credits_level": 2} | changes
     groups = (
-        Group("A", "Mandatory Group A", compulsory=True, all_units=True, units=units(INNOVATE_A), min_credits=19),
+        Group("A", "Mandatory Group A", compulsory=True, all_units=True, units=units(INNOVATE_A)),
         Group("B", "Optional Group B", compulsory=True, units=units(INNOVATE_B), min_credits=3),
         Group("C", "Optional Group C", compulsory=True, units=units(INNOVATE_C), min_credits=16),
         Group("D", "Optional Group D", units=units(INNOVATE_D), max_credits=7),

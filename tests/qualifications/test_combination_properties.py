@@ -9,7 +9,7 @@ from tests.qualifications import brute_force
 profile = settings(
     deadline=None,
     derandomize=True,
-    max_examples=400,
+    max_examples=250,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
