@@ -19,7 +19,7 @@ test: bootstrap-test ## Run all tests, on SQLite and on PostgreSQL with Redis (A
 	@exec $(IN_VENV) -m deploy.suite $(ARGS)
 
 bench: bootstrap-test ## Measure what has to be quick, and show the figures
-	@exec $(IN_VENV) -m pytest -m bench -s $(ARGS)
+	@set -e; for each in tests/bench/bench_*.py; do $(IN_VENV) -m tests.bench.$$(basename $$each .py); done
 
 lint: bootstrap-test ## Check the style of the code
 	@$(IN_VENV) -m ruff check . && exec $(IN_VENV) -m ruff format --check .

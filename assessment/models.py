@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessment.states import Outcome, RuleOfEvidence, Signer
 from config.append_only import AppendOnlyModel, SupersedableModel, SupersedableQuerySet
 from portfolios.models import Registration, Submission
+from portfolios.states import EvidenceStatus
 from qualifications.models import Criterion, Unit
 
 USER = settings.AUTH_USER_MODEL
@@ -35,8 +36,12 @@ class DecisionQuerySet(SupersedableQuerySet):
         return self.filter(registration__in=Registration.objects.visible_to(user))
 
     def standing(self):
-        """Decisions that count today: current, and countersigned where they have to be (R1.6)."""
-        return self.current().filter(Q(needs_countersignature=False) | Q(countersignature__isnull=False))
+        """Decisions that count today: current, countersigned where they have to be (R1.6), and resting on evidence.
+
+        A learner may withdraw a piece that was asked for more; what had been met by it then lacks its evidence (R2.6).
+        """
+        rows = self.current().filter(Q(needs_countersignature=False) | Q(countersignature__isnull=False))
+        return rows.exclude(assessment__submission__evidence__status=EvidenceStatus.WITHDRAWN)
 
 
 class Decision(SupersedableModel):

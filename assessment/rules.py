@@ -1,29 +1,28 @@
 """Pure questions about judging and signing: who may, and every reason why not yet."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
 from assessment.models import Decision, TestResult, UnitSignOff
 from assessment.states import Outcome, Signer
-from centres.rules import competence_of, holds_role, in_conflict
-from centres.states import QUALITY_ROLES, Duty
+from centres.models import Competence
+from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
+from centres.states import Duty, Role
 from config.refusals import Blocker
-from portfolios.models import EvidenceLink, Registration, RouteUnit, allocated_to
-from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus
+from portfolios.models import EvidenceLink, Registration, RouteUnit, quality_assured_by
+from portfolios.rules import breaks, is_allocated
+from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion, GroupUnit
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.numbering import criterion_code
-from qualifications.states import AssessmentMethod, EvidenceRuleCode
+from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 
 # Later houses add their reasons why a unit cannot be signed yet: functions of (route_unit, on) -> list[Blocker].
 # Quality assurance does, in iqa/apps.py; this house must not know of it (ARCHITECTURE 1).
 sign_off_checks = []
-
-
-def is_allocated(user, registration, role):
-    """Whether the person looks after the registration today, by allocation and by grant."""
-    return Registration.objects.filter(allocated_to(user, role), pk=registration.pk).exists()
 
 
 def is_assessor_of(user, registration):
@@ -31,14 +30,22 @@ def is_assessor_of(user, registration):
     return user.pk != registration.learner_id and is_allocated(user, registration, AllocatedRole.ASSESSOR)
 
 
+def can_see_work(user, _):
+    """The work page of assessors, whichever learners they have."""
+    return holds_role_anywhere(user, Role.ASSESSOR)
+
+
 def can_assess_evidence(user, evidence):
     return is_assessor_of(user, evidence.registration)
 
 
 def can_countersign_decision(user, decision):
-    """Another assessor of the centre, qualified for the unit, not the learner (R1.6); the day's blockers say more."""
+    """Another assessor of the learner, qualified for the unit (R1.6); the day's blockers say more.
+
+    Allocated like any assessor: nobody stands behind a decision whose evidence they may not see (ACCESS).
+    """
     registration = decision.registration
-    if user.pk in (decision.by_id, registration.learner_id):
+    if user.pk == decision.by_id or not is_assessor_of(user, registration):
         return False
     competence = competence_of(user, decision.criterion.outcome.unit, registration.centre, Duty.ASSESS)
     return competence is not None and not competence.trainee
@@ -57,9 +64,20 @@ def can_confirm_unit(user, route_unit):
 
 
 def can_reopen_unit(user, route_unit):
-    """Quality assurers of the centre, with a reason (R3.13); never on their own registration."""
+    """Quality assurers in whose scope the registration is, and lead ones (R3.13); never on their own registration."""
     registration = route_unit.registration
-    return user.pk != registration.learner_id and holds_role(user, registration.centre, *QUALITY_ROLES)
+    if user.pk == registration.learner_id:
+        return False
+    in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
+    return holds_role(user, registration.centre, Role.LEAD_IQA) or in_scope.exists()
+
+
+def record_test_blockers(route_unit, user, on=None):
+    """Why the person cannot record a result of the test today."""
+    on = on or timezone.localdate()
+    locked = locked_blockers([route_unit.unit], route_unit.registration)
+    judged = competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=True)
+    return [*locked.values(), *judged]
 
 
 def current_sign_off(route_unit):
@@ -76,22 +94,41 @@ def signed_units(registration, signer=Signer.LEARNER):
 
 def competence_blockers(user, units, registration, on, *, trainee_may):
     """Why the person may not judge these units on the day (R1.1, R1.4, R1.8)."""
-    centre = registration.centre
+    found = unit_blockers(user, units, registration, on, trainee_may=trainee_may)
+    return [*person_blockers(user, registration, on), *found.values()]
+
+
+def person_blockers(user, registration, on):
+    """Why the person may judge nothing of this learner: own work, or a conflict of interest (R1.1, R1.4)."""
     blockers = []
     if user.pk == registration.learner_id:
         blockers.append(Blocker("own_work", "This is your own work.", "Another assessor has to judge it."))
-    if in_conflict(user, registration.learner, centre, on):
+    if in_conflict(user, registration.learner, registration.centre, on):
         sentence = f"A conflict of interest with {registration.learner} is on record for you."
         blockers.append(Blocker("conflict", sentence, "Ask the administrator to allocate another assessor."))
-    for unit in units:
-        competence = competence_of(user, unit, centre, Duty.ASSESS, on)
-        if competence is None:
-            sentence = f"No competence to assess {unit.number} is on record for you on {on:%-d %b %Y}."
-            blockers.append(Blocker("competence", sentence, "Ask the administrator to check your record."))
-        elif competence.trainee and not trainee_may:
-            sentence = f"You are a trainee for {unit.number}."
-            blockers.append(Blocker("trainee", sentence, "A qualified assessor signs the unit."))
     return blockers
+
+
+def unit_blockers(user, units, registration, on, *, trainee_may):
+    """{unit id: why the person may not judge it on the day}, for the units they may not (R1.8)."""
+    known = competences(user, units, registration, on)
+    found = {}
+    for unit in units:
+        if unit.pk not in known:
+            sentence = f"No competence to assess {unit.number} is on record for you on {date_format(on)}."
+            found[unit.pk] = Blocker("competence", sentence, "Ask the administrator to check your record.")
+        elif known[unit.pk].trainee and not trainee_may:
+            sentence = f"You are a trainee for {unit.number}."
+            found[unit.pk] = Blocker("trainee", sentence, "A qualified assessor signs the unit.")
+    return found
+
+
+def competences(user, units, registration, on=None):
+    """{unit id: the record that lets the person assess it on the day}; a qualified one before a trainee's. 1 query."""
+    rows = Competence.objects.in_force(on).filter(
+        user=user, unit__in=units, centre=registration.centre, duty=Duty.ASSESS
+    )
+    return {row.unit_id: row for row in rows.order_by("-trainee")}
 
 
 def assess_blockers(evidence, user, criteria, on=None):
@@ -104,17 +141,41 @@ def assess_blockers(evidence, user, criteria, on=None):
         blockers.append(Blocker("not_submitted", sentence, "Go back to your work list; it shows what waits now."))
     units = list({criterion.outcome.unit_id: criterion.outcome.unit for criterion in criteria}.values())
     blockers += competence_blockers(user, units, registration, on, trainee_may=True)
-    locked = RouteUnit.objects.filter(registration=registration, unit__in=units, locked_at__isnull=False)
-    for number in locked.values_list("unit__number", flat=True):
-        remedy = "A quality assurer can reopen it, with a reason."
-        blockers.append(Blocker("locked", f"Unit {number} is signed off.", remedy))
-    return blockers
+    return [*blockers, *locked_blockers(units, registration).values()]
+
+
+def locked_blockers(units, registration):
+    """{unit id: Blocker} for the units that are signed off (R3.12)."""
+    rows = RouteUnit.objects.filter(registration=registration, unit__in=units, locked_at__isnull=False)
+    remedy = "A quality assurer can reopen it, with a reason."
+    return {
+        row.unit_id: Blocker("locked", f"Unit {row.unit.number} is signed off.", remedy)
+        for row in rows.select_related("unit").order_by("unit__number")
+    }
 
 
 def standing_met(registration):
     """Ids of the criteria that are met and, where needed, countersigned."""
     rows = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
     return set(rows.values_list("criterion", flat=True))
+
+
+def undecided_criteria(evidence):
+    """Ids of the criteria of a piece that nobody has decided on its newest submission and no evidence has met."""
+    linked = set(evidence.links.values_list("criterion", flat=True))
+    current = Decision.objects.current().filter(registration=evidence.registration, criterion__in=linked)
+    latest = evidence.submissions.order_by("attempt").last()
+    return linked - {
+        decision.criterion_id
+        for decision in current.select_related("assessment__submission__evidence")
+        if decision.assessment.submission_id == latest.pk or counts_as_met(decision)
+    }
+
+
+def counts_as_met(decision):
+    """Met, even if a countersignature is still awaited; not by evidence that has been withdrawn since."""
+    withdrawn = decision.assessment.submission.evidence.status == EvidenceStatus.WITHDRAWN
+    return decision.outcome == Outcome.MET and not withdrawn
 
 
 def sign_off_blockers(route_unit, user, on=None):
@@ -204,7 +265,7 @@ def _countersign_blockers(route_unit):
         Blocker(
             "countersign",
             sentence,
-            "A qualified assessor countersigns (R1.6).",
+            "A qualified assessor of the learner countersigns.",
             reverse("assessment:assessor_home"),
             "See the list",
         )
@@ -230,18 +291,23 @@ def _observation_blockers(route_unit):
 
 
 def _simulation_blockers(route_unit):
+    """Simulated evidence, by its kind or its setting, where the document does not allow it (R2.14)."""
     rules = route_unit.registration.qualification.evidence_rules.filter(
-        unit=route_unit.unit, code=EvidenceRuleCode.NO_SIMULATION
+        Q(unit=route_unit.unit) | Q(unit=None), code=EvidenceRuleCode.NO_SIMULATION, effect=Effect.BLOCK
     )
-    if not rules.exists():
-        return []
-    links = EvidenceLink.objects.filter(
+    simulated = EvidenceLink.objects.filter(
+        Q(evidence__kind=EvidenceKind.SIMULATION) | Q(evidence__setting=Setting.SIMULATION),
         evidence__registration=route_unit.registration,
-        evidence__kind=EvidenceKind.SIMULATION,
         criterion__outcome__unit=route_unit.unit,
     ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
-    pieces = {link.evidence for link in links.select_related("evidence")}
-    remedy = "Remove the link; show it at work (R2.14)."
+    links = list(simulated.select_related("evidence", "criterion__outcome")) if rules else []
+    pieces = {
+        link.evidence
+        for rule in rules
+        for link in links
+        if breaks(rule, link.evidence, route_unit.unit, link.criterion)
+    }
+    remedy = "Show it at work instead; quality assurance can have the evidence assessed again."
     return [
         Blocker("simulation", f"{piece.reference} is a simulation, which this unit does not allow.", remedy)
         for piece in sorted(pieces, key=lambda piece: piece.number)
@@ -267,7 +333,7 @@ def _order_blockers(route_unit):
 def _registration_blockers(registration, on):
     if registration.is_live(on):
         return []
-    sentence = f"The registration is not in force on {on:%-d %b %Y}."
+    sentence = f"The registration is not in force on {date_format(on)}."
     remedy = "The administrator registers or extends it with the awarding organisation."
     return [Blocker("registration", sentence, remedy)]
 

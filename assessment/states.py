@@ -44,3 +44,13 @@ class UnitState(TextChoices):
     READY = "ready", "Ready to sign off"
     ASSESSOR_SIGNED = "assessor_signed", "Waiting for the learner's signature"
     SIGNED_OFF = "signed_off", "Signed off"
+
+
+class WorkKind(TextChoices):
+    """The tabs of an assessor's queue."""
+
+    EVIDENCE = "evidence", "Evidence"
+    AGAIN = "again", "Second submissions"
+    SIGN = "sign", "To sign off"
+    COUNTERSIGN = "countersign", "To countersign"
+    ACTION = "action", "From quality assurance"

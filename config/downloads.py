@@ -10,8 +10,6 @@ SANDBOX = (
     "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'"
 )
-# Chromium shows no PDF in a sandboxed document; its viewer runs apart from our pages anyway.
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 
 
@@ -55,21 +53,21 @@ def send_stored_file(request, field_file, *, name, media_type, size, etag, inlin
     """The answer to a request for a stored file (django.db.models.fields.files.FieldFile): 200, 206, 304 or 416."""
     tag = f'"{etag}"'
     if tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
-        return _headed(HttpResponse(status=304), tag, media_type)
+        return _headed(HttpResponse(status=304), tag)
     asked = request.headers.get("Range", "")
     if request.headers.get("If-Range", tag) != tag:
         asked = ""
     try:
         part = wanted_range(asked, size)
     except ValueError:
-        return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), tag, media_type)
+        return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), tag)
     response = _part(field_file, part) if part else FileResponse(field_file.open("rb"))
     if part:
         response["Content-Range"] = f"bytes {part[0]}-{part[1]}/{size}"
     response["Content-Length"] = part[1] - part[0] + 1 if part else size
     response["Content-Type"] = "text/plain; charset=utf-8" if media_type == "text/plain" else media_type
     response["Content-Disposition"] = content_disposition_header(not inline, name) or "inline"
-    return _headed(response, tag, media_type)
+    return _headed(response, tag)
 
 
 def _part(field_file, part):
@@ -78,10 +76,10 @@ def _part(field_file, part):
     return FileResponse(_Slice(file, part[1] - part[0] + 1), status=206)
 
 
-def _headed(response, tag, media_type):
+def _headed(response, tag):
     response["ETag"] = tag
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = PDF_POLICY if media_type == "application/pdf" else SANDBOX
+    response["Content-Security-Policy"] = SANDBOX
     return response

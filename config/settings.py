@@ -10,6 +10,8 @@ VAR_DIR = Path(env.text("COUNTERSIGN_VAR", str(BASE_DIR / "var")))
 SECRET_KEY = env.secret("SECRET_KEY", default_file=VAR_DIR / "secret-key")
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
+# Of the invented people of the demo centre; used nowhere else.
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "step-into-the-demo") if DEMO else None
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 SECURE = SITE_URL.startswith("https://")
@@ -139,6 +141,21 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.text("REDIS_KEY_PREFIX", ""),
 }
 
+
+CELERY_BEAT_SCHEDULE = {
+    "resend stuck documents": {
+        "task": "certification.tasks.resend_stuck_documents",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+}
+# A document whose message or worker has been silent for so long is asked for again.
+DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
+# Questions that one address may ask the public verification page in a minute (config/limits.py).
+VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
+# Yes where every request comes through a proxy of our own that sets X-Forwarded-For.
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -154,6 +171,7 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},
     },
 }
+
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE

@@ -13,5 +13,8 @@ urlpatterns = [
     path("", include("qualifications.urls")),
     path("", include("centres.urls")),
     path("", include("portfolios.urls")),
+    path("", include("assessment.urls")),
+    path("", include("iqa.urls")),
+    path("", include("certification.urls")),
     path("admin/", admin.site.urls),
 ]

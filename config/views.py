@@ -35,5 +35,4 @@ def theme(request):
 @access(rule=signed_in)
 def style(request):
     """Every component with real variations, as roomy or (?density=compact) compact page."""
-    compact = request.GET.get("density") == "compact"
-    return render(request, "style.html", {**samples.page(), "page_class": "cs-compact" if compact else ""})
+    return render(request, "style.html", {**samples.page(), "density": request.GET.get("density", "roomy")})

@@ -35,9 +35,9 @@ def main(arguments):
     make_venv()
     install(LOCKS[purpose])
     if purpose in {"run", "test"}:
-        native.ensure(native.needed_for(purpose))
+        native.ensure(native.needed())
     if purpose == "test":
-        native.ensure([native.CHROMIUM], optional=True)
+        native.ensure(native.FOR_JOURNEYS, optional=True)
 
 
 def check_python():
@@ -93,8 +93,11 @@ def get_uv():
 
 
 def sync_by_uv(locks):
-    command = [str(PYTHON.parent / "uv"), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-    return succeeds([*command, *locks])
+    options = ["--quiet", "--require-hashes", "--system-certs", "--python", str(PYTHON)]
+    if succeeds([str(PYTHON.parent / "uv"), "pip", "sync", *options, *locks]):
+        return True
+    say("uv could not do it; trying pip, which takes longer …")
+    return False
 
 
 def install_by_pip(locks):

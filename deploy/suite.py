@@ -35,8 +35,8 @@ def main(arguments):
             lanes.append(services_lane(servers, os.environ))
         except (postgres_server.NoPostgres, redis_server.NoRedis) as reason:
             not_run.append(f"the lane on PostgreSQL and Redis ({reason})")
-        if native.missing([native.CHROMIUM]):
-            not_run.append("the journeys in a browser (no Chromium: apt-get install chromium, or set CHROMIUM)")
+        if lacking := native.missing(native.FOR_JOURNEYS):
+            not_run.append(f"the journeys in a browser (missing: {', '.join(part.package for part in lacking)})")
         return run_lanes(lanes, not_run, arguments)
 
 
@@ -79,7 +79,9 @@ def services_lane(servers, environ):
     database = database or servers.enter_context(postgres_server.private_server())
     redis = given_redis(environ) or (not where and redis_server.answers(LOCAL_REDIS) and LOCAL_REDIS)
     redis_name = "Redis" if redis else "a private Redis"
-    redis = redis or servers.enter_context(redis_server.private_redis(tempfile.mkdtemp(prefix="countersign-redis-")))
+    if not redis:
+        folder = servers.enter_context(tempfile.TemporaryDirectory(prefix="countersign-redis-"))
+        redis = servers.enter_context(redis_server.private_redis(folder))
     return Lane(f"{database_name} and {redis_name}", {"DATABASE_URL": database, "REDIS_URL": redis})
 
 

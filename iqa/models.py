@@ -2,15 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessment.models import UnitSignOff
-from centres.models import Centre
+from centres.models import Centre, Membership
 from centres.states import QUALITY_ROLES, Role
-from config.append_only import AppendOnlyModel, SupersedableModel
+from config.append_only import AppendOnlyModel, AppendOnlyQuerySet, SupersedableModel
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
-from portfolios.models import Registration, quality_assured_by
+from portfolios.models import Registration, allocated_to, quality_assured_by
+from portfolios.states import AllocatedRole
 from qualifications.models import Criterion, Qualification, Unit
 
 USER = settings.AUTH_USER_MODEL
@@ -40,6 +41,14 @@ class SamplingStrategy(AppendOnlyModel):
         return f"Strategy {self.version}"
 
 
+class DrawQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user):
+        """Quality assurers of the centre, in the scope of their grants; nobody else ever (it names what is planned)."""
+        scope = Membership.objects.in_force().filter(user_id=user.pk, role__in=QUALITY_ROLES, centre=OuterRef("centre"))
+        whole = Q(qualification__isnull=True) | Q(qualification=OuterRef("qualification")) | Q(role=Role.LEAD_IQA)
+        return self.filter(Exists(scope.filter(whole)))
+
+
 class Draw(AppendOnlyModel):
     """One drawing of a sample: seed, algorithm and population, so that anybody can repeat it (R4.9)."""
 
@@ -54,6 +63,8 @@ class Draw(AppendOnlyModel):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    objects = DrawQuerySet.as_manager()
+
     class Meta(AppendOnlyModel.Meta):
         abstract = False
         ordering = ["centre", "qualification", "-number"]
@@ -67,9 +78,15 @@ class Draw(AppendOnlyModel):
 
 class SampleQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """IQAs see the samples of their scope, lead IQAs all; assessors and learners never before the review."""
+        """IQAs see the samples of their scope, lead IQAs all; the assessor theirs once it is reviewed, learners none.
+
+        An IQA who also assesses the learner does not see what is planned for that learner either.
+        """
         whole = Q(registration__centre__in=Centre.objects.where(user, Role.LEAD_IQA))
-        return self.filter(quality_assured_by(user, "registration") | whole)
+        hidden = Q(status=SampleStatus.PLANNED) & Q(allocated_to(user, AllocatedRole.ASSESSOR, "registration"))
+        reviewed = Q(status=SampleStatus.DONE, assessor_id=user.pk)
+        shown = (Q(quality_assured_by(user, "registration")) | whole) & ~hidden | reviewed
+        return self.filter(shown).exclude(registration__learner_id=user.pk)
 
 
 class Sample(models.Model):
@@ -79,6 +96,9 @@ class Sample(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="samples")
     draw = models.ForeignKey(Draw, null=True, blank=True, on_delete=models.PROTECT, related_name="samples")
     kind = models.CharField(max_length=10, choices=SampleKind, default=SampleKind.SUMMATIVE)
+    assessor = models.ForeignKey(
+        USER, null=True, blank=True, on_delete=models.PROTECT, related_name="sampled", help_text="Whose decisions."
+    )
     iqa = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="samples")
     why = models.CharField(max_length=300)
     status = models.CharField(max_length=8, choices=SampleStatus, default=SampleStatus.PLANNED)

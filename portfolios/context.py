@@ -17,6 +17,7 @@ NAVIGATION = {
     ],
     Role.ASSESSOR: [
         ("Work", "inbox", "assessment:assessor_home", False),
+        ("Feedback", "chat-left-text", "iqa:feedback_list", False),
         ("Qualifications", "journal-text", "qualifications:qualification_list", False),
     ],
     Role.IQA: [

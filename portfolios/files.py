@@ -153,6 +153,11 @@ def examine(upload):
     return FileFacts(name, media_type, upload.size, fingerprint(upload))
 
 
+def limit():
+    """The largest file that is taken, in bytes."""
+    return settings.UPLOAD_LIMIT_BYTES
+
+
 def fingerprint(upload):
     digest = hashlib.sha256()
     for chunk in upload.chunks():

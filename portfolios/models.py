@@ -224,6 +224,18 @@ class Evidence(models.Model):
         return f"E{self.number:03d}"
 
 
+# Media type, by how it starts -> key of config.ui.KINDS.
+FILE_LOOKS = (
+    ("application/pdf", "pdf"),
+    ("image/", "photo"),
+    ("video/", "video"),
+    ("audio/", "audio"),
+    ("text/", "text"),
+    ("application/zip", "archive"),
+    ("application/x-7z", "archive"),
+)
+
+
 def file_path(stored, _name):
     """Where a file lies: by its fingerprint, never by the name that was sent."""
     return f"evidence/{stored.sha256[:2]}/{stored.sha256}"
@@ -254,6 +266,11 @@ class EvidenceFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def look(self):
+        """The key of config.ui.KINDS that draws it."""
+        return next((look for start, look in FILE_LOOKS if self.media_type.startswith(start)), "document")
 
 
 class EvidenceLink(models.Model):

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from centres.models import Membership, QualificationApproval, User
-from centres.states import Role
 from portfolios.models import GRANTS, Allocation, Evidence, EvidenceFile, EvidenceLink, Registration, RouteUnit
 from portfolios.states import AllocatedRole, EvidenceStatus
 from qualifications.models import Criterion, GroupUnit, Outcome, Unit, UnitGroup
@@ -60,13 +59,15 @@ class GroupChoice(NamedTuple):
 # --- registrations -----------------------------------------------------------------------------------------------
 
 
-def learner_list(user, *, search="", qualification=None):
-    """Registrations that the person looks after, with today's assessors and quality assurers; never their own."""
+def learner_list(user, centre, *, search="", qualification=None):
+    """Registrations of a centre that the person looks after, with those who do today; never the person's own."""
     found = (
         Registration.objects.visible_to(user)
+        .filter(centre=centre)
         .exclude(learner_id=user.pk)
         .select_related("learner", "qualification__awarding_organisation", "centre", "site")
         .prefetch_related(current_allocations())
+        .annotate(has_assessor=_is_looked_after(AllocatedRole.ASSESSOR), has_iqa=_is_looked_after(AllocatedRole.IQA))
     )
     if qualification:
         found = found.filter(qualification=qualification)
@@ -80,16 +81,19 @@ def learner_list(user, *, search="", qualification=None):
     return found
 
 
+def _is_looked_after(role):
+    return Exists(Allocation.objects.in_force().filter(registration=OuterRef("pk"), role=role))
+
+
 def current_allocations():
     today = Allocation.objects.in_force().select_related("person")
     return Prefetch("allocations", today, to_attr="current_allocations")
 
 
-def qualifications_of(user):
-    """The qualifications among the learners that the person looks after, for the filter of the list."""
-    seen = Registration.objects.visible_to(user).exclude(learner_id=user.pk)
-    pairs = seen.values_list("qualification", "qualification__title").distinct()
-    return sorted(pairs, key=lambda pair: pair[1])
+def qualifications_of(user, centre):
+    """(pk, title) of the qualifications among the learners that the person looks after, for a filter."""
+    seen = Registration.objects.visible_to(user).filter(centre=centre).exclude(learner_id=user.pk)
+    return list(seen.order_by("qualification__title").values_list("qualification", "qualification__title").distinct())
 
 
 def registration_facts(registration):
@@ -106,12 +110,11 @@ def registration_facts(registration):
     )
 
 
-def open_approvals(user):
-    """Approvals in force today at centres that the person administers: where a learner can be registered."""
-    admin = Membership.objects.in_force().filter(user=user, role=Role.ADMIN, centre=OuterRef("centre"))
-    approvals = QualificationApproval.objects.in_force().filter(Exists(admin))
+def open_approvals(centre):
+    """Approvals of the centre in force today: the qualifications on which it may register."""
+    approvals = QualificationApproval.objects.in_force().filter(centre=centre)
     return approvals.select_related("centre", "qualification__awarding_organisation").order_by(
-        "centre", "qualification__level", "qualification__title"
+        "qualification__level", "qualification__title"
     )
 
 
@@ -177,7 +180,8 @@ def evidence_list(user, registration, *, status="", kind="", unit=None):
     if kind:
         found = found.filter(kind=kind)
     if unit:
-        found = found.filter(Exists(EvidenceLink.objects.filter(evidence=OuterRef("pk"), criterion__outcome__unit=unit)))
+        serves = EvidenceLink.objects.filter(evidence=OuterRef("pk"), criterion__outcome__unit=unit)
+        found = found.filter(Exists(serves))
     return found
 
 
@@ -201,10 +205,11 @@ def mapping_matrix(registration, evidence=None):
     )
     own = dict(evidence.links.values_list("criterion", "locator")) if evidence else {}
     others = _references_elsewhere(registration, evidence)
-    return [
-        UnitCells(entry, entry.unit, [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()])
-        for entry in entries
-    ]
+    matrix = []
+    for entry in entries:
+        outcomes = [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()]
+        matrix.append(UnitCells(entry, entry.unit, outcomes))
+    return matrix
 
 
 def _references_elsewhere(registration, evidence):
@@ -241,3 +246,8 @@ def current_files(evidence):
 
 def assessors_of(registration):
     return list(looked_after_by(registration, AllocatedRole.ASSESSOR))
+
+
+def criteria(pks):
+    """Criteria by primary key, with outcome and unit; unknown keys are left out."""
+    return Criterion.objects.filter(pk__in=pks).select_related("outcome__unit")

@@ -86,7 +86,3 @@ COMPLETE = Move((EvidenceStatus.SUBMITTED,), EvidenceStatus.COMPLETE)
 # Quality assurance disagreed: the assessor decides again (R4.14); what to ask of the learner is theirs to say.
 REOPEN = Move((EvidenceStatus.COMPLETE, EvidenceStatus.ACTION_REQUIRED), EvidenceStatus.SUBMITTED)
 WITHDRAW = Move((*EDITABLE, EvidenceStatus.SUBMITTED), EvidenceStatus.WITHDRAWN)
-
-# Words that are signed when evidence is handed in, by version; the newest is asked for, the words are kept (R2.7).
-LEARNER_DECLARATIONS = ("This is my own work. Where others took part, I have said what they did.",)
-ASSESSOR_STATEMENTS = ("This is my own record of what I saw and heard, made then or from notes made then.",)

@@ -1,2 +1,20 @@
+from django.urls import path
+
+from portfolios.views import evidence, learners
+
 app_name = "portfolios"
-urlpatterns = []
+urlpatterns = [
+    path("learners/", learners.learner_list, name="learner_list"),
+    path("learners/register/", learners.learner_register, name="learner_register"),
+    path("registrations/<int:pk>/", learners.registration_detail, name="registration_detail"),
+    path("registrations/<int:pk>/allocate/", learners.registration_allocate, name="registration_allocate"),
+    path("registrations/<int:pk>/identity/", learners.registration_identity, name="registration_identity"),
+    path("registrations/<int:pk>/confirm-name/", learners.name_confirm, name="name_confirm"),
+    path("allocations/<int:pk>/end/", learners.allocation_end, name="allocation_end"),
+    path("registrations/<int:pk>/evidence/", evidence.evidence_list, name="evidence_list"),
+    path("registrations/<int:pk>/evidence/add/", evidence.evidence_add, name="evidence_add"),
+    path("evidence/<int:pk>/edit/", evidence.evidence_edit, name="evidence_edit"),
+    path("evidence/<int:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
+    path("files/<int:pk>/", evidence.file_download, name="file_download"),
+    path("files/<int:pk>/remove/", evidence.file_remove, name="file_remove"),
+]

@@ -134,8 +134,8 @@ def rosette(x, y, radius):
 def seal(seed, size=42):
     """A rosette that belongs to one document: petals, proportions, turn and hand come from its number.
 
-    The verification page draws the same figure, so a person can compare them. It is an aid to the eye, not
-    a proof: the proof is the record behind the code and the signature in the file.
+    A page that shows the record can draw the same figure, so that a person can compare them. It is an aid to the
+    eye, not a proof: the proof is the record behind the number.
     """
     dice = sha256(seed.encode()).digest()
     half = size / 2

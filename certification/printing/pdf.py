@@ -4,7 +4,9 @@ WeasyPrint is slow to import, so only `documents.print_page` imports this module
 keeps facts never loads it. Ornaments reach into WeasyPrint 70 (pinned); tests and veraPDF guard the joints.
 """
 
+import io
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -13,6 +15,7 @@ from xml.etree import ElementTree
 import pydyf
 from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
+from weasyprint.css import ColorProfile
 from weasyprint.images import SVGImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -85,10 +88,23 @@ def press():
     return fonts, CSS(filename=FOLDER / "print.css", font_config=fonts, url_fetcher=Fetcher())
 
 
+@cache
+def srgb():
+    """The colour profile that comes with WeasyPrint, read by ourselves: its own way leaves the file open."""
+    return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
+
+
 def write(page, ornaments):
     """PDF bytes of an HTML page; `ornaments` are the pictures of this document, {name: SVG text}."""
     fonts, sheet = press()
     source = HTML(string=page, base_url=FOLDER.as_uri() + "/", url_fetcher=Fetcher(ornaments))
+    profile = ColorProfile(io.BytesIO(srgb()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
     return source.write_pdf(
-        stylesheets=[sheet], font_config=fonts, cache=dict(stamps()), pdf_variant="pdf/a-3a", finisher=finish
+        stylesheets=[sheet],
+        font_config=fonts,
+        color_profiles={"paper": profile},
+        output_intent="paper",
+        cache=dict(stamps()),
+        pdf_variant="pdf/a-3a",
+        finisher=finish,
     )

@@ -201,7 +201,7 @@ def list_samples():
         ),
         "transcript-worst": (
             transcript_pdf,
-            transcript("AMB 0041 7308-T", LONG_NAME, units(90), specimen=True, **PARTIAL, **WORST),
+            transcript("AMB 0041 7308-T", LONG_NAME, units(90), specimen=True, min_credits=360, **PARTIAL, **WORST),
         ),
         "statement": (statement_pdf, statement("HST-S-2026-0318", "Rhiannon ferch Gruffudd-Llŷr", units(9))),
         "statement-no-credits": (

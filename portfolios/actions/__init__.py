@@ -4,7 +4,7 @@ from portfolios.actions.drafts import Kept, save_draft
 from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence, remove_file
 from portfolios.actions.moves import (
     complete_evidence,
-    declaration_for,
+    declaration_words,
     reopen_evidence,
     require_action,
     submit_evidence,
@@ -19,3 +19,30 @@ from portfolios.actions.registering import (
     register_learner,
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
+
+__all__ = [
+    "Kept",
+    "add_file",
+    "allocate_person",
+    "change_evidence",
+    "choose_units",
+    "close_route",
+    "complete_evidence",
+    "confirm_name",
+    "create_evidence",
+    "declaration_words",
+    "end_allocation",
+    "lock_unit",
+    "map_evidence",
+    "record_identity",
+    "register_and_allocate",
+    "register_learner",
+    "remove_file",
+    "reopen_evidence",
+    "reopen_route",
+    "require_action",
+    "save_draft",
+    "submit_evidence",
+    "unlock_unit",
+    "withdraw_evidence",
+]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from config.refusals import Blocked, Refusal
+from config.refusals import Blocked, Refusal, StaleState
 from portfolios import rules
 from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence
 from portfolios.models import Evidence
@@ -23,6 +23,9 @@ def save_draft(registration, evidence, *, by, facts, uploads=(), links=None):
     None leaves it. Each part is an act of its own in the ledger.
     """
     refusals = []
+    if evidence is not None and not rules.is_editable(Evidence.objects.get(pk=evidence.pk)):
+        gone = StaleState(f"{evidence.reference} has been handed in or withdrawn, so nothing was changed.")
+        return Kept(evidence, [("facts", gone)])
     if evidence is None:
         evidence = create_evidence(registration, by=by, **facts)
     else:

@@ -172,9 +172,7 @@ def _write_links(evidence, fresh, gone, by):
     EvidenceLink.objects.bulk_create(rows)
     codes = sorted(str(criterion) for criterion in _loaded(fresh))
     gone_codes = sorted(str(criterion) for criterion in gone)
-    record_act(
-        evidence.registration.centre, by=by, verb="mapped", obj=evidence, linked=codes, unlinked=gone_codes
-    )
+    record_act(evidence.registration.centre, by=by, verb="mapped", obj=evidence, linked=codes, unlinked=gone_codes)
 
 
 def _author_only(evidence, by):

@@ -9,24 +9,15 @@ from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, Blocker, NotAllowed, StaleState
 from portfolios import rules
 from portfolios.models import Evidence, EvidenceEvent, Submission
-from portfolios.states import (
-    ASSESSOR_STATEMENTS,
-    COMPLETE,
-    EDITABLE,
-    LEARNER_DECLARATIONS,
-    REOPEN,
-    REQUIRE_ACTION,
-    SUBMIT,
-    WITHDRAW,
-)
+from portfolios.statements import ASSESSOR_STATEMENTS, LEARNER_DECLARATIONS
+from portfolios.states import COMPLETE, EDITABLE, REOPEN, REQUIRE_ACTION, SUBMIT, WITHDRAW
 
 NOTE_LENGTH = EvidenceEvent._meta.get_field("note").max_length
 
 
-def declaration_for(evidence):
+def declaration_words(registration, author):
     """(version, words) that the author signs when handing in: the learner's, or the assessor's on their own record."""
-    own = evidence.created_by_id == evidence.registration.learner_id
-    versions = LEARNER_DECLARATIONS if own else ASSESSOR_STATEMENTS
+    versions = LEARNER_DECLARATIONS if author.pk == registration.learner_id else ASSESSOR_STATEMENTS
     return len(versions), versions[-1]
 
 
@@ -40,7 +31,7 @@ def submit_evidence(evidence, *, by, declared):
     if evidence.status in EDITABLE:  # else the move below tells what has happened to it
         _refuse_unready(evidence, declared)
     _move(evidence, SUBMIT, by=by)
-    version, words = declaration_for(evidence)
+    version, words = declaration_words(evidence.registration, by)
     submission = Submission.objects.create(
         evidence=evidence,
         attempt=evidence.submissions.count() + 1,

@@ -1,4 +1,4 @@
-"""Acts of the centre about a registration: register, allocate, see the identity document; the learner's own: the name."""
+"""Acts about a registration: register, allocate, see the identity document; the learner's own, to confirm the name."""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -96,8 +96,7 @@ def _person(email, full_name):
         raise BadInput("Enter the learner’s name and e-mail address.")
     found = User.objects.filter(email__iexact=email).first()
     if found is None:
-        password = getattr(settings, "DEMO_PASSWORD", None) if settings.DEMO else None
-        return User.objects.create_user(email, full_name.strip(), password)
+        return User.objects.create_user(email, full_name.strip(), settings.DEMO_PASSWORD)
     if not found.is_active:
         raise BadInput(f"The account {email} is closed. Open it again before you register the learner.")
     if found.full_name.casefold().split() != full_name.casefold().split():
@@ -192,7 +191,9 @@ def confirm_name(registration, *, by):
     # The name is part of the condition: it must still be the one that the learner saw.
     condition = {"name_confirmed_at": None, "name": registration.name}
     _change_registration(registration, "The name is already confirmed, or has just been changed.", condition, facts)
-    record_act(registration.centre, by=by, verb="confirmed name", obj=registration, name_as_registered=registration.name)
+    record_act(
+        registration.centre, by=by, verb="confirmed name", obj=registration, name_as_registered=registration.name
+    )
     return registration
 
 

@@ -11,10 +11,9 @@ REQUIRED = ("journey", "services")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """On SQLite leave out the tests of what only PostgreSQL does (marked `postgresql`)."""
-    if connection.vendor == "postgresql":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    """Leave out the tests marked for the other database: `postgresql` on SQLite, `embedded` on PostgreSQL."""
+    other = "embedded" if connection.vendor == "postgresql" else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

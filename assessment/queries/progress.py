@@ -1,29 +1,20 @@
-"""What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
+"""Where a learner stands: criteria, units and the whole route, each in a fixed number of queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch
+from django.utils import timezone
 
 from assessment.models import Decision, TestResult, UnitSignOff
 from assessment.states import CriterionState, Outcome, Signer, UnitState
-from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
-from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus, UnitOrigin
+from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit
+from portfolios.states import EvidenceStatus, UnitOrigin
 from qualifications.models import Criterion, GroupUnit, RangeItem
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.numbering import criterion_code, outcome_code
 from qualifications.states import AssessmentMethod
-
-# The criteria strip: met, with the assessor, action, nothing yet (VISUAL, principle 4).
-STRIP = {
-    CriterionState.MET: "m",
-    CriterionState.SUBMITTED: "s",
-    CriterionState.COUNTERSIGN: "s",
-    CriterionState.ACTION: "a",
-    CriterionState.CLAIMED: "n",
-    CriterionState.NONE: "n",
-}
 
 
 @dataclass
@@ -87,7 +78,8 @@ class UnitProgress:
 
     @property
     def strip(self):
-        return [[STRIP[row.state] for row in outcome.criteria] for outcome in self.outcomes]
+        """The states as the tag {% strip %} takes them: one list per outcome (VISUAL, principle 4)."""
+        return [[row.state for row in outcome.criteria] for outcome in self.outcomes]
 
     def count(self, *states):
         return sum(row.state in states for outcome in self.outcomes for row in outcome.criteria)
@@ -199,7 +191,12 @@ def _outcome(outcome, style, evidence, decisions):
 
 
 def criterion_state(decision, links):
-    """Where a learner stands on a criterion, from the decision that counts and the evidence linked to it (R3.6)."""
+    """Where a learner stands on a criterion, from the decision that counts and the evidence linked to it (R3.6).
+
+    A decision on evidence that has been withdrawn since carries nothing any more (DecisionQuerySet.standing).
+    """
+    if decision is not None and decision.assessment.submission.evidence.status == EvidenceStatus.WITHDRAWN:
+        decision = None
     if decision is not None and decision.outcome == Outcome.MET:
         signed = not decision.needs_countersignature or hasattr(decision, "countersignature")
         return CriterionState.MET if signed else CriterionState.COUNTERSIGN
@@ -215,7 +212,7 @@ def _unit_state(row):
     if row.sign_off is not None:
         signed = {signature.signer: signature for signature in row.sign_off.signatures.all()}
         if Signer.LEARNER in signed:
-            return UnitState.SIGNED_OFF, signed[Signer.LEARNER].at.date()
+            return UnitState.SIGNED_OFF, timezone.localdate(signed[Signer.LEARNER].at)
         return UnitState.ASSESSOR_SIGNED, None
     if row.by_test:
         passed = row.test_result is not None and row.test_result.passed
@@ -231,97 +228,10 @@ def _unit_state(row):
 def achieved_units(registration):
     """Units signed by assessor and learner: {unit id: day of the learner's signature}."""
     rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=Signer.LEARNER)
-    return {unit: at.date() for unit, at in rows.values_list("unit", "signatures__at")}
+    return {unit: timezone.localdate(at) for unit, at in rows.values_list("unit", "signatures__at")}
 
 
 def visible_links(progress, user):
     """The evidence of `progress` that the person may open: a set of ids. Chips of the others are not shown."""
     rows = Evidence.objects.visible_to(user).filter(registration=progress.registration)
     return set(rows.values_list("pk", flat=True))
-
-
-def waiting_list(user):
-    """Evidence that waits for the person as assessor, oldest first; with the day it was submitted and its criteria."""
-    submitted = Submission.objects.filter(evidence=OuterRef("pk")).order_by("-attempt")
-    return (
-        Evidence.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"))
-        .filter(status=EvidenceStatus.SUBMITTED)
-        .exclude(registration__learner_id=user.pk)
-        .select_related("registration__qualification", "registration__centre")
-        .annotate(
-            submitted_at=Subquery(submitted.values("at")[:1]),
-            attempt=Subquery(submitted.values("attempt")[:1]),
-            criteria=Count("links", distinct=True),
-        )
-        .order_by("submitted_at", "pk")
-    )
-
-
-def countersign_list(user):
-    """Trainees' decisions in the centres where the person is a qualified assessor of the unit; not their own."""
-    return (
-        Decision.objects.current()
-        .filter(needs_countersignature=True, countersignature__isnull=True)
-        .filter(
-            registration__centre__competences__in=user.competences.in_force().filter(duty="assess", trainee=False),
-            criterion__outcome__unit=F("registration__centre__competences__unit"),
-        )
-        .exclude(by=user)
-        .exclude(registration__learner=user)
-        .select_related("registration", "criterion__outcome__unit", "by", "assessment__submission__evidence")
-        .order_by("at", "pk")
-    )
-
-
-def caseload(user):
-    """Registrations that the person assesses: criteria met of those on the route, units signed, last contact."""
-    met = Count(
-        "decisions",
-        filter=Q(decisions__superseded_at__isnull=True, decisions__outcome=Outcome.MET),
-        distinct=True,
-    )
-    criteria = (
-        RouteUnit.objects.filter(registration=OuterRef("pk"), unit__method=AssessmentMethod.PORTFOLIO)
-        .order_by()
-        .values("registration")
-        .annotate(total=Count("unit__outcomes__criteria"))
-    )
-    signed = UnitSignOff.objects.current().filter(registration=OuterRef("pk"), signatures__signer=Signer.LEARNER)
-    signed = signed.order_by().values("registration").annotate(total=Count("pk"))
-    return (
-        Registration.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR), status=RegistrationStatus.REGISTERED)
-        .exclude(learner=user)
-        .select_related("qualification", "centre")
-        .annotate(
-            met=met,
-            criteria=Subquery(criteria.values("total")[:1]),
-            units=Count("route", distinct=True),
-            units_signed=Subquery(signed.values("total")[:1]),
-            last_contact=Max("evidence__submissions__assessments__at"),
-        )
-        .order_by("planned_end_on", "name")
-    )
-
-
-def units_to_sign(user):
-    """Units of the person's learners whose criteria are all met, or test passed, and that nobody has signed."""
-    criteria = Criterion.objects.filter(outcome__unit=OuterRef("unit")).order_by().values("outcome__unit")
-    met = (
-        Decision.objects.standing()
-        .filter(registration=OuterRef("registration"), criterion__outcome__unit=OuterRef("unit"), outcome=Outcome.MET)
-        .order_by()
-        .values("registration")
-    )
-    passed = TestResult.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"), passed=True)
-    rows = RouteUnit.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), locked_at=None)
-    return (
-        rows.exclude(registration__learner=user)
-        .annotate(
-            total=Subquery(criteria.annotate(n=Count("pk")).values("n")[:1]),
-            met=Subquery(met.annotate(n=Count("pk")).values("n")[:1]),
-            score=Subquery(passed.values("score")[:1]),
-        )
-        .filter(Q(met=F("total"), unit__method=AssessmentMethod.PORTFOLIO) | Q(score__isnull=False))
-        .select_related("unit", "registration__qualification")
-        .order_by("registration__name", "unit__number")
-    )

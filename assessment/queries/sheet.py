@@ -1,0 +1,181 @@
+"""What an assessor sees of one piece of evidence: its criteria by unit, files, checks and what was said before."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from assessment import rules
+from assessment.models import Assessment, Decision
+from config.refusals import Blocker
+from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
+from portfolios.rules import evidence_warnings
+from portfolios.states import EvidenceStatus
+from qualifications.models import Criterion, Unit
+from qualifications.numbering import criterion_code
+
+# How a file is shown in place, by the start of its media type; anything else is offered as a download.
+VIEWERS = {"image/": "picture", "audio/": "audio", "video/": "video", "application/pdf": "pdf", "text/plain": "text"}
+FILE_KINDS = {"picture": "photo", "audio": "audio", "video": "video", "pdf": "pdf", "text": "text", "": "document"}
+
+
+@dataclass
+class CriterionRow:
+    """A criterion of the piece. `here`: decided on this submission; `met_by`: other decision by which it is met."""
+
+    criterion: Criterion
+    code: str
+    locator: str
+    here: Decision | None = None
+    met_by: Decision | None = None
+    also: list[str] = field(default_factory=list)
+
+    @property
+    def is_open(self):
+        return self.here is None
+
+
+@dataclass
+class UnitRows:
+    """The criteria of one unit. `refused`: why this person cannot decide them; `trainee`: only with a countersigner."""
+
+    unit: Unit
+    rows: list[CriterionRow]
+    refused: Blocker | None = None
+    trainee: bool = False
+
+    def may_decide(self, row):
+        """A trainee's decision cannot stand in the place of one that counts."""
+        return row.is_open and self.refused is None and not (self.trainee and row.met_by)
+
+
+@dataclass
+class Viewed:
+    """A file with the way it is shown in place, "" for none, and its icon."""
+
+    file: EvidenceFile
+    viewer: str
+    picture: str
+
+
+@dataclass
+class Sheet:
+    """A submitted piece as its assessor has it in front of them."""
+
+    evidence: Evidence
+    submission: Submission
+    units: list[UnitRows]
+    files: list[Viewed]
+    earlier: list[Assessment]
+    checks: list[tuple[str, str]]
+    blockers: list[Blocker]
+
+    @property
+    def rows(self):
+        return [row for unit in self.units for row in unit.rows]
+
+    @property
+    def open_rows(self):
+        """What this person can decide now."""
+        return [row for unit in self.units for row in unit.rows if unit.may_decide(row)]
+
+    @property
+    def nothing_left(self):
+        """Other evidence has met whatever is not decided here: only feedback is asked for."""
+        return all(row.met_by for row in self.rows if row.is_open)
+
+
+def assessment_sheet(evidence, user, on=None):
+    """Everything on the assessor's page about a piece that has been submitted; a fixed number of queries."""
+    on = on or timezone.localdate()
+    submission = evidence.submissions.select_related("by").order_by("attempt").last()
+    files = [_viewed(file) for file in evidence.files.filter(removed_at=None)]
+    return Sheet(
+        evidence=evidence,
+        submission=submission,
+        units=_unit_rows(evidence, submission, user, on),
+        files=files,
+        earlier=_earlier(evidence),
+        checks=list(_checks(evidence, submission, [viewed.file for viewed in files])),
+        blockers=rules.assess_blockers(evidence, user, [], on),
+    )
+
+
+def _unit_rows(evidence, submission, user, on):
+    style = evidence.registration.qualification.awarding_organisation.criterion_style
+    links = evidence.links.select_related("criterion__outcome__unit").order_by(
+        "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
+    )
+    links = list(links)
+    decisions = Decision.objects.current().filter(
+        registration=evidence.registration, criterion__in=[link.criterion_id for link in links]
+    )
+    decisions = {row.criterion_id: row for row in decisions.select_related("by", "assessment__submission__evidence")}
+    also = _elsewhere(evidence, links)
+    units = {}
+    for link in links:
+        decision = decisions.get(link.criterion_id)
+        here = decision if decision and decision.assessment.submission_id == submission.pk else None
+        row = CriterionRow(
+            criterion=link.criterion,
+            code=criterion_code(style, *link.criterion.pair),
+            locator=link.locator,
+            here=here,
+            met_by=decision if decision and here is None and rules.counts_as_met(decision) else None,
+            also=also.get(link.criterion_id, []),
+        )
+        units.setdefault(link.criterion.outcome.unit, []).append(row)
+    known = rules.competences(user, units, evidence.registration, on)
+    refused = rules.unit_blockers(user, units, evidence.registration, on, trainee_may=True)
+    refused |= rules.locked_blockers(units, evidence.registration)
+    return [
+        UnitRows(unit, rows, refused.get(unit.pk), unit.pk in known and known[unit.pk].trainee)
+        for unit, rows in units.items()
+    ]
+
+
+def _elsewhere(evidence, links):
+    """Criterion id -> references and places of other evidence that serves it."""
+    others = EvidenceLink.objects.filter(
+        evidence__registration=evidence.registration, criterion__in=[link.criterion_id for link in links]
+    )
+    others = others.exclude(evidence=evidence).exclude(
+        evidence__status__in=(EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN)
+    )
+    found = {}
+    for link in others.select_related("evidence").order_by("evidence__number"):
+        found.setdefault(link.criterion_id, []).append(f"{link.evidence.reference} {link.locator}".strip())
+    return found
+
+
+def _viewed(file):
+    viewer = next((viewer for start, viewer in VIEWERS.items() if file.media_type.startswith(start)), "")
+    return Viewed(file, viewer, FILE_KINDS[viewer])
+
+
+def _earlier(evidence):
+    """Every sitting on the piece, the newest first, with its decisions."""
+    decisions = Decision.objects.select_related("criterion__outcome__unit").order_by(
+        "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
+    )
+    sittings = Assessment.objects.filter(submission__evidence=evidence).select_related("by", "submission")
+    return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
+
+
+def _checks(evidence, submission, files):
+    """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
+    on = date_format(timezone.localdate(submission.at))
+    yield "ok", f"Declared by {submission.by} on {on}"
+    if files:
+        others = EvidenceFile.objects.filter(
+            sha256__in=[file.sha256 for file in files], evidence__registration__centre=evidence.registration.centre
+        ).exclude(evidence__registration__learner=evidence.registration.learner)
+        found = others.exists()
+        yield ("short", "A file is in another learner’s portfolio too") if found else ("ok", "In no other portfolio")
+    if evidence.registration.identity_seen_on is None:
+        yield "short", "The learner’s identity has not been checked yet"
+    if evidence.confidential:
+        yield "confidential", "Shows other people: restricted"
+    for sentence in evidence_warnings(evidence):
+        yield "short", sentence

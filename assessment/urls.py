@@ -1,0 +1,19 @@
+from django.urls import path
+
+from assessment.views import assessor, learner
+
+app_name = "assessment"
+urlpatterns = [
+    path("learning/", learner.learner_home, name="learner_home"),
+    path("registrations/<int:pk>/units/", learner.registration_units, name="registration_units"),
+    path("registrations/<int:pk>/route/", learner.route, name="route"),
+    path("units/<int:pk>/", learner.unit_detail, name="unit_detail"),
+    path("units/<int:pk>/confirm/", learner.unit_confirm, name="unit_confirm"),
+    path("evidence/<int:pk>/", learner.evidence_detail, name="evidence_detail"),
+    path("work/", assessor.assessor_home, name="assessor_home"),
+    path("evidence/<int:pk>/assess/", assessor.decide, name="decide"),
+    path("decisions/<int:pk>/countersign/", assessor.countersign, name="countersign"),
+    path("units/<int:pk>/sign-off/", assessor.unit_sign_off, name="unit_sign_off"),
+    path("units/<int:pk>/test/", assessor.test_record, name="test_record"),
+    path("units/<int:pk>/reopen/", assessor.unit_reopen, name="unit_reopen"),
+]

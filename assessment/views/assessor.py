@@ -1,0 +1,193 @@
+"""The assessor's pages: work waiting, deciding, countersigning, tests, signing units; and reopening one."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessment import actions, queries, rules
+from assessment.forms import CountersignForm, ReasonForm, SignForm, SittingForm, TestResultForm
+from assessment.models import Decision
+from assessment.states import WorkKind
+from assessment.views.signatures import signature_lines
+from centres.roles import acting_centre
+from centres.states import Role
+from config.access import access
+from config.refusals import status_of, told_on
+from portfolios.models import Evidence, RouteUnit
+from portfolios.states import EvidenceStatus
+
+
+@require_safe
+@access(rule=rules.can_see_work)
+def assessor_home(request):
+    """What waits, oldest first, and the caseload against the plan."""
+    centre = acting_centre(request, Role.ASSESSOR)
+    work = queries.work_waiting(request.user, centre)
+    kind = request.GET.get("kind", "")
+    tabs = [(value, label, sum(row.kind == value for row in work)) for value, label in WorkKind.choices]
+    context = {
+        "centre": centre,
+        "work": work,
+        "shown": [row for row in work if kind in ("", row.kind)],
+        "kind": kind,
+        "tabs": [("", "All", len(work)), *[tab for tab in tabs if tab[2] or tab[0] == kind]],
+        "people": len({row.learner for row in work}),
+        "late": sum(row.over for row in work),
+        "loads": queries.loads(request.user, centre),
+    }
+    return render(request, "assessment/assessor_home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@access(Evidence, rule=rules.can_assess_evidence)
+def decide(request, evidence):
+    """The workspace: the evidence on one side, its criteria on the other."""
+    sheet = queries.assessment_sheet(evidence, request.user)
+    form = SittingForm(request.POST if request.method == "POST" else None, sheet=sheet)
+    if form.is_valid():
+        given = form.cleaned_data
+        with told_on(form):
+            actions.record_decisions(
+                evidence,
+                by=request.user,
+                judgements=form.judgements,
+                feedback=given["feedback"],
+                confirmed=given["confirmed"],
+                attempt=given["attempt"],
+            )
+            return redirect(_after_recording(request, evidence))
+    context = {"sheet": sheet, "evidence": evidence, "form": form, **_place_in_queue(request.user, evidence)}
+    return render(request, "assessment/decide.html", context, status=status_of(form))
+
+
+def _after_recording(request, evidence):
+    """To the next piece that waits if asked for, else back to this one while it waits, else to the work list."""
+    evidence.refresh_from_db()
+    place = _place_in_queue(request.user, evidence)
+    messages.success(request, f"Recorded. {evidence.reference} is “{evidence.get_status_display().lower()}” now.")
+    if "next" in request.POST and place["following"]:
+        return reverse("assessment:decide", args=[place["following"].pk])
+    if "next" not in request.POST and evidence.status == EvidenceStatus.SUBMITTED:
+        return reverse("assessment:decide", args=[evidence.pk])
+    return reverse("assessment:assessor_home")
+
+
+def _place_in_queue(user, evidence):
+    """Which piece of how many this is, and its neighbours in the queue of its centre."""
+    queue = list(queries.waiting_list(user).filter(registration__centre=evidence.registration.centre_id))
+    place = next((number for number, piece in enumerate(queue) if piece.pk == evidence.pk), None)
+    if place is None:
+        return {"place": None, "of": len(queue), "before": None, "following": queue[0] if queue else None}
+    return {
+        "place": place + 1,
+        "of": len(queue),
+        "before": queue[place - 1] if place else None,
+        "following": queue[place + 1] if place + 1 < len(queue) else None,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@access(Decision, rule=rules.can_countersign_decision)
+def countersign(request, decision):
+    """Stand behind a trainee's decisions of one sitting, or send them back."""
+    waiting = queries.countersign_sitting(request.user, decision)
+    form = CountersignForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    if form.is_valid():
+        with told_on(form):
+            done = _countersign(form.cleaned_data, by=request.user, back="back" in request.POST)
+            messages.success(request, done)
+            return redirect("assessment:assessor_home")
+    sitting = decision.assessment
+    context = {
+        "decision": decision,
+        "sitting": sitting,
+        "evidence": sitting.submission.evidence,
+        "registration": decision.registration,
+        "waiting": queries.with_codes(waiting, decision.registration),
+        "ticked": request.POST.getlist("decisions") if form.is_bound else [str(row.pk) for row in waiting],
+        "form": form,
+    }
+    return render(request, "assessment/countersign.html", context, status=status_of(form))
+
+
+def _countersign(given, *, by, back):
+    decisions = list(given["decisions"])
+    if back:
+        actions.return_decisions(decisions, by=by, why=given["why"])
+        return "Sent back: these criteria are to be decided again."
+    actions.countersign_decisions(decisions, by=by)
+    return "Countersigned." if len(decisions) == 1 else f"{len(decisions)} decisions countersigned."
+
+
+@require_http_methods(["GET", "POST"])
+@access(RouteUnit, rule=rules.can_sign_off_unit)
+def unit_sign_off(request, route_unit):
+    """Every reason why the unit cannot be signed yet, or the button that signs it."""
+    form = SignForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with told_on(form):
+            actions.sign_off_unit(route_unit, by=request.user)
+            name = route_unit.registration.learner.get_short_name()
+            messages.success(request, f"Signed. The unit is locked, and {name} is asked to confirm.")
+            return redirect("assessment:unit_sign_off", pk=route_unit.pk)
+    sign_off = rules.current_sign_off(route_unit)
+    blockers = [] if sign_off else rules.sign_off_blockers(route_unit, request.user)
+    context = {
+        "entry": route_unit,
+        "progress": queries.registration_progress(route_unit.registration, route_unit.unit).units[0],
+        "sign_off": sign_off,
+        "blockers": blockers,
+        "in_order": queries.checks_in_order(route_unit, blockers),
+        "facts": queries.unit_facts(route_unit),
+        "signs": signature_lines(route_unit, sign_off, blockers, request.user),
+        "thread": queries.unit_history(route_unit),
+        "may_reopen": sign_off and rules.can_reopen_unit(request.user, route_unit),
+        "form": form,
+    }
+    return render(request, "assessment/unit_sign_off.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@access(RouteUnit, rule=rules.can_record_test)
+def test_record(request, route_unit):
+    """Record an attempt at the unit's set test; earlier attempts stand below."""
+    test = route_unit.unit.test
+    form = TestResultForm(request.POST if request.method == "POST" else None, test=test)
+    if form.is_valid():
+        given = form.cleaned_data
+        with told_on(form):
+            result = actions.record_test_result(
+                route_unit, by=request.user, taken_on=given["taken_on"], scores=form.scores, proof=given["proof"]
+            )
+            outcome = "a pass" if result.passed else f"not a pass yet; {test.pass_mark} are needed"
+            messages.success(request, f"Recorded: {result.score} of {test.questions}, {outcome}.")
+            return redirect("assessment:unit_sign_off" if result.passed else "assessment:test_record", pk=route_unit.pk)
+    context = {
+        "entry": route_unit,
+        "test": test,
+        "form": form,
+        "results": queries.results_of_test(route_unit),
+        "blockers": rules.record_test_blockers(route_unit, request.user),
+    }
+    return render(request, "assessment/test_record.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@access(RouteUnit, rule=rules.can_reopen_unit)
+def unit_reopen(request, route_unit):
+    """Reopen a signed unit, with the reason; its signatures have to be made again."""
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with told_on(form):
+            actions.reopen_unit(route_unit, by=request.user, why=form.cleaned_data["why"])
+            messages.success(request, f"Unit {route_unit.unit.number} is open again; its signatures are superseded.")
+            return redirect("assessment:unit_detail", pk=route_unit.pk)
+    sign_off = rules.current_sign_off(route_unit)
+    context = {
+        "entry": route_unit,
+        "sign_off": sign_off,
+        "signs": signature_lines(route_unit, sign_off, [], request.user),
+        "form": form,
+    }
+    return render(request, "assessment/unit_reopen.html", context, status=status_of(form))

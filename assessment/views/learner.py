@@ -1,0 +1,150 @@
+"""The learner's side: home, units, route, one unit, one piece of evidence, the signature."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessment import actions, queries, rules, statements
+from assessment.forms import RouteForm, SignatureForm
+from assessment.states import Signer
+from centres.roles import acting
+from config.access import access, signed_in
+from config.pages import page_or_part
+from config.refusals import status_of, told_on
+from portfolios import actions as portfolio
+from portfolios import rules as portfolio_rules
+from portfolios.context import own_registration
+from portfolios.models import Evidence, Registration, RouteUnit
+
+
+@require_safe
+@access(rule=signed_in)
+def learner_home(request):
+    """What to do next, how far along, and what the assessor said."""
+    mine = acting(request)
+    registration = own_registration(request, mine.centre) if mine else None
+    if registration is None:
+        return render(request, "assessment/learner_none.html")
+    progress = queries.registration_progress(registration)
+    context = {
+        "registration": registration,
+        "progress": progress,
+        "steps": queries.next_steps(registration, progress, queries.open_drafts(registration, request.user)),
+        "stages": queries.by_stage(progress),
+        "feedback": queries.feedback_list(registration),
+        "chart": queries.criteria_chart(registration, progress),
+        "planned": queries.planned_today(registration, progress.total),
+    }
+    return render(request, "assessment/learner_home.html", context)
+
+
+@require_safe
+@access(Registration, rule=portfolio_rules.can_read_portfolio)
+def registration_units(request, registration):
+    """Every unit of the route by group."""
+    progress = queries.registration_progress(registration)
+    context = {
+        "registration": registration,
+        "progress": progress,
+        "groups": queries.by_group(progress),
+        "may_choose": portfolio_rules.can_choose_units(request.user, registration),
+    }
+    return render(request, "assessment/registration_units.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(Registration, rule=portfolio_rules.can_choose_units)
+def route(request, registration):
+    """Try out a choice of units (GET with ?unit=…) or save it (POST)."""
+    tried = request.POST if request.method == "POST" else request.GET if "unit" in request.GET else None
+    form = RouteForm(tried, qualification=registration.qualification)
+    chosen = None if tried is None else [unit.pk for unit in form.cleaned_units()]
+    if request.method == "POST" and form.is_valid():
+        with told_on(form):
+            portfolio.choose_units(registration, units=form.cleaned_units(), by=request.user)
+            messages.success(request, "The route is saved.")
+            return redirect("assessment:route", pk=registration.pk)
+    context = {
+        "registration": registration,
+        "form": form,
+        "may_open": portfolio_rules.can_read_portfolio(request.user, registration),
+        **queries.route_plan(registration, chosen),
+    }
+    status = status_of(form) if request.method == "POST" else 200
+    return page_or_part(request, "assessment/route.html", "assessment/_route_verdict.html", context, status)
+
+
+@require_safe
+@access(RouteUnit, rule=lambda user, route_unit: portfolio_rules.can_read_portfolio(user, route_unit.registration))
+def unit_detail(request, route_unit):
+    """Outcomes and criteria with the evidence for each, and what is missing."""
+    registration = route_unit.registration
+    progress = queries.registration_progress(registration, unit=route_unit.unit)
+    row = progress.units[0]
+    is_learner = request.user.pk == registration.learner_id
+    is_assessor = rules.can_sign_off_unit(request.user, route_unit)
+    context = {
+        "registration": registration,
+        "route_unit": route_unit,
+        "row": row,
+        "visible": queries.visible_links(progress, request.user),
+        "is_learner": is_learner,
+        "is_assessor": is_assessor,
+        "may_record_test": rules.can_record_test(request.user, route_unit),
+        "may_reopen": row.sign_off is not None and rules.can_reopen_unit(request.user, route_unit),
+        "signs": signature_lines(row),
+    }
+    return render(request, "assessment/unit_detail.html", context)
+
+
+def signature_lines(row):
+    """The signature lines of a unit for _signatures.html, in the order in which they are made (R3.12)."""
+    made = {signature.signer: signature for signature in row.sign_off.signatures.all()} if row.sign_off else {}
+    words = {
+        Signer.ASSESSOR: statements.newest(statements.ASSESSOR_TEST if row.by_test else statements.ASSESSOR),
+        Signer.LEARNER: statements.newest(statements.LEARNER),
+    }
+    lines = []
+    for signer in Signer:
+        signature = made.get(signer)
+        if signature:
+            line = {"name": signature.by.full_name, "note": f"{signature.at:%-d %b %Y}", "text": signature.statement}
+        else:
+            line = {"name": "", "wait": "not signed yet", "note": "", "text": words[signer]}
+        lines.append({**line, "role": signer.label, "statement": line["text"].partition(": ")[2]})
+    return lines
+
+
+@require_safe
+@access(Evidence, rule=portfolio_rules.can_read_evidence)
+def evidence_detail(request, evidence):
+    """A piece of evidence as it stands: files, mapping, decisions, feedback, history."""
+    context = queries.evidence_page(evidence, request.user)
+    context["may_edit"] = portfolio_rules.can_edit_evidence(request.user, evidence) and portfolio_rules.is_editable(
+        evidence
+    )
+    context["may_withdraw"] = portfolio_rules.can_withdraw_evidence(request.user, evidence)
+    context["may_assess"] = evidence.status == "submitted" and rules.can_assess_evidence(request.user, evidence)
+    return render(request, "assessment/evidence_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(RouteUnit, rule=rules.can_confirm_unit)
+def unit_confirm(request, route_unit):
+    """The learner reads what the assessor signed, and signs."""
+    blockers = rules.confirm_blockers(route_unit, request.user)
+    form = SignatureForm(request.POST or None)
+    if form.is_valid():
+        with told_on(form):
+            actions.confirm_unit(route_unit, by=request.user)
+            messages.success(request, f"You have signed {route_unit.unit.title}. It is complete.")
+            return redirect("assessment:unit_detail", pk=route_unit.pk)
+    progress = queries.registration_progress(route_unit.registration, unit=route_unit.unit)
+    context = {
+        "route_unit": route_unit,
+        "row": progress.units[0],
+        "blockers": blockers,
+        "form": form,
+        "signs": signature_lines(progress.units[0]),
+    }
+    return render(request, "assessment/unit_confirm.html", context, status=status_of(form))

@@ -1,0 +1,125 @@
+"""The making of PDFs by the worker. The row of a document is the truth; a lost or doubled message changes nothing."""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from certification import facts
+from certification.actions.documents import record_document, send_rendering
+from certification.models import Claim, Document
+from certification.printing import Unprintable
+from certification.states import ISSUE, DocumentStatus, Rendering
+
+RETRIES = 3
+STOPPED = "The worker stopped while it was making this document."
+
+logger = logging.getLogger(__name__)
+
+
+class RenderingFailed(Exception):
+    """The PDF could not be made this time; another try is due."""
+
+
+def stuck_since():
+    """Messages and work older than this are taken to be lost."""
+    return timezone.now() - timedelta(minutes=settings.DOCUMENT_STUCK_MINUTES)
+
+
+def render_document(document):
+    """Make the PDF of a document, keep it, and mark the claim as issued when it was the last one.
+
+    Nothing happens when it is ready, or when another worker is at it. After a failure the row waits for the next try
+    and RenderingFailed is raised; after the last one, or when trying again cannot help, the row is FAILED with the
+    sentence for the administrator, and nothing is raised.
+    """
+    if not start_rendering(document):
+        return document
+    try:
+        data = facts.print_document(document)
+        return finish_rendering(document, data)
+    except Exception as error:  # whatever it is: the row must not stay RUNNING, and the person must be told
+        logger.exception("Document %s could not be made", document.pk)
+        fail_rendering(document, error)
+        if document.rendering == Rendering.QUEUED:
+            raise RenderingFailed(document.error) from error
+        return document
+
+
+def start_rendering(document):
+    """Claim the row for this worker. False when there is nothing to do."""
+    free = Q(rendering__in=(Rendering.QUEUED, Rendering.FAILED))
+    left = Q(rendering=Rendering.RUNNING, sent_at__lt=stuck_since())
+    rows = Document.objects.filter(free | left, pk=document.pk)
+    started = rows.update(rendering=Rendering.RUNNING, attempts=F("attempts") + 1, sent_at=timezone.now())
+    document.refresh_from_db()
+    return bool(started)
+
+
+@transaction.atomic
+def finish_rendering(document, data):
+    """Keep the bytes, then say that they are there."""
+    digest = hashlib.sha256(data).hexdigest()
+    name = keep_file(document, data, digest)
+    # The lock lets the claim's documents finish one after the other, so that the last one sees all the others.
+    claim = Claim.objects.select_for_update().get(pk=document.claim_id)
+    running = Document.objects.filter(pk=document.pk, rendering=Rendering.RUNNING)
+    if running.update(rendering=Rendering.DONE, file=name, sha256=digest, error=""):
+        waiting = claim.documents.filter(status=DocumentStatus.VALID).exclude(rendering=Rendering.DONE).exists()
+        accepted = Claim.objects.filter(pk=claim.pk, status__in=ISSUE.sources)
+        issued = not waiting and bool(accepted.update(status=ISSUE.target))
+        document.refresh_from_db()
+        record_document(document, "made document", by=None, sha256=digest, issued=issued)
+    return document
+
+
+def keep_file(document, data, digest):
+    """Store the bytes under a name that holds their digest. Returns the name.
+
+    A file of that name is the same file, unless a worker died while writing it.
+    """
+    name = f"documents/{document.issued_on:%Y}/{document.number}-{digest[:16]}.pdf"
+    if default_storage.exists(name):
+        with default_storage.open(name) as kept:
+            if hashlib.sha256(kept.read()).hexdigest() == digest:
+                return name
+        default_storage.delete(name)
+    return default_storage.save(name, ContentFile(data))
+
+
+def fail_rendering(document, error):
+    """Back into the queue while tries are left, else FAILED; a missing letter will be missing next time too."""
+    last = document.attempts > RETRIES or isinstance(error, Unprintable)
+    sentence = (
+        f"{error}." if isinstance(error, Unprintable) else f"Making it stopped with {type(error).__name__}: {error}"
+    )
+    state = Rendering.FAILED if last else Rendering.QUEUED
+    running = Document.objects.filter(pk=document.pk, rendering=Rendering.RUNNING)
+    running.update(rendering=state, error=sentence[:400], sent_at=timezone.now())
+    document.refresh_from_db()
+
+
+@transaction.atomic
+def resend_stuck_documents():
+    """Ask again for documents whose message or worker was lost; called every minute. Returns how many."""
+    waiting = Document.objects.filter(rendering__in=(Rendering.QUEUED, Rendering.RUNNING), sent_at__lt=stuck_since())
+    return sum(resend(document) for document in waiting.order_by("sent_at")[:100])
+
+
+def resend(document):
+    """Put one row back into the queue, or give it up when it has taken its worker down too often."""
+    # The condition on sent_at lets go of a row that a worker has taken up between the look and the write.
+    same = Document.objects.filter(pk=document.pk, rendering=document.rendering, sent_at=document.sent_at)
+    if document.attempts > RETRIES:
+        same.update(rendering=Rendering.FAILED, error=STOPPED)
+        return False
+    if not same.update(rendering=Rendering.QUEUED, sent_at=timezone.now()):
+        return False
+    send_rendering(document)
+    return True

@@ -1,0 +1,169 @@
+"""The living demo centre, and the whole story from registration to the printed certificate."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from assessment import actions as assessment
+from certification import actions as certification
+from certification.demonstration import work
+from certification.demonstration.people import person
+from certification.models import Document
+from iqa import actions as quality
+from iqa.states import SampleOutcome, SampleStatus
+from portfolios import actions as portfolio
+from portfolios.states import AllocatedRole, EvidenceKind
+from qualifications.models import Qualification
+
+ICQ = "icq-l3-customer-service"
+INNOVATE = "innovate-l2-customer-service"
+CITY_AND_GUILDS = "cg-l2-customer-service-practitioners"
+RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
+
+
+def edition(code):
+    return Qualification.objects.published().select_related("awarding_organisation").get(code=code)
+
+
+def bring_to_life(centre):
+    """Three learners: one part way, one with the test passed, one finished and certificated."""
+    quality.set_strategy(
+        centre,
+        by=person("morgan"),
+        rates=RATES,
+        least_per_learner=1,
+        in_force_from=timezone.localdate() - timedelta(days=200),
+    )
+    finish(centre, learner=person("taylor"), code=INNOVATE)
+    start_robin(centre)
+    start_amal(centre)
+
+
+def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):
+    qualification = edition(code)
+    units = work.least_route(qualification) if optional is None else optional(qualification)
+    return work.register(
+        centre,
+        by=person("lee"),
+        learner=learner,
+        qualification=qualification,
+        assessor=person(assessor),
+        iqa=person("sam"),
+        optional_units=units,
+        months_ago=months_ago,
+    )
+
+
+def finish(centre, *, learner, code, optional=None, say=lambda words: None):
+    """The whole story of one learner, from registration to documents. Returns the claim.
+
+    `say` is told each step in a sentence.
+    """
+    assessor, iqa, lee = person("jo"), person("sam"), person("lee")
+    registration = register(centre, learner, code, optional=optional)
+    say(f"{lee} registered {learner} on {registration.qualification}.")
+    route = work.in_signing_order(registration)
+    for entry in route:
+        work.achieve(entry, assessor=assessor, learner=learner)
+        say(f"{entry.unit.number} {entry.unit.title}: shown, judged, signed by {assessor} and {learner}.")
+    approval = centre.approvals.get(qualification=registration.qualification)
+    draw = quality.draw_sample(approval, by=iqa)
+    review_all(registration, by=iqa)
+    say(f"{iqa} drew sample {draw.number} (seed {draw.seed}) and agreed with what was sampled.")
+    quality.release_registration(registration, by=iqa)
+    say(f"{iqa} released {learner} for the claim.")
+    claim = certification.make_claim(registration, by=lee)
+    claim = certification.submit_claim(claim, by=lee) or claim
+    claim.refresh_from_db()
+    say(f"{lee} claimed: {claim.number}, {claim.get_status_display().lower()}.")
+    return claim
+
+
+def review_all(registration, *, by):
+    for sample in registration.samples.filter(status=SampleStatus.PLANNED).select_related("unit"):
+        criteria = work.criteria_of(sample.unit)[:4] if sample.unit.method == "portfolio" else []
+        quality.review_sample(
+            sample,
+            by=by,
+            findings=[(criterion, SampleOutcome.AGREE, "") for criterion in criteria],
+            outcome=SampleOutcome.AGREE,
+            feedback="Decisions are sound, and the feedback tells the learner what was good.",
+        )
+
+
+def start_robin(centre):
+    """iCQ level 3: a unit done, a unit to sign, something to act on, a draft, and work that waits."""
+    robin, jo = person("robin"), person("jo")
+    registration = register(centre, robin, ICQ)
+    route = work.in_signing_order(registration)
+    work.achieve(route[0], assessor=jo, learner=robin)
+    work.prove(registration, route[1].unit, assessor=jo, learner=robin)
+    route[1].refresh_from_db()
+    assessment.sign_off_unit(route[1], by=jo)
+    act_on(registration, route[2].unit, robin, jo)
+    waiting = work.criteria_of(route[3].unit)[:6] + work.criteria_of(route[4].unit)[:3]
+    handling = "Handling a refund at the service desk"
+    work.hand_in(work.show(registration, by=robin, title=handling, criteria=waiting, days_ago=12), by=robin)
+    by_trainee(registration, route[5].unit, robin)
+    draft = work.criteria_of(route[3].unit)[6:9]
+    work.show(registration, by=robin, title="Refund call and case notes", criteria=draft, days_ago=2)
+
+
+def act_on(registration, unit, learner, assessor):
+    criteria = work.criteria_of(unit)
+    piece = work.show(registration, by=learner, title="Complaint log for October", criteria=criteria[:8], days_ago=25)
+    why = "I need to see the plan that you made before the rush: add the rota, or say how you would plan it."
+    work.judge(work.hand_in(piece, by=learner), by=assessor, not_yet=criteria[4:5], reason=why)
+
+
+def by_trainee(registration, unit, learner):
+    """A trainee's decisions, which wait for a qualified assessor (R1.6)."""
+    casey = person("casey")
+    portfolio.allocate_person(registration, role=AllocatedRole.ASSESSOR, person=casey, by=person("lee"))
+    portfolio.allocate_person(registration, role=AllocatedRole.ASSESSOR, person=person("ellis"), by=person("lee"))
+    criteria = work.criteria_of(unit)[:2]
+    account = work.show(
+        registration,
+        by=learner,
+        title="How I keep to our standards",
+        criteria=criteria,
+        kind=EvidenceKind.ACCOUNT,
+        account="I greet within a minute, repeat the question in my own words, and say what happens next.",
+        with_file=False,
+    )
+    work.judge(work.hand_in(account, by=learner), by=casey)
+
+
+def with_test_unit(qualification):
+    """The optional unit that is assessed by a set test (2794-210)."""
+    entries = [entry for group in qualification.groups.all() for entry in group.entries.all()]
+    return [entry.unit for entry in entries if entry.unit.method == "test"]
+
+
+def start_amal(centre):
+    """City & Guilds: unit 201 started first, the test of 210 passed, an observation waiting to be judged."""
+    amal, jo = person("amal"), person("jo")
+    registration = register(centre, amal, CITY_AND_GUILDS, optional=with_test_unit, months_ago=4)
+    units = {entry.unit.number: entry for entry in registration.route.select_related("unit")}
+    goals = work.criteria_of(units["2794-201"].unit)[:5]
+    piece = work.show(registration, by=amal, title="My development plan, first version", criteria=goals, days_ago=80)
+    work.judge(work.hand_in(piece, by=amal), by=jo)
+    work.achieve(units["2794-210"], assessor=jo, learner=amal)
+    seen = work.criteria_of(units["2794-204"].unit, [3])
+    observation = work.show(
+        registration,
+        by=jo,
+        title="Observation at the help desk",
+        criteria=seen,
+        kind=EvidenceKind.OBSERVATION,
+        account="10:05 to 11:20. Amal greeted four customers, found out what they needed and checked that it was done.",
+        with_file=False,
+    )
+    work.hand_in(observation, by=jo)
+
+
+def render_now(documents):
+    """Make PDFs in this process: for commands that run without a worker."""
+    for document in documents:
+        certification.render_document(document)
+    return list(Document.objects.filter(pk__in=[document.pk for document in documents]))

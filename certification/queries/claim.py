@@ -1,0 +1,162 @@
+"""Everything that the page of one claim shows."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from assessment.models import Signature
+from assessment.states import Signer
+from centres.models import Act
+from certification import rules
+from certification.models import Claim, Document
+from certification.queries.counting import counted_units, frozen_units
+from certification.states import ClaimStatus, DocumentStatus, Rendering
+from iqa.models import Release
+from iqa.rules import unit_assurance
+
+STEPS = ["Draft", "Released", "Submitted", "Accepted", "Issued"]
+STEP_OF = {ClaimStatus.AWAITING_EQA: 2, ClaimStatus.ACCEPTED: 3, ClaimStatus.ISSUED: 4}
+BEING_MADE = (Rendering.QUEUED, Rendering.RUNNING)
+
+# How an act of the ledger appears in the history: icon, family, words.
+ACTS = {
+    "prepared claim": ("plus-lg", "none", "Claim prepared"),
+    "submitted claim": ("send", "wait", "Claim submitted"),
+    "recorded acceptance": ("check-lg", "done", "Accepted by the organisation"),
+    "issued documents": ("award", "done", "Documents issued"),
+    "made document": ("file-earmark-pdf", "done", "PDF made"),
+    "asked for document again": ("arrow-clockwise", "wait", "Asked for again"),
+    "replaced document": ("arrow-left-right", "act", "Replaced"),
+    "revoked document": ("x-octagon", "stop", "Revoked"),
+    "withdrew claim": ("slash-circle", "none", "Claim withdrawn"),
+}
+
+
+@dataclass
+class Line:
+    """A line of the history (templates/_thread.html)."""
+
+    what: str
+    who: str
+    when: str
+    text: str = ""
+    icon: str = "circle-fill"
+    look: str = "none"
+    old: bool = False
+
+
+@dataclass
+class Row:
+    """A document with what the person may do with it."""
+
+    document: Document
+    may_open: bool
+    may_retry: bool
+    may_keep: bool
+
+
+def live_claim(registration):
+    """The claim that is under way or issued for the registration, or None."""
+    return registration.claims.live().first()
+
+
+def claim_page(claim, user):
+    """The claim with its units, reasons why not yet, print facts, documents and history."""
+    registration = claim.registration
+    is_draft = claim.status == ClaimStatus.DRAFT
+    may_act = rules.can_submit_claim(user, claim)
+    approval = rules.approval_of(registration)
+    page = {
+        "claim": claim,
+        "registration": registration,
+        "approval": approval,
+        "may_act": may_act,
+        "may_withdraw": may_act and claim.status in (ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA),
+        **documents_part(claim, user),
+        "thread": history(claim),
+    }
+    if is_draft:
+        counted = counted_units(registration)
+        by = user if may_act else None
+        page["blockers"] = rules.claim_blockers(registration, by=by, claim=claim, verdict=counted.verdict)
+        page["direct"] = approval is not None and rules.claims_directly(approval, timezone.localdate())
+        page["rows"], page["verdict"] = counted.rows, counted.verdict
+    else:
+        page["rows"], page["verdict"] = frozen_units(claim), claim.verdict
+    marks = unit_assurance(registration)
+    page["units"] = [(row, marks.get(row.unit.pk)) for row in page.pop("rows")]
+    page["steps"] = _steps(claim, is_draft and not _reasons(page["blockers"], "release"))
+    return page
+
+
+def _reasons(blockers, code):
+    return [blocker for blocker in blockers if blocker.code.startswith(code)]
+
+
+def _steps(claim, released):
+    """(word, "done" | "now" | "") for each step of the path."""
+    here = STEP_OF.get(claim.status, 1 if released else 0)
+    return [(word, "now" if place == here else "done" if place < here else "") for place, word in enumerate(STEPS)]
+
+
+def documents_part(claim, user):
+    """The documents panel: what is ready, what is being made, what needs a hand. 3 queries."""
+    rows = list(claim.documents.select_related("replaces", "replaced_by").order_by("pk"))
+    may_keep = bool(rows) and rules.can_make_claim(user, claim.registration)
+    standing = [row for row in rows if row.status == DocumentStatus.VALID]
+    return {
+        "claim": claim,
+        "documents": [_row(row, may_keep) for row in rows],
+        "made": sum(row.rendering == Rendering.DONE for row in standing),
+        "to_make": len(standing),
+        "rendering": any(row.rendering in BEING_MADE for row in rows),
+        "failed": any(row.rendering == Rendering.FAILED for row in rows),
+    }
+
+
+def _row(document, may_keep):
+    ready = document.rendering == Rendering.DONE
+    stands = ready and document.status == DocumentStatus.VALID
+    may_retry = may_keep and document.rendering == Rendering.FAILED
+    return Row(document, ready, may_retry, may_keep and stands)
+
+
+def history(claim):
+    """Acts on the claim, its documents and its releases, newest first; the last signature of a unit closes it."""
+    documents = claim.documents.values_list("pk", flat=True)
+    releases = Release.objects.filter(registration=claim.registration).values_list("pk", flat=True)
+    ours = Q(object_type=Claim._meta.label_lower, object_id=str(claim.pk))
+    ours |= Q(object_type=Document._meta.label_lower, object_id__in=[str(pk) for pk in documents])
+    ours |= Q(object_type=Release._meta.label_lower, object_id__in=[str(pk) for pk in releases])
+    acts = Act.objects.filter(ours, centre=claim.registration.centre).select_related("by").order_by("-sequence")
+    lines = [_line(act) for act in acts]
+    last = Signature.objects.filter(
+        sign_off__registration=claim.registration, sign_off__superseded_at=None, signer=Signer.LEARNER
+    )
+    last = last.select_related("by", "sign_off__unit").order_by("-at").first()
+    if last:
+        lines.append(Line("Last unit signed", str(last.by), _when(last.at), last.sign_off.unit.number, "pen", "done"))
+    return lines
+
+
+def _line(act):
+    icon, look, what = ACTS.get(act.verb, ("circle-fill", "none", act.verb.capitalize()))
+    return Line(what, str(act.by or "by the worker"), _when(act.at), _text(act), icon, look)
+
+
+def _text(act):
+    facts = act.facts
+    if act.verb == "submitted claim":
+        return "Direct claim" if facts["direct"] else "To the awarding organisation"
+    if act.verb == "issued documents":
+        return ", ".join(document["number"] for document in facts["documents"])
+    if act.verb == "recorded acceptance":
+        return f"Reference {facts['reference']}"
+    name = act.object_name.partition(",")[0] if act.object_type == Document._meta.label_lower else ""
+    why = facts.get("why") or facts.get("reason") or ""
+    return ": ".join(part for part in (name, why) if part)
+
+
+def _when(moment):
+    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}"

@@ -1,0 +1,85 @@
+"""Which achieved units count in a claim: judged afresh for a draft, as frozen for what has been submitted."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.queries import achieved_units
+from qualifications.combination import Finding, Verdict, evaluate
+from qualifications.models import GroupUnit, Unit
+from qualifications.queries import edition_of
+
+
+@dataclass
+class ClaimedUnit:
+    """A unit that the learner has achieved; `why_not` says why it does not count, and is empty if it does."""
+
+    unit: Unit
+    group: str
+    achieved_on: date
+    why_not: str = ""
+
+    @property
+    def counts(self):
+        return not self.why_not
+
+
+@dataclass
+class Counted:
+    verdict: Verdict
+    rows: list[ClaimedUnit]
+
+
+def counted_units(registration):
+    """The achieved units in the order of the document, judged by the rules of combination (R6.14)."""
+    achieved = achieved_units(registration)
+    listed = GroupUnit.objects.filter(group__qualification=registration.qualification, unit__in=achieved)
+    places = {row.unit_id: row for row in listed.select_related("group").order_by("-group__position")}
+    units = sorted(Unit.objects.filter(pk__in=achieved), key=lambda unit: _place(places.get(unit.pk), unit))
+    verdict = evaluate(edition_of(registration.qualification), {unit.number for unit in units})
+    counting = {number: group for group, numbers in verdict.counting.items() for number in numbers}
+    rows = [
+        ClaimedUnit(
+            unit,
+            counting.get(unit.number) or (places[unit.pk].group.code if unit.pk in places else ""),
+            achieved[unit.pk],
+            "" if unit.number in counting else verdict.not_counting.get(unit.number, "Not in this qualification."),
+        )
+        for unit in units
+    ]
+    return Counted(verdict, rows)
+
+
+def _place(entry, unit):
+    return (entry.group.position, entry.position, "") if entry else (999, 0, unit.number)
+
+
+def frozen_verdict(counted):
+    """The verdict as a claim keeps it: what the rules said when it was submitted, and what did not count."""
+    verdict = counted.verdict
+    return {
+        "satisfied": verdict.satisfied,
+        "credits": verdict.credits,
+        "level_credits": verdict.level_credits,
+        "units": verdict.units,
+        "findings": [_plain(finding) for finding in verdict.findings],
+        "surplus": {
+            row.unit.number: {"group": row.group, "achieved_on": row.achieved_on.isoformat(), "why": row.why_not}
+            for row in counted.rows
+            if not row.counts
+        },
+    }
+
+
+def _plain(finding: Finding):
+    return {name: getattr(finding, name) for name in ("code", "sentence", "have", "need", "measure", "met", "binds")}
+
+
+def frozen_units(claim):
+    """The same rows as `counted_units`, from what the claim holds. 2 queries."""
+    counted = [ClaimedUnit(row.unit, row.group, row.achieved_on) for row in claim.units.select_related("unit")]
+    surplus = claim.verdict.get("surplus", {})
+    units = Unit.objects.filter(number__in=surplus)
+    rest = [(unit, surplus[unit.number]) for unit in units]
+    return counted + [
+        ClaimedUnit(unit, row["group"], date.fromisoformat(row["achieved_on"]), row["why"]) for unit, row in rest
+    ]

@@ -1,0 +1,185 @@
+"""Setting the strategy, drawing samples and planning them by hand."""
+
+import secrets
+from collections import Counter
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from centres.ledger import record_act
+from centres.models import QualificationApproval
+from config.refusals import BadInput, Blocked, NotAllowed, StaleState
+from iqa import draw as drawing
+from iqa import rules
+from iqa.models import Draw, Sample, SamplingStrategy
+from iqa.queries.population import Reviewers, live_registrations, population_of, unit_assessors
+from iqa.states import Risk, SampleKind
+from portfolios.models import Registration
+
+# Percent of units, where a centre has not said otherwise (R4.7).
+DEFAULT_RATES = {Risk.NEW: 100, Risk.HIGH: 75, Risk.MEDIUM: 40, Risk.LOW: 20}
+
+
+@transaction.atomic
+def set_strategy(centre, *, by, rates, least_per_learner, in_force_from, qualification=None):
+    """A new version of the sampling strategy; the earlier ones stay readable (R4.1).
+
+    `rates`: percent by Risk. Raises NotAllowed, BadInput, or StaleState when another version was set at the same time.
+    """
+    if not rules.can_set_strategy(by, centre):
+        raise NotAllowed("Only the lead quality assurer of the centre sets the strategy.")
+    last = SamplingStrategy.objects.filter(centre=centre).order_by("-version").first()
+    check_strategy(rates, least_per_learner, in_force_from, is_first=last is None)
+    if qualification and not centre.approvals.filter(qualification=qualification).exists():
+        raise BadInput("The centre is not approved for this qualification.")
+    try:
+        with transaction.atomic():
+            strategy = SamplingStrategy.objects.create(
+                centre=centre,
+                qualification=qualification,
+                version=last.version + 1 if last else 1,
+                in_force_from=in_force_from,
+                rates={str(risk): rates[risk] for risk in Risk},
+                least_per_learner=least_per_learner,
+                made_by=by,
+            )
+    except IntegrityError as error:
+        raise StaleState("Another version has just been set. Look at it before you set yours.") from error
+    scope = str(qualification) if qualification else "all qualifications"
+    facts = {"rates": strategy.rates, "least_per_learner": least_per_learner, "from": in_force_from, "scope": scope}
+    record_act(centre, by=by, verb="set strategy", obj=strategy, **facts)
+    return strategy
+
+
+def check_strategy(rates, least_per_learner, in_force_from, *, is_first):
+    """Refuse a strategy that cannot be meant, in words that say what to enter.
+
+    The first version may be older than this program: a centre has its policy before it has the record.
+    """
+    if set(rates) != set(Risk) or not all(0 <= rates[risk] <= 100 for risk in Risk):
+        raise BadInput("Give a percentage from 0 to 100 for each of new, high, medium and low risk.")
+    if not rates[Risk.NEW] >= rates[Risk.HIGH] >= rates[Risk.MEDIUM] >= rates[Risk.LOW]:
+        raise BadInput("A higher risk cannot be sampled less than a lower one.")
+    if least_per_learner < 1:
+        raise BadInput("Every learner is sampled at least once (R4.7).")
+    if in_force_from < timezone.localdate() and not is_first:
+        raise BadInput("A new version cannot be in force before it was made: choose today or later.")
+
+
+@transaction.atomic
+def draw_sample(approval, *, by, seed=None):
+    """Draw a sample, or top it up: only units that are neither sampled nor planned (R4.9).
+
+    `seed` is for tests; otherwise it is made here, so that nobody can foresee the draw. Returns the Draw.
+    Raises NotAllowed, Blocked, or StaleState when there is nothing to add.
+    """
+    if not rules.can_draw_sample(by, approval):
+        raise NotAllowed("Only a quality assurer of this qualification can draw a sample.")
+    # One draw of an approval at a time: the next one sees what this one has planned.
+    approval = QualificationApproval.objects.select_for_update().get(pk=approval.pk)
+    if blockers := rules.draw_blockers(approval):
+        raise Blocked(blockers)
+    strategy = rules.strategy_in_force(approval.centre, approval.qualification)
+    population = population_of(approval, strategy, by=by)
+    seed = seed or secrets.token_hex(8)
+    picks = drawing.draw(population, seed)
+    if not picks and not needs_record(approval, population):
+        raise StaleState("Nothing to add: every rate of the strategy is reached and everything is covered.")
+    drawn = _record_draw(approval, strategy, population, seed, by)
+    _plan_picks(drawn, approval, picks)
+    record_act(
+        approval.centre,
+        by=by,
+        verb="drew sample",
+        obj=drawn,
+        name=f"{drawn} of {approval.qualification}",
+        seed=seed,
+        algorithm=drawn.algorithm,
+        population=drawn.population_digest,
+        units=len(population.entries),
+        drawn=[[pick.registration, pick.unit] for pick in picks],
+        why=Counter(pick.why for pick in picks),
+    )
+    return drawn
+
+
+def needs_record(approval, population):
+    """Whether units are in scope that no draw has seen: "not selected" needs a draw to rest on (R4.12)."""
+    seen = set()
+    draws = Draw.objects.filter(centre=approval.centre, qualification=approval.qualification)
+    for stored in draws.values_list("population", flat=True):
+        seen.update((row[0], row[1]) for row in stored["entries"])
+    return any((entry.registration, entry.unit) not in seen for entry in population.entries)
+
+
+def _record_draw(approval, strategy, population, seed, by):
+    stored = drawing.packed(population)
+    last = Draw.objects.filter(centre=approval.centre, qualification=approval.qualification).order_by("-number").first()
+    return Draw.objects.create(
+        centre=approval.centre,
+        qualification=approval.qualification,
+        strategy=strategy,
+        number=last.number + 1 if last else 1,
+        algorithm=drawing.ALGORITHM,
+        seed=seed,
+        population=stored,
+        population_digest=drawing.digest(stored),
+        by=by,
+    )
+
+
+def _plan_picks(drawn, approval, picks):
+    on = timezone.localdate()
+    reviewers = Reviewers(live_registrations(approval, on), approval.centre, on)
+    try:
+        with transaction.atomic():
+            Sample.objects.bulk_create(
+                Sample(
+                    registration_id=pick.registration,
+                    unit_id=pick.unit,
+                    draw=drawn,
+                    assessor_id=pick.assessor,
+                    iqa_id=reviewers.of(pick.registration, pick.unit, pick.assessor),
+                    why=pick.why,
+                )
+                for pick in picks
+            )
+    except IntegrityError as error:
+        raise StaleState("Somebody has just planned one of these samples by hand. Draw again.") from error
+
+
+@transaction.atomic
+def plan_sample(route_unit, *, by, why, kind=SampleKind.SUMMATIVE):
+    """Plan a sample by hand, with the reason (R4.9). Raises NotAllowed, Blocked, BadInput or StaleState."""
+    if not rules.can_plan_sample(by, route_unit):
+        raise NotAllowed("Only a quality assurer who does not assess this learner can plan a sample.")
+    if not why.strip():
+        raise BadInput("Say why this unit is sampled.")
+    # The lock keeps a release from being signed while this sample is planned.
+    registration = Registration.objects.select_for_update().get(pk=route_unit.registration_id)
+    if blockers := rules.plan_blockers(route_unit, kind):
+        raise Blocked(blockers)
+    sample = plan_unit(registration, route_unit.unit, kind=kind, why=f"By hand: {why.strip()}"[:300])
+    name = f"{route_unit.unit.number} of {registration.name}"
+    record_act(registration.centre, by=by, verb="planned sample", obj=sample, name=name, kind=kind, why=why.strip())
+    return sample
+
+
+def plan_unit(registration, unit, *, kind, why):
+    """Write one planned sample with its assessor and, where there is one, its quality assurer."""
+    on = timezone.localdate()
+    rows = Registration.objects.filter(pk=registration.pk)
+    assessor = unit_assessors(rows, registration.centre, [(registration.pk, unit.pk)], on)
+    assessor = assessor.get((registration.pk, unit.pk))
+    try:
+        with transaction.atomic():
+            return Sample.objects.create(
+                registration=registration,
+                unit=unit,
+                kind=kind,
+                assessor_id=assessor,
+                iqa_id=Reviewers(rows, registration.centre, on).of(registration.pk, unit.pk, assessor),
+                why=why,
+            )
+    except IntegrityError as error:
+        raise StaleState(f"A sample of {unit.number} is planned already.") from error

@@ -1,0 +1,191 @@
+"""What a draw chooses from, read from the records as they are now; and who can review what is drawn."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from assessment.models import Countersignature, Decision, Signature, TestResult
+from assessment.states import Signer
+from centres.models import Competence, ConflictOfInterest, Membership
+from centres.states import QUALITY_ROLES, Duty, Role
+from iqa.draw import Entry, Population, Stratum
+from iqa.models import Release, Sample
+from iqa.queries.risk import risks
+from iqa.states import SampleKind
+from portfolios.models import Allocation, EvidenceLink, Registration, RouteUnit
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus
+
+COVERAGE_DAYS = 365  # every unit at least once a year (R4.7)
+
+
+def live_registrations(approval, on):
+    """Registrations of the approval that can be sampled: live, not claimed, not released."""
+    released = Release.objects.current().values("registration")
+    return (
+        Registration.objects.filter(
+            centre=approval.centre,
+            qualification=approval.qualification,
+            status=RegistrationStatus.REGISTERED,
+            registered_on__lte=on,
+            route_closed_at=None,
+        )
+        .filter(Q(expires_on=None) | Q(expires_on__gte=on))
+        .exclude(pk__in=released)
+    )
+
+
+def population_of(approval, strategy, *, by, on=None):
+    """The population of a draw by this person: units of live learners that nobody has sampled or planned.
+
+    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 10 queries.
+    """
+    on = on or timezone.localdate()
+    registrations = live_registrations(approval, on).exclude(learner=by)
+    pairs = list(RouteUnit.objects.filter(registration__in=registrations).values_list("registration", "unit"))
+    assessors = unit_assessors(registrations, approval.centre, pairs, on)
+    pairs = [pair for pair in pairs if assessors.get(pair) not in (None, by.pk)]
+    samples = Sample.objects.filter(registration__in=registrations, kind=SampleKind.SUMMATIVE)
+    sampled = Counter(samples.values_list("registration", "unit"))
+    simulated = _simulated(registrations)
+    return Population(
+        entries=sorted(Entry(*pair, assessors[pair], pair in simulated) for pair in pairs if pair not in sampled),
+        strata=_strata(approval, strategy, pairs, assessors, sampled, on),
+        units_covered=_units_covered(approval, on),
+        learners_sampled=dict(Counter(pair[0] for pair in set(pairs) & set(sampled))),
+        least_per_learner=strategy.least_per_learner,
+    )
+
+
+def _strata(approval, strategy, pairs, assessors, sampled, on):
+    total = Counter(assessors[pair] for pair in pairs)
+    already = Counter(assessors[pair] for pair in pairs if pair in sampled)
+    found = risks(approval.centre, approval.qualification, list(total), on)
+    return {
+        assessor: Stratum(
+            found[assessor].level, strategy.rates[found[assessor].level], total[assessor], already[assessor]
+        )
+        for assessor in total
+    }
+
+
+def _units_covered(approval, on):
+    since = on - timedelta(days=COVERAGE_DAYS)
+    rows = Sample.objects.filter(
+        registration__centre=approval.centre,
+        registration__qualification=approval.qualification,
+        planned_at__date__gte=since,
+    )
+    return set(rows.order_by().values_list("unit", flat=True).distinct())
+
+
+def _simulated(registrations):
+    links = EvidenceLink.objects.filter(
+        evidence__registration__in=registrations, evidence__kind=EvidenceKind.SIMULATION
+    ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+    return set(links.order_by().values_list("evidence__registration", "criterion__outcome__unit").distinct())
+
+
+def unit_assessors(registrations, centre, pairs, on):
+    """{(registration, unit): assessor}: whose decisions a sample of the unit would look at. 4 queries.
+
+    A trainee who decided in it; else who decided most; else who signed it; else the learner's first assessor.
+    """
+    found = _allocated(registrations, centre, on)
+    assessors = {pair: found[pair[0]] for pair in pairs if pair[0] in found}
+    signed = Signature.objects.filter(
+        sign_off__registration__in=registrations, sign_off__superseded_at=None, signer=Signer.ASSESSOR
+    )
+    for registration, unit, person in signed.values_list("sign_off__registration", "sign_off__unit", "by"):
+        assessors[registration, unit] = person
+    decided = Decision.objects.current().filter(registration__in=registrations).order_by()
+    rows = decided.values_list("registration", "criterion__outcome__unit", "by", "needs_countersignature")
+    # The last row of a unit wins: trainees last, then the largest count, then the lowest number of the person.
+    for row in sorted(rows.annotate(count=Count("pk")), key=lambda row: (row[3], row[4], -row[2])):
+        assessors[row[:2]] = row[2]
+    return assessors
+
+
+def _allocated(registrations, centre, on):
+    """{registration: its first assessor whose allocation and role are in force}."""
+    roles = Membership.objects.in_force(on).filter(centre=centre, role=Role.ASSESSOR)
+    rows = Allocation.objects.in_force(on).filter(
+        registration__in=registrations, role=AllocatedRole.ASSESSOR, person__in=roles.values("user")
+    )
+    rows = rows.order_by("-starts_on", "-pk")
+    return dict(rows.values_list("registration", "person"))
+
+
+class Reviewers:
+    """Who may review which unit of which learner: the allocated IQA where nothing stands against it (R1.2, R1.4, R1.8).
+
+    Reads everything once, for draws of thousands of units; the review asks the rules again on its day. 8 queries.
+    """
+
+    def __init__(self, registrations, centre, on):
+        roles = Membership.objects.in_force(on).filter(centre=centre, role__in=QUALITY_ROLES).values("user")
+        rows = Allocation.objects.in_force(on).filter(
+            registration__in=registrations, role=AllocatedRole.IQA, person__in=roles
+        )
+        self.allocated = defaultdict(list)
+        for registration, person in rows.order_by("starts_on", "pk").values_list("registration", "person"):
+            self.allocated[registration].append(person)
+        people = {person for found in self.allocated.values() for person in found}
+        competent = Competence.objects.in_force(on).filter(
+            centre=centre, user__in=people, duty=Duty.QUALITY_ASSURE, trainee=False
+        )
+        self.competent = set(competent.values_list("user", "unit"))
+        self.involved = _involved(registrations, people)
+        self.learners = dict(registrations.values_list("pk", "learner"))
+        conflicts = ConflictOfInterest.objects.in_force(on).filter(centre=centre).values_list("person", "other")
+        self.conflicts = {frozenset(pair) for pair in conflicts}
+
+    def of(self, registration, unit, assessor):
+        """The person to review it, or None: then any quality assurer may."""
+        return next(
+            (person for person in self.allocated[registration] if self._may(person, registration, unit, assessor)), None
+        )
+
+    def _may(self, person, registration, unit, assessor):
+        learner = self.learners.get(registration)
+        return (
+            person not in (learner, assessor)
+            and (person, unit) in self.competent
+            and (person, registration, unit) not in self.involved
+            and not {frozenset((person, learner)), frozenset((person, assessor))} & self.conflicts
+        )
+
+
+def _involved(registrations, people):
+    """{(person, registration, unit)} of R1.2, as rules.parts_of asks for one."""
+    unit = "criterion__outcome__unit"
+    sources = [
+        (Decision.objects.filter(registration__in=registrations), "by", "registration", unit),
+        (
+            Countersignature.objects.filter(decision__registration__in=registrations),
+            "by",
+            "decision__registration",
+            f"decision__{unit}",
+        ),
+        (TestResult.objects.filter(registration__in=registrations), "by", "registration", "unit"),
+        (
+            Signature.objects.filter(sign_off__registration__in=registrations, signer=Signer.ASSESSOR),
+            "by",
+            "sign_off__registration",
+            "sign_off__unit",
+        ),
+        (
+            EvidenceLink.objects.filter(evidence__registration__in=registrations).exclude(
+                evidence__status=EvidenceStatus.WITHDRAWN
+            ),
+            "evidence__created_by",
+            "evidence__registration",
+            unit,
+        ),
+    ]
+    found = set()
+    for rows, who, registration, of_unit in sources:
+        kept = rows.filter(**{f"{who}__in": people}).order_by()
+        found |= set(kept.values_list(who, registration, of_unit).distinct())
+    return found

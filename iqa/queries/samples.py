@@ -1,0 +1,110 @@
+"""What the page of a sample shows: evidence, decisions and feedback of the unit, and what was said before."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from assessment.models import Assessment
+from assessment.queries import achieved_units, registration_progress, visible_links
+from iqa.models import Sample
+from iqa.rules import unit_assurance
+from portfolios.models import Evidence, RouteUnit
+from qualifications.numbering import criterion_code
+
+
+@dataclass
+class Piece:
+    """A piece of evidence with the codes that it serves here; `open`: the person may read it (R2.13)."""
+
+    evidence: Evidence
+    codes: list[str]
+    open: bool
+
+
+@dataclass
+class SamplePage:
+    sample: Sample
+    route_unit: RouteUnit
+    unit: object  # assessment.queries.UnitProgress
+    pieces: list[Piece]
+    sittings: list[Assessment]
+    earlier: list[Sample]
+    findings: list[tuple[str, object]]  # code in the organisation's style, SampleFinding
+
+    @property
+    def readable(self):
+        """Ids of the evidence that the person may open."""
+        return {piece.evidence.pk for piece in self.pieces if piece.open}
+
+    @property
+    def states(self):
+        """States of the criteria by outcome, for the strip."""
+        return [[row.state for row in outcome.criteria] for outcome in self.unit.outcomes]
+
+
+def sample_page(sample, user):
+    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 16 queries at most."""
+    registration = sample.registration
+    route_unit = RouteUnit.objects.filter(registration=registration, unit=sample.unit).select_related("unit").first()
+    progress = registration_progress(registration, sample.unit) if route_unit else None
+    unit = progress.units[0] if progress else None
+    return SamplePage(
+        sample=sample,
+        route_unit=route_unit,
+        unit=unit,
+        pieces=_pieces(unit, visible_links(progress, user)) if progress else [],
+        sittings=_sittings(sample),
+        earlier=list(_earlier(sample, user)),
+        findings=_findings(sample),
+    )
+
+
+def _findings(sample):
+    style = sample.registration.qualification.awarding_organisation.criterion_style
+    rows = sample.findings.select_related("criterion__outcome").order_by(
+        "criterion__outcome__number", "criterion__number"
+    )
+    return [(criterion_code(style, *finding.criterion.pair), finding) for finding in rows]
+
+
+def _pieces(unit, readable):
+    pieces, codes = {}, defaultdict(list)
+    for outcome in unit.outcomes:
+        for row in outcome.criteria:
+            for link in row.links:
+                pieces[link.evidence_id] = link.evidence
+                codes[link.evidence_id].append(row.code)
+    found = [Piece(evidence, codes[key], key in readable) for key, evidence in pieces.items()]
+    return sorted(found, key=lambda piece: piece.evidence.number)
+
+
+def _sittings(sample):
+    rows = Assessment.objects.filter(
+        decisions__registration=sample.registration,
+        decisions__criterion__outcome__unit=sample.unit,
+        decisions__superseded_at=None,
+    )
+    return list(rows.distinct().select_related("by", "submission__evidence").order_by("-at", "-pk"))
+
+
+def _earlier(sample, user):
+    rows = Sample.objects.visible_to(user).filter(registration=sample.registration, unit=sample.unit)
+    return rows.exclude(pk=sample.pk).exclude(outcome="").select_related("done_by").order_by("-done_at", "-pk")
+
+
+def assured_units(registration):
+    """Units of the route for the release page: (RouteUnit, Assurance, day of the learner's signature or None)."""
+    assurance = unit_assurance(registration)
+    achieved = achieved_units(registration)
+    route = registration.route.select_related("unit").order_by("pk")
+    return [(entry, assurance[entry.unit_id], achieved.get(entry.unit_id)) for entry in route]
+
+
+def release_line(release, words, blockers):
+    """The signature line of the release page, for _signatures.html: signed, or what it waits for."""
+    if release is None:
+        wait = "opens when nothing stands in the way" if blockers else "not signed yet"
+        return {"role": "Quality assurer", "statement": words, "wait": wait}
+    day = f"{timezone.localtime(release.at):%-d %b %Y, %H:%M}"
+    return {"role": "Quality assurer", "statement": release.statement, "name": release.by.full_name, "note": day}

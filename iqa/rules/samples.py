@@ -1,0 +1,277 @@
+"""Pure questions about strategy, sampling and reviewing: who may, and every reason why not yet."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
+
+from assessment.models import Countersignature, Decision, Signature, TestResult
+from assessment.rules import current_sign_off
+from assessment.states import Signer
+from centres.models import Membership
+from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
+from centres.states import QUALITY_ROLES, Duty, Role
+from config.refusals import Blocker
+from iqa.models import Action, Release, SamplingStrategy
+from iqa.states import SampleKind, SampleStatus
+from portfolios.models import EvidenceLink, RouteUnit, allocated_to
+from portfolios.states import AllocatedRole, EvidenceStatus
+from qualifications.states import AssessmentMethod
+
+ANOTHER = "Another quality assurer has to do it."
+
+
+def quality_assures(user, centre, qualification):
+    """Whether the person is an IQA of the qualification in the centre, or the centre's lead IQA, today."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    scope = Q(qualification__isnull=True) | Q(qualification=qualification)
+    grants = Membership.objects.in_force().filter(user=user, centre=centre)
+    return grants.filter(Q(role=Role.IQA) & scope | Q(role=Role.LEAD_IQA)).exists()
+
+
+def quality_assures_somewhere(user, _):
+    return holds_role_anywhere(user, *QUALITY_ROLES)
+
+
+def can_read_feedback(user, _):
+    """Assessors read what quality assurance said of their decisions; quality assurers see theirs too."""
+    return holds_role_anywhere(user, Role.ASSESSOR, *QUALITY_ROLES)
+
+
+def leads(user, centre):
+    return holds_role(user, centre, Role.LEAD_IQA)
+
+
+def can_read_strategy(user, _):
+    return quality_assures_somewhere(user, _)
+
+
+def can_set_strategy(user, centre):
+    """The strategy is the lead IQA's (DOMAIN 1.1)."""
+    return leads(user, centre)
+
+
+def can_read_plan(user, approval):
+    return quality_assures(user, approval.centre, approval.qualification)
+
+
+def can_read_draw(user, drawn):
+    return quality_assures(user, drawn.centre, drawn.qualification)
+
+
+def can_draw_sample(user, approval):
+    return quality_assures(user, approval.centre, approval.qualification)
+
+
+def is_own(user, registration):
+    """The learner, or an assessor of the learner: neither may know what is planned (R1.1, R4.9)."""
+    if user.pk == registration.learner_id:
+        return True
+    rows = type(registration).objects.filter(pk=registration.pk)
+    return rows.filter(allocated_to(user, AllocatedRole.ASSESSOR)).exists()
+
+
+def assures(user, registration):
+    """A quality assurer of the registration who is not its learner."""
+    if user.pk == registration.learner_id:
+        return False
+    return quality_assures(user, registration.centre, registration.qualification)
+
+
+def can_plan_sample(user, route_unit):
+    return assures(user, route_unit.registration) and not is_own(user, route_unit.registration)
+
+
+def can_read_sample(user, sample):
+    """Quality assurers; the assessor once it is reviewed (R4.13)."""
+    if assures(user, sample.registration):
+        return True
+    return sample.status == SampleStatus.DONE and sample.assessor_id == user.pk
+
+
+def can_review_sample(user, sample, on=None):
+    """The sample's own quality assurer or the lead, with no part in what is sampled (R1.1, R1.2, R1.4, R1.8)."""
+    if not assures(user, sample.registration):
+        return False
+    return not separation_blockers(sample, user, on or timezone.localdate())
+
+
+def can_answer_action(user, action):
+    return user.pk == action.owner_id
+
+
+def can_close_action(user, action):
+    """A quality assurer, never the person who had to act."""
+    return user.pk != action.owner_id and assures(user, action.sample.registration)
+
+
+def can_read_action(user, action):
+    return can_answer_action(user, action) or can_close_action(user, action)
+
+
+def strategy_in_force(centre, qualification, on=None):
+    """The newest strategy that applies to the qualification on the day; its own goes before the general one (R4.1)."""
+    rows = SamplingStrategy.objects.filter(centre=centre, in_force_from__lte=on or timezone.localdate())
+    rows = rows.filter(Q(qualification=qualification) | Q(qualification__isnull=True)).order_by("-version")
+    return rows.filter(qualification=qualification).first() or rows.first()
+
+
+def draw_blockers(approval, on=None):
+    """Why no sample can be drawn: nobody has set a strategy."""
+    if strategy_in_force(approval.centre, approval.qualification, on) is not None:
+        return []
+    return [no_strategy()]
+
+
+def no_strategy():
+    sentence = "No sampling strategy is in force."
+    return Blocker("strategy", sentence, "The lead quality assurer sets one.", reverse("iqa:strategy"), "Open strategy")
+
+
+def parts_of(user, registration, units):
+    """What the person had to do with the decisions on these units, in words: why they may not sample them (R1.2).
+
+    Decisions that have been superseded count too: nobody checks a decision that came about with their help.
+    """
+    decided = Decision.objects.filter(registration=registration, by=user, criterion__outcome__unit__in=units)
+    countersigned = Countersignature.objects.filter(
+        by=user, decision__registration=registration, decision__criterion__outcome__unit__in=units
+    )
+    tested = TestResult.objects.filter(registration=registration, by=user, unit__in=units)
+    signed = Signature.objects.filter(by=user, sign_off__registration=registration, sign_off__unit__in=units)
+    signed = signed.filter(signer=Signer.ASSESSOR)
+    wrote = EvidenceLink.objects.filter(
+        evidence__registration=registration, evidence__created_by=user, criterion__outcome__unit__in=units
+    ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+    parts = {
+        "decided criteria": decided,
+        "countersigned decisions": countersigned,
+        "recorded the test": tested,
+        "signed it off": signed,
+        "wrote evidence": wrote,
+    }
+    return [words for words, rows in parts.items() if rows.exists()]
+
+
+def assessors_of(registration, unit):
+    """Whoever decided, countersigned or signed what counts today of a unit: ids of people."""
+    decisions = Decision.objects.current().filter(registration=registration, criterion__outcome__unit=unit)
+    people = set(decisions.values_list("by", flat=True))
+    people |= set(decisions.exclude(countersignature=None).values_list("countersignature__by", flat=True))
+    signatures = Signature.objects.filter(
+        sign_off__registration=registration, sign_off__unit=unit, sign_off__superseded_at=None, signer=Signer.ASSESSOR
+    )
+    return people | set(signatures.values_list("by", flat=True))
+
+
+def separation_blockers(sample, user, on):
+    """Why this person may not review this sample on the day, whatever its state."""
+    registration, unit = sample.registration, sample.unit
+    blockers = _allocation_blockers(sample, user)
+    if user.pk == registration.learner_id:
+        blockers.append(Blocker("own_work", "This is your own work.", ANOTHER))
+    if parts := parts_of(user, registration, [unit]):
+        sentence = f"You had a part in what is sampled here: you {get_text_list(parts, 'and')}."
+        blockers.append(Blocker("own_decision", sentence, ANOTHER))
+    blockers += conflict_blockers(user, registration, assessors_of(registration, unit), on)
+    competence = competence_of(user, unit, registration.centre, Duty.QUALITY_ASSURE, on)
+    if competence is None:
+        sentence = f"No competence to quality assure {unit.number} is on record for you on {on:%-d %b %Y}."
+        blockers.append(Blocker("competence", sentence, "Ask the administrator to check your record."))
+    elif competence.trainee:
+        sentence = f"You are in training as quality assurer of {unit.number}."
+        blockers.append(Blocker("trainee", sentence, "A qualified quality assurer reviews it, with you beside them."))
+    return blockers
+
+
+def _allocation_blockers(sample, user):
+    if sample.iqa_id in (None, user.pk) or leads(user, sample.registration.centre):
+        return []
+    sentence = f"This sample is {sample.iqa.full_name}’s."
+    return [Blocker("allocated", sentence, "The lead quality assurer can review it instead.")]
+
+
+def conflict_blockers(user, registration, assessors, on):
+    people = {registration.learner_id: "the learner", **dict.fromkeys(assessors - {user.pk}, "the assessor")}
+    return [
+        Blocker("conflict", f"A conflict of interest between you and {who} is on record.", ANOTHER)
+        for person, who in people.items()
+        if in_conflict(user, person, registration.centre, on)
+    ]
+
+
+def review_blockers(sample, user, on=None):
+    """Every reason why the person cannot review the sample now; the page shows them, the action obeys them."""
+    on = on or timezone.localdate()
+    if sample.status == SampleStatus.DONE:
+        sentence = "This sample has been reviewed already."
+        return [Blocker("done", sentence, "Plan another sample of the unit if you want to look again.")]
+    return [*separation_blockers(sample, user, on), *readiness_blockers(sample)]
+
+
+def readiness_blockers(sample):
+    """Why there is nothing to review yet: the unit is not signed by both, or, before the end, nothing is decided."""
+    registration, unit = sample.registration, sample.unit
+    route_unit = RouteUnit.objects.filter(registration=registration, unit=unit).select_related("unit").first()
+    if route_unit is None:
+        return [Blocker("dropped", "The learner no longer takes this unit.", "There is nothing to review.")]
+    url = reverse("assessment:unit_detail", args=[route_unit.pk])
+    if sample.kind == SampleKind.INTERIM:
+        decided = Decision.objects.current().filter(registration=registration, criterion__outcome__unit=unit)
+        if decided.exists():
+            return []
+        return [Blocker("undecided", "Nothing is decided in this unit yet.", "Wait for first decisions.", url)]
+    sign_off = current_sign_off(route_unit)
+    if sign_off is None:
+        return [Blocker("unsigned", "The assessor has not signed the unit yet.", "Wait for the signature.", url)]
+    if Signer.LEARNER not in {signature.signer for signature in sign_off.signatures.all()}:
+        return [Blocker("unconfirmed", "The learner has not signed the unit yet.", "Wait for the signature.", url)]
+    return []
+
+
+def finding_criteria(sample):
+    """Whether criteria are looked at one by one; a unit with a set test has a result instead."""
+    return sample.unit.method != AssessmentMethod.TEST
+
+
+def current_release(registration):
+    """The release that counts, or None."""
+    return Release.objects.current().filter(registration=registration).select_related("by").first()
+
+
+def plan_blockers(route_unit, kind):
+    """Why a sample of this unit cannot be planned by hand."""
+    registration = route_unit.registration
+    if registration.route_closed_at:
+        return [Blocker("claimed", "The award has been claimed.", "Withdraw the claim first.")]
+    if current_release(registration) is not None:
+        return [Blocker("released", "The learner is released for claim.", "Withdraw the release first.")]
+    if kind == SampleKind.INTERIM and current_sign_off(route_unit) is not None:
+        sentence = "The unit is signed off: an interim sample comes before that."
+        return [Blocker("signed", sentence, "Plan a summative sample.")]
+    return []
+
+
+def open_action_blockers(route_unit, on):
+    """A unit is not signed off while quality assurance waits for the assessor to act on it (R3.10.3)."""
+    actions = Action.objects.open().filter(sample__registration=route_unit.registration, sample__unit=route_unit.unit)
+    return [
+        Blocker(
+            "iqa_action",
+            f"Quality assurance asked for something on this unit by {action.due_on:%-d %b %Y}: {action.text}",
+            "Answer it; a quality assurer closes it." if not action.answered_at else "A quality assurer closes it.",
+            reverse("iqa:action_answer", args=[action.pk]),
+            "Open it",
+        )
+        for action in actions
+    ]
+
+
+def close_blockers(action):
+    """Why an action cannot be closed: it is closed, or its owner has said nothing yet."""
+    if action.closed_at:
+        return [Blocker("closed", "This action is closed.", "There is nothing more to do.")]
+    if action.answered_at:
+        return []
+    return [Blocker("unanswered", f"{action.owner.full_name} has not answered yet.", "Wait for the answer.")]

@@ -1,0 +1,1 @@
+"""Pages of learners and evidence: gate, form, action, answer."""

@@ -1,0 +1,197 @@
+"""Pages about evidence: the library, adding and editing a draft, withdrawing, and the files themselves."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.access import access
+from config.downloads import send_stored_file
+from config.refusals import Blocked, StaleState, status_of, told_on
+from portfolios import actions, files, queries, rules
+from portfolios.forms import EvidenceFilter, EvidenceForm, MappingForm, WithdrawForm
+from portfolios.models import Evidence, EvidenceFile, Registration
+from portfolios.states import EDITABLE
+
+PER_PAGE = 25
+# A blocker of rules.submit_blockers -> the field that it is about.
+FIELD_OF = {
+    "no_title": "title",
+    "no_kind": "kind",
+    "no_setting": "setting",
+    "no_date": "made_on",
+    "no_content": "files",
+}
+
+
+@require_safe
+@access(Registration, rule=rules.can_read_portfolio)
+def evidence_list(request, registration):
+    chosen = EvidenceFilter(request.GET, units=queries.route_units(registration))
+    wanted = chosen.wanted()
+    found = queries.evidence_list(request.user, registration, **wanted)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    style = registration.qualification.awarding_organisation.criterion_style
+    context = {
+        "registration": registration,
+        "filter": chosen,
+        "filtered": any(wanted.values()),
+        "page_obj": page,
+        "rows": [(evidence, queries.units_served(evidence, style)) for evidence in page],
+        "editable": EDITABLE,
+        "is_own": registration.learner_id == request.user.pk,
+        "may_add": rules.can_add_evidence(request.user, registration),
+    }
+    return render(request, "portfolios/evidence_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@access(Registration, rule=rules.can_add_evidence)
+def evidence_add(request, registration):
+    return _edit(request, registration, None)
+
+
+@require_http_methods(["GET", "POST"])
+@access(Evidence, rule=rules.can_edit_evidence)
+def evidence_edit(request, evidence):
+    if not rules.is_editable(evidence) and request.method == "GET":
+        raise StaleState(f"{evidence.reference} has been handed in or withdrawn and can no longer be changed.")
+    return _edit(request, evidence.registration, evidence)
+
+
+def _edit(request, registration, evidence):
+    """Every button first keeps what was typed; `then` says what follows."""
+    people = {"author": request.user, "registration": registration, "evidence": evidence}
+    style = registration.qualification.awarding_organisation.criterion_style
+    matrix = queries.mapping_matrix(registration, evidence)
+    if request.method == "GET":
+        ticked = [int(key) for key in request.GET.getlist("criterion") if key.isdecimal()]
+        mapping = MappingForm(matrix, style, ticked=ticked)
+        return _edit_page(request, registration, evidence, EvidenceForm(**people), mapping)
+    form = EvidenceForm(request.POST, request.FILES, **people)
+    mapping = MappingForm(matrix, style, request.POST)
+    evidence = _keep(request, registration, evidence, form, mapping)
+    if evidence and not form.errors and not mapping.range_errors:
+        done = _then(request, evidence, form)
+        if done:
+            return done
+    return _edit_page(request, registration, evidence, form, mapping)
+
+
+def _keep(request, registration, evidence, form, mapping):
+    """Save the draft; what could not be taken is told on the form. None when there is nothing to begin a draft with."""
+    links = mapping.links()
+    uploads = request.FILES.getlist("files")
+    if evidence is None and form.is_blank() and not uploads and not links and not mapping.range_errors:
+        form.add_error(None, "There is nothing to keep yet: add a file, write an account or give it a title.")
+        return None
+    with told_on(form):
+        evidence, refusals = actions.save_draft(
+            registration, evidence, by=request.user, facts=form.facts(), uploads=uploads, links=links
+        )
+        for part, refusal in refusals:
+            _tell(form, part, refusal)
+    return evidence
+
+
+def _tell(form, part, refusal):
+    """Each reason on its own line; one of a file at the files."""
+    form.refusal = refusal
+    for sentence in _sentences(refusal):
+        form.add_error("files" if part == "files" else None, sentence)
+
+
+def _sentences(refusal):
+    if isinstance(refusal, Blocked):
+        return [f"{blocker.sentence} {blocker.remedy}" for blocker in refusal.blockers]
+    return [str(refusal)]
+
+
+def _then(request, evidence, form):
+    """What follows a draft that was kept whole; None when handing it in was refused."""
+    wish = request.POST.get("then")
+    at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    if wish == "submit":
+        return _submit(request, evidence, form)
+    if wish == "tick":
+        return redirect(f"{at}#shows")
+    if wish == "upload":
+        return redirect(f"{at}#files-kept")
+    messages.success(request, f"{evidence.reference} is kept as a draft. Nobody else sees it.")
+    return redirect(at)
+
+
+def _submit(request, evidence, form):
+    try:
+        actions.submit_evidence(evidence, by=request.user, declared=bool(request.POST.get("declared")))
+    except Blocked as refusal:
+        form.refusal = refusal
+        for blocker in refusal.blockers:
+            form.add_error(FIELD_OF.get(blocker.code), f"{blocker.sentence} {blocker.remedy}")
+        return None
+    except StaleState as refusal:
+        _tell(form, "submission", refusal)
+        return None
+    messages.success(request, f"{evidence.reference} is with the assessor.")
+    return redirect("portfolios:evidence_list", pk=evidence.registration_id)
+
+
+def _edit_page(request, registration, evidence, form, mapping):
+    if evidence:
+        evidence.refresh_from_db()
+    _, declaration = actions.declaration_words(registration, request.user)
+    context = {
+        "registration": registration,
+        "evidence": evidence,
+        "form": form,
+        "mapping": mapping,
+        "ticked": len(mapping.picked()),
+        "files": queries.current_files(evidence) if evidence else [],
+        "warnings": rules.evidence_warnings(evidence) if evidence else [],
+        "assessors": queries.assessors_of(registration),
+        "is_own": registration.learner_id == request.user.pk,
+        "declaration": declaration,
+        "limit": f"{files.limit() // 1024**2} MB",
+        "accepted": files.accepted_words(),
+        "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
+    }
+    return render(request, "portfolios/evidence_edit.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@access(Evidence, rule=rules.can_withdraw_evidence)
+def evidence_withdraw(request, evidence):
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        with told_on(form):
+            actions.withdraw_evidence(evidence, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"{evidence.reference} is withdrawn. It is kept, but no longer counts.")
+            return redirect("portfolios:evidence_list", pk=evidence.registration_id)
+    context = {"form": form, "evidence": evidence}
+    return render(request, "portfolios/evidence_withdraw.html", context, status=status_of(form))
+
+
+@require_safe
+@access(EvidenceFile, rule=rules.can_read_file)
+def file_download(request, file):
+    """The file as it was sent: shown by the browser if its type is harmless to show, else as a download."""
+    inline = files.is_shown_inline(file.media_type) and "download" not in request.GET
+    return send_stored_file(
+        request,
+        file.content,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        etag=file.sha256,
+        inline=inline,
+    )
+
+
+@require_POST
+@access(EvidenceFile, rule=rules.can_remove_file)
+def file_remove(request, file):
+    actions.remove_file(file, by=request.user)
+    messages.success(request, f"{file.name} is taken out of {file.evidence.reference}.")
+    at = reverse("portfolios:evidence_edit", args=[file.evidence_id])
+    return redirect(f"{at}#files-kept")

@@ -1,0 +1,138 @@
+"""One of everything that a URL can name, in the first centre of the cast, for the access table."""
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from assessment import actions as assessment
+from assessment.actions import Judgement
+from assessment.models import Decision
+from assessment.states import Outcome
+from centres.models import Competence, Membership, User
+from certification.models import Claim, Document
+from certification.states import ClaimStatus, DocumentKind, Rendering
+from iqa.models import Action, Draw, Release, Sample, SamplingStrategy
+from iqa.states import SampleOutcome, SampleStatus
+from portfolios.states import EvidenceStatus
+from qualifications.models import Criterion, TestSpecification, Unit
+from qualifications.states import AssessmentMethod
+from tests.cast import Cast, make_edition, make_house
+from tests.factories.assessment import VARCS, add_file, make_evidence
+
+SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
+
+
+def make_world():
+    """The cast, and on its registration one of everything. Returns (cast, {what a URL names: the row})."""
+    edition = make_edition(units=5)
+    set_test(Unit.objects.order_by("number").last())
+    operator = User.objects.create_superuser("operator@host.example", "Operator", "a-long-enough-password")
+    cast = Cast(
+        make_house("Harbour Lane Training", "HL", edition), make_house("Mill Street College", "MS", edition), operator
+    )
+    rows = {
+        "qualification": edition,
+        "unit": edition.groups.first().entries.first().unit,
+        "person": cast.second_assessor,
+        "grant": Membership.objects.get(user=cast.second_assessor),
+        "competence": Competence.objects.filter(user=cast.second_assessor).first(),
+        "approval": cast.approval,
+        "registration": cast.registration,
+        "allocation": cast.registration.allocations.get(person=cast.trainee),
+        **evidence_rows(cast),
+        **quality_rows(cast),
+    }
+    return cast, rows | claim_rows(cast)
+
+
+def set_test(unit):
+    Unit.objects.filter(pk=unit.pk).update(method=AssessmentMethod.TEST)
+    TestSpecification.objects.create(unit=unit, title="Test", questions=25, pass_mark=18, minutes=60, source="tests")
+
+
+def criteria_of(cast, place):
+    unit = cast.route_unit(place).unit
+    return list(Criterion.objects.filter(outcome__unit=unit).select_related("outcome__unit"))
+
+
+def evidence_rows(cast):
+    registration = cast.registration
+    draft = make_evidence(registration, criteria_of(cast, SEEN), status=EvidenceStatus.PREPARING)
+    waiting = make_evidence(registration, criteria_of(cast, SEEN))
+    by_trainee = make_evidence(registration, criteria_of(cast, TRAINEES))
+    judge(by_trainee, cast.trainee)
+    judge(make_evidence(registration, criteria_of(cast, SIGNED)), cast.assessor)
+    assessment.sign_off_unit(cast.route_unit(SIGNED), by=cast.assessor)
+    return {
+        "draft": draft,
+        "draft_file": add_file(draft, "draft.pdf", b"%PDF-1.4 draft"),
+        "evidence": waiting,
+        "file": add_file(waiting, "shown.pdf", b"%PDF-1.4 shown"),
+        "decision": Decision.objects.get(criterion=criteria_of(cast, TRAINEES)[0]),
+        "route_unit": cast.route_unit(SEEN),
+        "signed_unit": cast.route_unit(SIGNED),
+        "test_unit": cast.route_unit(TEST),
+    }
+
+
+def judge(evidence, by):
+    judgements = [Judgement(link.criterion, Outcome.MET) for link in evidence.links.all()]
+    assessment.record_decisions(evidence, by=by, judgements=judgements, feedback="Well shown.", confirmed=VARCS)
+
+
+def quality_rows(cast):
+    strategy = SamplingStrategy.objects.create(
+        centre=cast.centre,
+        version=1,
+        in_force_from=timezone.localdate(),
+        rates={"new": 100, "high": 75, "medium": 40, "low": 20},
+        made_by=cast.lead_iqa,
+    )
+    draw = Draw.objects.create(
+        centre=cast.centre,
+        qualification=cast.edition,
+        strategy=strategy,
+        number=1,
+        algorithm="1",
+        seed="00",
+        population=[],
+        population_digest="0" * 64,
+        by=cast.iqa,
+    )
+    sample = {"registration": cast.registration, "draw": draw, "iqa": cast.iqa, "why": "First sample of this unit"}
+    done = Sample.objects.create(
+        **sample,
+        unit=cast.route_unit(SEEN).unit,
+        status=SampleStatus.DONE,
+        outcome=SampleOutcome.AGREE_WITH_ACTION,
+        assessor=cast.assessor,
+        done_by=cast.iqa,
+        done_at=timezone.now(),
+    )
+    action = {"sample": done, "owner": cast.assessor, "text": "Name the product.", "due_on": timezone.localdate()}
+    Release.objects.create(registration=cast.registration, by=cast.iqa, statement="Valid.", facts={"units": {}})
+    return {
+        "draw": draw,
+        "sample": Sample.objects.create(**sample, unit=cast.route_unit(PLANNED).unit),
+        "done_sample": done,
+        "action": Action.objects.create(**action),
+        "answered_action": Action.objects.create(**action, answer="Done.", answered_at=timezone.now()),
+    }
+
+
+def claim_rows(cast):
+    claim = Claim.objects.create(
+        registration=cast.registration,
+        number="C-HL-2026-0001",
+        status=ClaimStatus.AWAITING_EQA,
+        made_by=cast.admin,
+        submitted_by=cast.admin,
+    )
+    document = {"claim": claim, "issued_on": timezone.localdate(), "facts": {}}
+    ready = Document.objects.create(
+        **document, kind=DocumentKind.CERTIFICATE, number="HL26-AAAA-AAAA", rendering=Rendering.DONE, sha256="0" * 64
+    )
+    ready.file.save("certificate.pdf", ContentFile(b"%PDF-1.4 certificate"))
+    unmade = Document.objects.create(
+        **document, kind=DocumentKind.TRANSCRIPT, number="HL26-BBBB-BBBB", rendering=Rendering.FAILED
+    )
+    return {"claim": claim, "document": ready, "unmade_document": unmade}
