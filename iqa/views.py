@@ -152,6 +152,7 @@ def _sample_done(request, sample, page):
         "findings": page.findings,
         "actions": sample.actions.select_related("owner", "closed_by"),
         "assures": rules.assures(request.user, sample.registration),
+        "may_release": rules.can_release_registration(request.user, sample.registration),
     }
     return render(request, "iqa/sample_done.html", context)
 
@@ -195,13 +196,14 @@ def registration_release(request, registration):
 
 def _release_page(request, registration, form, withdraw_form):
     release = rules.current_release(registration)
+    blockers = [] if release else rules.release_blockers(registration, request.user)
     context = {
         "registration": registration,
         "release": release,
         "fits": release is None or rules.release_fits(release),
         "units": samples.assured_units(registration),
-        "blockers": [] if release else rules.release_blockers(registration, request.user),
-        "signs": [samples.release_line(release, newest(statements.RELEASE))],
+        "blockers": blockers,
+        "signs": [samples.release_line(release, newest(statements.RELEASE), blockers)],
         "form": form,
         "withdraw_form": withdraw_form,
     }

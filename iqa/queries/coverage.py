@@ -168,7 +168,6 @@ class Drawn:
     taken: int
     reasons: list[tuple[str, int]]
     strata: list[tuple[User, str, int]]
-    seed: str
 
 
 def latest_draw(approval):
@@ -188,7 +187,6 @@ def how_drawn(drawn):
         taken=sum(reasons.values()),
         reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
         strata=sorted(strata, key=lambda row: row[0].full_name),
-        seed="-".join(drawn.seed[place : place + 4] for place in range(0, len(drawn.seed), 4)),
     )
 
 

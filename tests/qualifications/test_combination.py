@@ -1,5 +1,7 @@
 """The rules of combination: the documents' own figures, the vectors of DOMAIN R6.13, and each reading of a rule."""
 
+from dataclasses import replace
+
 import pytest
 
 from qualifications.combination import (
@@ -280,6 +282,8 @@ def test_level_credits_over_a_maximum_are_lost_last():
     verdict = evaluate(Edition("Small", (group,), min_credits=5, **rules), ["U1", "U2"])
     assert (verdict.credits, verdict.level_credits) == (5, 4)
     assert verdict.satisfied
+    both = evaluate(Edition("Small", (replace(group, max_credits=3),), **rules), ["U1", "U2"])
+    assert unmet(both) == {"level": (3, 4)}
 
 
 def test_limits_of_a_parent_bind_its_children_together():
