@@ -201,7 +201,8 @@ class EvidenceFilter(forms.Form):
 class EvidenceForm(PlainForm):
     """A draft: every field may still be empty, rules.submit_blockers asks for them before it is handed in."""
 
-    files = forms.FileField(required=False, widget=ManyFiles(attrs={"multiple": True}), label="Choose files")
+    # Only shown by the form: each file is examined for itself, so that a bad one does not cost the others.
+    files = forms.Field(required=False, widget=ManyFiles, label="Choose files")
     account = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
