@@ -10,6 +10,7 @@ from assessment.states import Outcome
 from centres.models import Competence, Membership, User
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentKind, Rendering
+from iqa.draw import Population, packed
 from iqa.models import Action, Draw, Release, Sample, SamplingStrategy
 from iqa.states import SampleOutcome, SampleStatus
 from portfolios.states import EvidenceStatus
@@ -92,9 +93,9 @@ def quality_rows(cast):
         qualification=cast.edition,
         strategy=strategy,
         number=1,
-        algorithm="1",
+        algorithm="strata-1",
         seed="00",
-        population=[],
+        population=packed(Population([], {}, set(), {}, 1)),
         population_digest="0" * 64,
         by=cast.iqa,
     )
