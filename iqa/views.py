@@ -104,7 +104,7 @@ def draw_detail(request, drawn):
     """A draw made again before your eyes: the same seed on the same records gives the same sample (R4.9)."""
     context = {
         "drawn": coverage.how_drawn(drawn),
-        "repeat": coverage.repeat_draw(drawn),
+        "repeat": coverage.repeat_draw(drawn) if coverage.can_repeat(drawn) else None,
         "approval": drawn.centre.approvals.filter(qualification=drawn.qualification).first(),
     }
     return render(request, "iqa/draw_detail.html", context)
