@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60
 GUNICORN = [sys.executable, "-m", "gunicorn", "config.wsgi", "--no-control-socket"]
 CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
-DEFAULTS = {"DEMO": "yes", "HASHED_STATIC": "yes", "WEB_WORKERS": "2", "WEB_THREADS": "4", "WORKER_CONCURRENCY": "2"}
+DEFAULTS = {"HASHED_STATIC": "yes", "WEB_WORKERS": "2", "WEB_THREADS": "4", "WORKER_CONCURRENCY": "2"}
 # On one's own machine, as root in a container say, the warning would only bury what matters.
 NO_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
@@ -97,6 +97,8 @@ def environment_for(plan, environ):
     return {
         **DEFAULTS,
         "SITE_URL": plan.address,
+        # Invented people have no business in a database that somebody brings along.
+        "DEMO": "no" if environ.get("DATABASE_URL") else "yes",
         **{name: value for name, value in environ.items() if value},
         "COUNTERSIGN_VAR": str(plan.var),
         "SECRET_KEY_FILE": environ.get("SECRET_KEY_FILE") or str(plan.var / "secret-key"),

@@ -156,7 +156,7 @@
     } else if (frame) {
       event.preventDefault();
       show(frame);
-      frame.src = frame.dataset.pages + '#page=' + number;
+      frame.src = frame.dataset.pages + '#navpanes=0&view=FitH&page=' + number;
     }
   });
   function markTab() {
