@@ -216,7 +216,12 @@ def approval_edit(request, approval):
             actions.change_approval(approval, by=request.user, **form.cleaned_data)
             messages.success(request, "The approval is changed.")
             return redirect("centres:approval_list")
-    context = {"form": form, "change_form": form, "approval": approval, "sanction_form": SanctionForm(prefix="sanction")}
+    context = {
+        "form": form,
+        "change_form": form,
+        "approval": approval,
+        "sanction_form": SanctionForm(prefix="sanction"),
+    }
     return render(request, "centres/approval_edit.html", context, status=status_of(form))
 
 
@@ -229,7 +234,12 @@ def sanction_add(request, approval):
             actions.record_sanction(approval, by=request.user, **form.cleaned_data)
             messages.success(request, "The sanction is on record and takes effect now.")
             return redirect("centres:approval_list")
-    context = {"form": form, "change_form": ApprovalForm(instance=approval), "approval": approval, "sanction_form": form}
+    context = {
+        "form": form,
+        "change_form": ApprovalForm(instance=approval),
+        "approval": approval,
+        "sanction_form": form,
+    }
     return render(request, "centres/approval_edit.html", context, status=status_of(form))
 
 
