@@ -83,8 +83,16 @@ class Window:
     def download(self, name):
         """The bytes behind a link that saves a file."""
         with self.page.expect_download() as coming:
-            self.page.get_by_role("link", name=name, exact=True).first.click()
+            self.page.get_by_role("link", name=name).first.click()
         return coming.value.path().read_bytes()
+
+    def verify(self, address, sentence, *, name, title):
+        """The public page of a document, as anybody finds it who holds the paper."""
+        self.open(address)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(sentence)
+        face = self.page.get_by_role("region", name="What the")
+        expect(face.get_by_text(name, exact=True)).to_be_visible()
+        expect(face.get_by_text(title, exact=True)).to_be_visible()
 
     def assert_fits_everywhere(self):
         """No page that was visited scrolls sideways: on a phone, in light and dark, and on the desk in dark."""
@@ -142,10 +150,10 @@ class Administrator(Window):
         self.look(state="issued")
 
     def download_documents(self):
-        """(certificate, transcript) as bytes, from the claim's page."""
+        """[(number, bytes)] of the certificate and the transcript, from the claim's page."""
         links = self.page.get_by_role("link", name=re.compile("^PDF of "))
         names = sorted(" ".join(text.split()) for text in links.all_inner_texts())
-        return [self.download(name) for name in names]
+        return [(name.split()[-1], self.download(name)) for name in names]
 
 
 LABELS = {
@@ -186,6 +194,10 @@ class Author(Window):
         unit = self.page.locator("details").filter(has=self.page.get_by_label(f"Criteria of {number} as ranges"))
         if unit.get_attribute("open") is None:
             unit.locator("summary").click()
+
+    def can_map(self, number):
+        """Whether the page takes ranges of this unit."""
+        return self.page.get_by_label(f"Criteria of {number} as ranges").count() == 1
 
     def hand_in(self, button="Submit"):
         self.page.get_by_role("checkbox", name=re.compile("^I declare|^This")).check()
@@ -243,8 +255,17 @@ class Assessor(Author):
             row.get_by_label(f"What must {learner} add for {code}?").fill(reason)
             if act_by:
                 row.get_by_label("Do this by").fill(act_by)
+        self._record(FULL_RULES[:-1] if not_yet else FULL_RULES, feedback, learner)
+
+    def acknowledge(self, title, *, feedback, learner):
+        """Finish a piece whose criteria other evidence has met already."""
+        self.open_work(title)
+        expect(self.page.get_by_role("heading", name="Nothing left to decide")).to_be_visible()
+        self._record(FULL_RULES, feedback, learner)
+
+    def _record(self, confirmed, feedback, learner):
         rules = self.page.get_by_role("group", name="This evidence is")
-        for rule in FULL_RULES[:-1] if not_yet else FULL_RULES:
+        for rule in confirmed:
             rules.get_by_role("checkbox", name=rule).check()
         self.fill(f"Feedback to {learner}", feedback)
         self.press("Record", state="recorded")
@@ -256,8 +277,11 @@ class Assessor(Author):
         self._go(row.get_by_role("link").first, "assessor")
         self.follow("Sign off", state="blocked")
 
-    def sign_off(self, registration, number, *, learner):
-        self.open_sign_off(registration, number)
+    def sign_off(self, number, *, learner):
+        """Sign a unit that the list of work shows as ready."""
+        self.open("/work/?kind=sign", state="sign")
+        row = self.page.get_by_role("row").filter(has_text=number)
+        self._go(row.get_by_role("link", name=re.compile("^Sign")).first, "ready")
         assert self.hindrances() == []
         self.press(f"Sign unit {number}", state="signed")
         self.told(f"Signed. The unit is locked, and {learner} is asked to confirm.")
