@@ -77,7 +77,7 @@ def test_city_and_guilds_with_test_unit_and_unit_signed_last(harbour_lane, windo
         BY_TEST,
         scores={1: 5, 2: 4, 3: 7, 4: 5},
         taken_on=day(-5),
-        proof="Report of the test centre, 5512",
+        proof="Report 5512",
     )
     jo.told("Recorded: 21 of 25, a pass.")
 
