@@ -35,8 +35,13 @@ class Plan(NamedTuple):
     redis_url: str  # empty: a private Redis
 
     @property
+    def near(self):
+        """The host as this machine itself reaches it."""
+        return "127.0.0.1" if self.host == "0.0.0.0" else self.host
+
+    @property
     def address(self):
-        return f"http://{self.host}:{self.port}"
+        return f"http://{self.near}:{self.port}"
 
 
 def main():
@@ -171,7 +176,7 @@ def wait_until_ready(plan, together):
 
 
 def answers(plan):
-    connection = http.client.HTTPConnection("127.0.0.1" if plan.host == "0.0.0.0" else plan.host, plan.port, timeout=5)
+    connection = http.client.HTTPConnection(plan.near, plan.port, timeout=5)
     try:
         connection.request("GET", "/")
         connection.getresponse()

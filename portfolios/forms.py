@@ -322,6 +322,11 @@ class MappingForm:
         strange = self.ticks - {criterion.pk for criterion in links}
         return {**links, **dict.fromkeys(queries.criteria(strange) if strange else (), "")}
 
+    def complaints(self):
+        """Sentences about ranges that could not be read, for the head of the page."""
+        numbers = {unit.entry.pk: unit.unit.number for unit in self.matrix}
+        return [f"{numbers[pk]}: {error}" for pk, error in self.range_errors.items()]
+
     def rows(self):
         """[(UnitCells, range text, error, number of ticks)] for the page."""
         return [

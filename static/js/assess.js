@@ -90,6 +90,7 @@
     });
 
     all('[data-several], [data-select], [data-keys]', form).forEach(function (part) { part.hidden = false; });
+    form.classList.add('cs-several');
     restore();
     count();
   }

@@ -57,6 +57,11 @@ def test_learner_list_shows_whom_the_person_looks_after(cast, page, who, shown):
     assert names(page(cast.everybody()[who], LIST)) == shown
 
 
+def test_learner_list_leaves_out_the_persons_own_registration(cast, page):
+    register(cast.home, cast.admin)
+    assert names(page(cast.admin, LIST)) == ["Learner HL"]
+
+
 def test_learner_list_finds_by_name_address_and_number(cast, page):
     (zoe,) = more_learners(cast, 1)
     Registration.objects.filter(pk=zoe.pk).update(learner_number="ICQ-77", uln="9276308686")
