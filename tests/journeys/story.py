@@ -49,7 +49,9 @@ class Window:
             assert_accessible(self.page)
 
     def fill(self, label, text, *, within=None):
-        (within or self.page).get_by_label(label).fill(text)
+        there = within or self.page
+        field = there.get_by_label(label, exact=True)
+        field.or_(there.get_by_label(f"{label} (optional)", exact=True)).fill(text)
 
     def told(self, sentence):
         expect(self.page.locator("#messages")).to_have_text(sentence)
@@ -117,7 +119,7 @@ class Administrator(Window):
     def allocate(self, registration, *, iqa):
         self.open(registration)
         self.page.get_by_label("Quality assurer").select_option(label=iqa)
-        self.press("Allocate quality assurer")
+        self.press(re.compile("^Allocate.*quality assurer"))
 
     def record_identity(self, registration, document):
         self.open(registration)
@@ -173,7 +175,7 @@ class Author(Window):
         for number, text in ranges.items():
             self.unfold(number)
             self.fill(f"Criteria of {number} as ranges", text)
-        self.press(f"Tick the ranges of {next(iter(ranges))}", state="ticked")
+        self.press(re.compile("^Tick.*ranges"), state="ticked")
         for (number, code), place in (places or {}).items():
             self.fill(f"Place in the evidence for {number} {code}", place)
 
@@ -193,7 +195,7 @@ class Author(Window):
 class Learner(Author):
     def confirm_name(self):
         self.open("/learning/", state="start")
-        self.follow("Check it: Confirm your name")
+        self.follow(re.compile("^Check it"))
         self.press("Yes, it is right")
         self.told("Thank you. Your certificate will show this name.")
 
@@ -205,7 +207,7 @@ class Learner(Author):
     def act_on_feedback(self, file):
         """Open the feedback that home puts first, and what it leads to; add a file there."""
         self.open("/learning/", state="feedback")
-        self.follow(re.compile("^Open feedback"), exact=False, state="action")
+        self.follow(re.compile("^Open feedback"), state="action")
         self.follow("Add what is missing", state="again")
         self.page.get_by_label("Drop files here").set_input_files(file)
         self.press("Add the chosen files now", state="again")
@@ -214,8 +216,8 @@ class Learner(Author):
         """Sign every unit that waits, from the home page. Returns how many."""
         count = 0
         self.open("/learning/", state="sign")
-        while self.page.get_by_role("link", name="Read and sign: Sign your finished unit").count():
-            self.follow("Read and sign: Sign your finished unit")
+        while self.page.get_by_role("link", name=re.compile("^Read and sign")).count():
+            self.follow(re.compile("^Read and sign"))
             self.page.get_by_role("checkbox", name="I have read this, and sign.").check()
             self.press("Sign", state="signed")
             count += 1
@@ -268,7 +270,7 @@ class Assessor(Author):
     def record_test(self, registration, number, *, scores, taken_on, proof):
         self.open_sign_off(registration, number)
         assert self.hindrances() == ["No pass in the test is on record."]
-        self.follow("Record result: No pass in the test is on record.")
+        self.follow(re.compile("^Record result"))
         self.fill("Taken on", taken_on)
         for outcome, right in scores.items():
             self.fill(f"Outcome {outcome}", str(right))
