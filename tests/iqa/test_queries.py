@@ -1,6 +1,6 @@
 """What the pages read: risk, population, grid, coverage, what waits."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -16,7 +16,6 @@ from iqa.queries.population import population_of
 from iqa.queries.risk import RiskFound, risk_of, risks
 from iqa.queries.samples import sample_page
 from iqa.queries.strategies import versions
-from iqa.queries.time import working_days
 from iqa.rules import strategy_in_force
 from iqa.states import Risk, SampleKind, SampleOutcome
 from tests.cast import LONG_AGO
@@ -66,21 +65,6 @@ def test_risks_are_per_assessor_centre_and_qualification(street):
     found = risks(street.centre, street.edition, people)
     assert [found[person].level for person in people] == [Risk.LOW, Risk.NEW, Risk.NEW]
     assert found[street.trainee.pk].why == "In training"
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "days"),
-    [
-        (date(2026, 11, 20), date(2026, 11, 20), 0),
-        (date(2026, 11, 20), date(2026, 11, 23), 1),
-        (date(2026, 11, 20), date(2026, 11, 22), 0),
-        (date(2026, 11, 16), date(2026, 11, 20), 4),
-        (date(2026, 11, 2), date(2026, 11, 20), 14),
-        (date(2026, 11, 20), date(2026, 11, 2), 0),
-    ],
-)
-def test_working_days_leave_out_weekends(since, until, days):
-    assert working_days(since, until) == days
 
 
 # Population

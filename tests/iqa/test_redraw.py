@@ -3,10 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from centres.models import Act
 from iqa import actions
 from iqa.draw import digest
-from iqa.models import Sample
+from iqa.models import Draw, Sample
 from tests.factories.iqa import tamper
 
 
@@ -54,9 +53,19 @@ def test_redraw_finds_a_population_that_somebody_changed_with_its_digest(drawn):
 
 
 def test_redraw_needs_the_ledger_to_know_the_draw(drawn):
-    tamper(Act.objects.get(verb="drew sample"), verb="drew")
+    """A draw that somebody slipped into the table has no line in the ledger."""
+    drawn.samples.all().delete()
+    facts = {"number": 2, "algorithm": drawn.algorithm, "seed": drawn.seed, "population": drawn.population}
+    slipped = Draw.objects.create(
+        centre=drawn.centre,
+        qualification=drawn.qualification,
+        strategy=drawn.strategy,
+        population_digest=drawn.population_digest,
+        by=drawn.by,
+        **facts,
+    )
     with pytest.raises(CommandError, match="does not know this draw"):
-        call_command("redraw", drawn.pk)
+        call_command("redraw", slipped.pk)
 
 
 def test_redraw_says_when_it_cannot(drawn):
