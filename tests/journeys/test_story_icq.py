@@ -142,7 +142,7 @@ def test_icq_level_3_from_registration_to_certificate(harbour_lane, window, work
     count = harbour_lane.acts.count()
     assert ledger_says() == f"Harbour Lane Training: {count} lines, the chain holds.\n"
     for person in (lee, zoe, jo, sam, stranger):
-        person.assert_fits_everywhere()
+        person.look_again_in_the_dark()
 
 
 def check_certificate(text, number):
