@@ -64,9 +64,12 @@ def can_confirm_unit(user, route_unit):
 
 
 def can_reopen_unit(user, route_unit):
-    """Quality assurers in whose scope the registration is, and lead ones (R3.13); never on their own registration."""
+    """Quality assurers in whose scope the registration is, and lead ones (R3.13).
+
+    Never on their own registration, nor for a learner whom they assess: an assessor does not undo a signature (R1.3).
+    """
     registration = route_unit.registration
-    if user.pk == registration.learner_id:
+    if user.pk == registration.learner_id or is_assessor_of(user, registration):
         return False
     in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
     return holds_role(user, registration.centre, Role.LEAD_IQA) or in_scope.exists()

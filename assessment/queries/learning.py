@@ -47,7 +47,7 @@ def _name_step(registration):
     if registration.name_confirmed_at:
         return
     text = f"It will be printed as {registration.name}. Check the spelling."
-    url = reverse("portfolios:name_confirm", args=[registration.pk])
+    url = reverse("portfolios:registration_detail", args=[registration.pk])
     yield Step("wait", "person-check", "Confirm your name", text, url, "Check it")
 
 

@@ -23,13 +23,17 @@ FILE_KINDS = {"picture": "photo", "audio": "audio", "video": "video", "pdf": "pd
 
 @dataclass
 class CriterionRow:
-    """A criterion of the piece. `here`: decided on this submission; `met_by`: other decision by which it is met."""
+    """A criterion of the piece. `here`: decided on this submission; `met_by`: other decision by which it is met.
+
+    `standing`: that other decision counts today; else it waits for a countersignature.
+    """
 
     criterion: Criterion
     code: str
     locator: str
     here: Decision | None = None
     met_by: Decision | None = None
+    standing: bool = False
     also: list[str] = field(default_factory=list)
 
     @property
@@ -47,8 +51,9 @@ class UnitRows:
     trainee: bool = False
 
     def may_decide(self, row):
-        """A trainee's decision cannot stand in the place of one that counts."""
-        return row.is_open and self.refused is None and not (self.trainee and row.met_by)
+        """What is met needs no decision; a trainee's that still waits can be replaced by a qualified assessor's."""
+        settled = row.met_by and (row.standing or self.trainee)
+        return row.is_open and self.refused is None and not settled
 
 
 @dataclass
@@ -80,6 +85,10 @@ class Sheet:
     def open_rows(self):
         """What this person can decide now."""
         return [row for unit in self.units for row in unit.rows if unit.may_decide(row)]
+
+    @property
+    def met_already(self):
+        return sum(row.met_by is not None and row not in self.open_rows for row in self.rows)
 
     @property
     def nothing_left(self):
@@ -114,6 +123,7 @@ def _unit_rows(evidence, submission, user, on):
     )
     decisions = {row.criterion_id: row for row in decisions.select_related("by", "assessment__submission__evidence")}
     also = _elsewhere(evidence, links)
+    standing = rules.standing_met(evidence.registration)
     units = {}
     for link in links:
         decision = decisions.get(link.criterion_id)
@@ -124,6 +134,7 @@ def _unit_rows(evidence, submission, user, on):
             locator=link.locator,
             here=here,
             met_by=decision if decision and here is None and rules.counts_as_met(decision) else None,
+            standing=link.criterion_id in standing,
             also=also.get(link.criterion_id, []),
         )
         units.setdefault(link.criterion.outcome.unit, []).append(row)

@@ -99,10 +99,13 @@ def countersign(request, decision):
             messages.success(request, done)
             return redirect("assessment:assessor_home")
     sitting = decision.assessment
+    sheet = queries.assessment_sheet(sitting.submission.evidence, request.user)
     context = {
         "decision": decision,
         "sitting": sitting,
-        "evidence": sitting.submission.evidence,
+        "evidence": sheet.evidence,
+        "sheet": sheet,
+        "places": {row.criterion.pk: row.locator for row in sheet.rows},
         "registration": decision.registration,
         "waiting": queries.with_codes(waiting, decision.registration),
         "ticked": request.POST.getlist("decisions") if form.is_bound else [str(row.pk) for row in waiting],

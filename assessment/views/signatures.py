@@ -7,6 +7,13 @@ from assessment import statements
 from assessment.states import Signer
 from qualifications.states import AssessmentMethod
 
+QUALITY_ASSURER = {
+    "role": "Quality assurer",
+    "statement": "Looks again at the units that are in the sample, and agrees with the decisions or sends them back.",
+    "wait": "only if this unit is sampled",
+    "note": "",
+}
+
 
 def signature_lines(route_unit, sign_off, blockers, user):
     """Assessor, learner, quality assurer in this order (R3.12): signed in ink, or why not yet.
@@ -25,7 +32,7 @@ def signature_lines(route_unit, sign_off, blockers, user):
     }
     people = {Signer.ASSESSOR: user, Signer.LEARNER: route_unit.registration.learner}
     lines = [_line(signer, signed.get(signer), waits[signer], words[signer], people[signer]) for signer in Signer]
-    return [*lines, {"role": "Quality assurer", "statement": "", "wait": "only if this unit is sampled", "note": ""}]
+    return [*lines, QUALITY_ASSURER]
 
 
 def _line(signer, signature, wait, words, person):

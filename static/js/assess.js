@@ -90,6 +90,7 @@
     });
 
     all('[data-several], [data-select], [data-keys]', form).forEach(function (part) { part.hidden = false; });
+    form.classList.add('cs-several');
     restore();
     count();
   }
@@ -156,7 +157,7 @@
     } else if (frame) {
       event.preventDefault();
       show(frame);
-      frame.src = frame.dataset.pages + '#page=' + number;
+      frame.src = frame.dataset.pages + '#navpanes=0&view=FitH&page=' + number;
     }
   });
   function markTab() {

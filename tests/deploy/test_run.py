@@ -147,3 +147,8 @@ def test_what_the_person_has_set_wins():
     assert (environment["DEMO"], environment["SITE_URL"]) == ("no", "https://portfolio.example.org")
     assert (environment["WEB_THREADS"], environment["SECRET_KEY_FILE"]) == ("4", "/srv/cs/secret-key")
     assert "LOG_LEVEL" not in environment
+
+
+@pytest.mark.parametrize(("variables", "demo"), [({}, "yes"), ({"DATABASE_URL": "postgresql:///countersign"}, "no")])
+def test_demo_centre_is_not_made_in_a_database_that_is_brought_along(variables, demo):
+    assert run.environment_for(run.read_plan(variables), variables)["DEMO"] == demo

@@ -1,0 +1,108 @@
+"""Two people press at the same moment, each on a connection of their own: one wins, the other is told."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from assessment import actions
+from assessment.models import Assessment, Decision, Signature, UnitSignOff
+from centres.ledger import first_break
+from config.refusals import Refusal
+from tests.factories.assessment import (
+    VARCS,
+    complete_unit,
+    criterion,
+    make_evidence,
+    make_street,
+    met,
+    not_yet,
+    route_unit,
+    sign,
+)
+
+
+@pytest.fixture
+def street(transactional_db):
+    return make_street()
+
+
+def together(*acts):
+    """Run the acts at once, each in a thread; returns what each gave: "done" or the name of the refusal, sorted."""
+    start, told = threading.Barrier(len(acts)), []
+
+    def run(act):
+        start.wait()
+        try:
+            act()
+            told.append("done")
+        except Refusal as refusal:
+            told.append(type(refusal).__name__)
+        except Exception as error:  # a test that hides a crash would pass for the wrong reason
+            told.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(told)
+
+
+def test_two_assessors_decide_at_once(street):
+    one = criterion(street.work, "1.1")
+    piece = make_evidence(street.registration, [one])
+
+    def decide(person, judgements):
+        return lambda: actions.record_decisions(
+            piece, by=person, judgements=judgements, feedback="Seen.", confirmed=VARCS
+        )
+
+    assert together(decide(street.assessor, met(one)), decide(street.second_assessor, not_yet(one))) == [
+        "StaleState",
+        "done",
+    ]
+    assert (Assessment.objects.count(), Decision.objects.count()) == (1, 1)
+    assert first_break(street.centre) is None
+
+
+def test_two_assessors_sign_at_once(street):
+    complete_unit(street.registration, street.work, by=street.assessor)
+    entry = route_unit(street.registration, street.work)
+    told = together(
+        lambda: actions.sign_off_unit(entry, by=street.assessor),
+        lambda: actions.sign_off_unit(entry, by=street.second_assessor),
+    )
+    assert told == ["StaleState", "done"]
+    assert (UnitSignOff.objects.count(), Signature.objects.count()) == (1, 1)
+
+
+def test_the_learner_confirms_while_quality_assurance_reopens(street):
+    complete_unit(street.registration, street.work, by=street.assessor)
+    entry = sign(street.registration, street.work, by=street.assessor)
+    told = together(
+        lambda: actions.confirm_unit(entry, by=street.learner),
+        lambda: actions.reopen_unit(entry, by=street.iqa, why="Look again"),
+    )
+    # Whoever comes second sees what the first has done: a signature never lands on a sign-off that is superseded.
+    assert told in (["Blocked", "done"], ["done", "done"])
+    assert not UnitSignOff.objects.get().is_current
+    assert route_unit(street.registration, street.work).locked_at is None
+    if told == ["Blocked", "done"]:
+        assert Signature.objects.count() == 1
+
+
+def test_two_countersign_at_once(street):
+    one = criterion(street.work, "1.1")
+    piece = make_evidence(street.registration, [one])
+    actions.record_decisions(piece, by=street.trainee, judgements=met(one), feedback="Seen.", confirmed=VARCS)
+    decision = Decision.objects.get()
+    told = together(
+        lambda: actions.countersign_decision(decision, by=street.assessor),
+        lambda: actions.return_decision(decision, by=street.second_assessor, why="Not shown"),
+    )
+    assert told == ["StaleState", "done"]
+    decision.refresh_from_db()
+    assert decision.is_current is hasattr(decision, "countersignature")
