@@ -145,19 +145,26 @@ class SignForm(OurLook, forms.Form):
     """Nothing to fill in: pressing the button is the signature."""
 
 
-class RouteForm(forms.Form):
+class RouteForm(OurLook, forms.Form):
     """Optional units of an edition, as ticked in the planner."""
 
-    unit = forms.ModelMultipleChoiceField(Unit.objects.none(), required=False)
+    unit = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        required=False,
+        error_messages={
+            "invalid_choice": "There is no unit with the key %(value)s in this qualification: choose from those below.",
+            "invalid_pk_value": "“%(pk)s” names no unit of this qualification: choose from those below.",
+        },
+    )
 
     def __init__(self, *args, qualification, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(group_entries__group__qualification=qualification).distinct()
 
-    def cleaned_units(self):
-        """The ticked units that the edition lists; what it does not list is an error of the form."""
-        self.is_valid()
-        return list(self.cleaned_data.get("unit", []))
+    def known_units(self):
+        """The ticked units that the edition lists, also when others were sent: those are the error of the form."""
+        ticked = [value for value in self["unit"].data or [] if value.isdecimal()]
+        return list(self.fields["unit"].queryset.filter(pk__in=ticked))
 
 
 class SignatureForm(OurLook, forms.Form):

@@ -4,19 +4,11 @@ from django import forms
 
 from centres.models import QualificationApproval, User
 from centres.states import STAFF_ROLES, Duty, Role, SanctionEffect
-from config.forms import Cards, DateInput, plain_helper
+from config.forms import Cards, DateInput, OurLook
 from qualifications.models import Qualification, Unit
 
 
-class PlainForm(forms.Form):
-    """A form in our look; the page writes the form tag and its buttons."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
-
-
-class GrantForm(PlainForm):
+class GrantForm(OurLook, forms.Form):
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in STAFF_ROLES], widget=Cards)
     qualification = forms.ModelChoiceField(
         Qualification.objects.none(), required=False, empty_label="All qualifications", label="For"
@@ -33,7 +25,7 @@ class PersonForm(GrantForm):
     field_order = ["email", "full_name", "role", "qualification"]
 
 
-class CompetenceForm(PlainForm):
+class CompetenceForm(OurLook, forms.Form):
     duty = forms.ChoiceField(choices=Duty.choices, widget=Cards, label="May")
     qualification = forms.ModelChoiceField(
         Qualification.objects.none(),
@@ -52,7 +44,7 @@ class CompetenceForm(PlainForm):
         return Unit.objects.filter(group_entries__group__qualification=self.cleaned_data["qualification"]).distinct()
 
 
-class ConflictForm(PlainForm):
+class ConflictForm(OurLook, forms.Form):
     other = forms.ModelChoiceField(User.objects.none(), label="With")
     nature = forms.CharField(max_length=200, label="What the interest is")
 
@@ -62,18 +54,14 @@ class ConflictForm(PlainForm):
         self.fields["other"].queryset = people.order_by("full_name")
 
 
-class ApprovalForm(forms.ModelForm):
+class ApprovalForm(OurLook, forms.ModelForm):
     class Meta:
         model = QualificationApproval
         fields = ["centre_number", "printer", "direct_claims_from", "direct_claims_to"]
         widgets = {"printer": Cards, "direct_claims_from": DateInput, "direct_claims_to": DateInput}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()
 
-
-class NewApprovalForm(PlainForm):
+class NewApprovalForm(OurLook, forms.Form):
     qualification = forms.ModelChoiceField(Qualification.objects.none())
     centre_number = forms.CharField(max_length=30, label="Centre number at the awarding organisation")
     printer = forms.ChoiceField(
@@ -86,7 +74,7 @@ class NewApprovalForm(PlainForm):
         self.fields["qualification"].queryset = Qualification.objects.published().exclude(approvals__centre=centre)
 
 
-class SanctionForm(PlainForm):
+class SanctionForm(OurLook, forms.Form):
     effect = forms.ChoiceField(choices=SanctionEffect.choices, widget=Cards)
     reason = forms.CharField(max_length=300, help_text="The awarding organisation's reason or reference.")
 

@@ -1,5 +1,8 @@
 """What pages read about people, approvals and the ledger; each in a fixed number of queries."""
 
+from itertools import groupby
+from typing import NamedTuple
+
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
@@ -34,19 +37,37 @@ def staff_list(centre):
     )
 
 
+def centres_of(person):
+    """Ids of the centres in which the person holds, or held, a grant."""
+    return set(Membership.objects.filter(user=person).values_list("centre", flat=True))
+
+
+class Competences(NamedTuple):
+    """Units that came on record together, and perhaps ended together; `first` stands for what they share."""
+
+    first: Competence
+    rows: list[Competence]
+
+
 def person_record(person, centre):
-    """Grants, competences and conflicts of a person in a centre, newest first."""
+    """Grants, competences and conflicts of a person in a centre, newest first; nothing without a centre. 3 queries."""
     return {
         "grants": Membership.objects.filter(user=person, centre=centre)
         .select_related("qualification")
         .order_by("-starts_on"),
-        "competences": Competence.objects.filter(user=person, centre=centre)
-        .select_related("unit")
-        .order_by("duty", "unit__number"),
+        "competences": _together(Competence.objects.filter(user=person, centre=centre).select_related("unit")),
         "conflicts": ConflictOfInterest.objects.filter(Q(person=person) | Q(other=person), centre=centre)
         .select_related("person", "other")
         .order_by("-starts_on"),
     }
+
+
+def _together(competences):
+    def shared(row):
+        return row.ends_on is not None, row.duty, row.trainee, row.basis, row.starts_on, row.ends_on or row.starts_on
+
+    rows = sorted(competences, key=lambda row: (*shared(row), row.unit.number))
+    return [Competences(group[0], group) for _, group in ((key, list(found)) for key, found in groupby(rows, shared))]
 
 
 def approval_list(centre):

@@ -64,9 +64,12 @@ def other_roles(request):
     return [role for role in request._roles if role != mine]
 
 
-def acting_centre(request, role):
-    """The centre in which the person acts in this role, else the first in which they hold it, else None."""
+def acting_centre(request, *roles, among=None):
+    """The centre in which the person acts in one of these roles, else the first in which they hold one, else None.
+
+    `among` are the ids of the centres that come into question; None means any.
+    """
     mine = acting(request)
-    if mine is not None and mine.role == role:
-        return mine.centre
-    return next((other.centre for other in request._roles if other.role == role), None)
+    ours = [mine, *other_roles(request)] if mine else []
+    fitting = (one.centre for one in ours if one.role in roles and (among is None or one.centre.pk in among))
+    return next(fitting, None)

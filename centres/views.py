@@ -22,8 +22,9 @@ from centres.forms import (
 )
 from centres.models import Competence, Membership, QualificationApproval, User
 from centres.roles import HOMES, KEY, acting, acting_centre, roles_of
-from centres.states import Role
+from centres.states import QUALITY_ROLES, Role
 from config.access import access, anybody, signed_in
+from config.forms import sent
 from config.refusals import status_of, told_on
 
 
@@ -40,9 +41,12 @@ def home(request):
 @require_POST
 @access(rule=signed_in)
 def switch_role(request):
+    """Act from now on in another of the person's own roles; any other leaves things as they are, and says so."""
     form = ActingForm(request.POST, roles=roles_of(request.user))
     if form.is_valid():
         request.session[KEY] = form.cleaned_data["role"]
+    else:
+        messages.error(request, "You do not hold that role today. Choose one of yours.")
     return redirect("home")
 
 
@@ -59,9 +63,17 @@ def demo_sign_in(request):
     return redirect("home")
 
 
-def admin_centre(request):
-    """The centre that this person administers; 404 for everybody else is the gate's work."""
-    return acting_centre(request, Role.ADMIN)
+def admin_centre(request, person=None):
+    """The centre that this person administers, of `person` if named; keeping everybody else out is the gate's work."""
+    among = queries.centres_of(person) if person else None
+    return acting_centre(request, Role.ADMIN, among=among)
+
+
+def shared_centre(request, person):
+    """The centre whose record of the person is shown: where one acts oneself, if they belong there, else the first."""
+    if request.user == person:
+        return acting(request).centre if acting(request) else None
+    return acting_centre(request, Role.ADMIN, *QUALITY_ROLES, among=queries.centres_of(person))
 
 
 @require_safe
@@ -75,7 +87,7 @@ def staff_list(request):
 @access(rule=rules.administers_somewhere)
 def staff_add(request):
     centre = admin_centre(request)
-    form = PersonForm(request.POST or None, centre=centre)
+    form = PersonForm(sent(request), centre=centre)
     if form.is_valid():
         with told_on(form):
             facts = form.cleaned_data
@@ -91,38 +103,38 @@ def staff_add(request):
 @require_safe
 @access(User, rule=rules.can_read_person)
 def staff_detail(request, person):
-    return _person_page(request, person)
+    return _person_page(request, person, shared_centre(request, person))
 
 
-def _person_page(request, person, **forms):
+def _person_page(request, person, centre, **forms):
     """The page of a person with its three forms; `forms` holds the one that was sent and has errors."""
-    mine = acting(request)
-    centre = mine.centre
-    sent = next(iter(forms.values()), None)
+    wrong = next(iter(forms.values()), None)
     context = {
         "person": person,
         "centre": centre,
+        "form": wrong,
         "may_change": rules.can_administer(request.user, centre) and request.user != person,
+        "reads_others": rules.administers_somewhere(request.user, None),
         "grant_form": GrantForm(centre=centre, prefix="grant"),
         "competence_form": CompetenceForm(centre=centre, prefix="competence"),
         "conflict_form": ConflictForm(centre=centre, person=person, prefix="conflict"),
         **queries.person_record(person, centre),
         **forms,
     }
-    return render(request, "centres/staff_detail.html", context, status=status_of(sent) if sent else 200)
+    return render(request, "centres/staff_detail.html", context, status=status_of(wrong) if wrong else 200)
 
 
 @require_POST
 @access(User, rule=rules.can_manage_person)
 def grant_add(request, person):
-    centre = admin_centre(request)
+    centre = admin_centre(request, person)
     form = GrantForm(request.POST, centre=centre, prefix="grant")
     if form.is_valid():
         with told_on(form):
             actions.grant_role(centre, by=request.user, user=person, **form.cleaned_data)
             messages.success(request, "The role is granted from today.")
             return redirect("centres:staff_detail", pk=person.pk)
-    return _person_page(request, person, grant_form=form)
+    return _person_page(request, person, centre, grant_form=form)
 
 
 @require_POST
@@ -136,15 +148,21 @@ def grant_end(request, membership):
 @require_POST
 @access(User, rule=rules.can_manage_person)
 def competence_add(request, person):
-    centre = admin_centre(request)
+    centre = admin_centre(request, person)
     form = CompetenceForm(request.POST, centre=centre, prefix="competence")
     if form.is_valid():
         with told_on(form):
             facts = {key: form.cleaned_data[key] for key in ("duty", "trainee", "basis")}
             rows = actions.record_competence(centre, by=request.user, user=person, units=form.units(), **facts)
-            messages.success(request, f"{len(rows)} units put on record.")
+            messages.success(request, _told_of(rows))
             return redirect("centres:staff_detail", pk=person.pk)
-    return _person_page(request, person, competence_form=form)
+    return _person_page(request, person, centre, competence_form=form)
+
+
+def _told_of(rows):
+    if not rows:
+        return "Nothing is new: all these units were on record already."
+    return "One unit is put on record." if len(rows) == 1 else f"{len(rows)} units are put on record."
 
 
 @require_POST
@@ -158,14 +176,14 @@ def competence_end(request, competence):
 @require_POST
 @access(User, rule=rules.can_manage_person)
 def conflict_add(request, person):
-    centre = admin_centre(request)
+    centre = admin_centre(request, person)
     form = ConflictForm(request.POST, centre=centre, person=person, prefix="conflict")
     if form.is_valid():
         with told_on(form):
             actions.declare_conflict(centre, by=request.user, person=person, **form.cleaned_data)
             messages.success(request, "The conflict of interest is on record. Neither assesses nor samples the other.")
             return redirect("centres:staff_detail", pk=person.pk)
-    return _person_page(request, person, conflict_form=form)
+    return _person_page(request, person, centre, conflict_form=form)
 
 
 @require_safe
@@ -180,7 +198,7 @@ def approval_list(request):
 @access(rule=rules.administers_somewhere)
 def approval_add(request):
     centre = admin_centre(request)
-    form = NewApprovalForm(request.POST or None, centre=centre)
+    form = NewApprovalForm(sent(request), centre=centre)
     if form.is_valid():
         with told_on(form):
             actions.record_approval(centre, by=request.user, **form.cleaned_data)
@@ -192,13 +210,18 @@ def approval_add(request):
 @require_http_methods(["GET", "POST"])
 @access(QualificationApproval, rule=rules.can_change_approval)
 def approval_edit(request, approval):
-    form = ApprovalForm(request.POST or None, instance=approval)
+    form = ApprovalForm(sent(request), instance=approval)
     if form.is_valid():
         with told_on(form):
             actions.change_approval(approval, by=request.user, **form.cleaned_data)
             messages.success(request, "The approval is changed.")
             return redirect("centres:approval_list")
-    context = {"form": form, "approval": approval, "sanction_form": SanctionForm(prefix="sanction")}
+    context = {
+        "form": form,
+        "change_form": form,
+        "approval": approval,
+        "sanction_form": SanctionForm(prefix="sanction"),
+    }
     return render(request, "centres/approval_edit.html", context, status=status_of(form))
 
 
@@ -211,7 +234,12 @@ def sanction_add(request, approval):
             actions.record_sanction(approval, by=request.user, **form.cleaned_data)
             messages.success(request, "The sanction is on record and takes effect now.")
             return redirect("centres:approval_list")
-    context = {"form": ApprovalForm(instance=approval), "approval": approval, "sanction_form": form}
+    context = {
+        "form": form,
+        "change_form": ApprovalForm(instance=approval),
+        "approval": approval,
+        "sanction_form": form,
+    }
     return render(request, "centres/approval_edit.html", context, status=status_of(form))
 
 
@@ -219,6 +247,6 @@ def sanction_add(request, approval):
 @access(rule=rules.can_read_ledger)
 def ledger(request):
     """The centre's acts, newest first, fifty to a page."""
-    centre = acting_centre(request, Role.ADMIN) or acting_centre(request, Role.LEAD_IQA)
+    centre = acting_centre(request, Role.ADMIN, Role.LEAD_IQA)
     page = Paginator(queries.act_list(request.user, centre), 50).get_page(request.GET.get("page"))
     return render(request, "centres/ledger.html", {"centre": centre, "page": page})

@@ -36,6 +36,9 @@ class WhyForm(PlainForm):
     why = forms.CharField(max_length=300, label="Reason", widget=forms.Textarea({"rows": 3}))
 
 
+PICK = "form-select w-auto mw-100"
+
+
 class BoardForm(forms.Form):
     qualification = forms.ModelChoiceField(
         Qualification.objects.none(), required=False, empty_label="All qualifications", label="Show"
@@ -44,12 +47,17 @@ class BoardForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         approvals = QualificationApproval.objects.visible_to(user)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control w-auto" if isinstance(field, forms.CharField) else PICK
         self.fields["qualification"].queryset = Qualification.objects.filter(approvals__in=approvals).distinct()
 
 
 class RegisterForm(BoardForm):
     find = forms.CharField(
-        required=False, max_length=60, label="Name or number", widget=forms.TextInput({"type": "search"})
+        required=False,
+        max_length=60,
+        label="Name or number",
+        widget=forms.TextInput({"type": "search", "placeholder": "Name or number"}),
     )
     kind = forms.ChoiceField(required=False, choices=[("", "All documents"), *DocumentKind.choices])
     status = forms.ChoiceField(required=False, choices=[("", "Any standing"), *DocumentStatus.choices])
@@ -62,7 +70,7 @@ class NumberForm(PlainForm):
         label="Number of the document",
         help_text="It stands under the QR code, such as HL26-4F7K-92QD. Capitals and dashes do not matter.",
         error_messages={"required": "Enter the number that stands under the QR code."},
-        widget=forms.TextInput({"class": "cs-mono", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput({"class": "form-control cs-mono", "autocomplete": "off", "spellcheck": "false"}),
     )
 
     def clean_number(self):

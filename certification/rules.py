@@ -189,16 +189,16 @@ def _learner_blockers(registration):
 
 
 def _combination_blockers(registration, verdict):
-    url = reverse("assessment:registration_units", args=[registration.pk])
+    """One reason per rule that is unmet; the first leads to the units, the others would lead to the same place."""
+    way = (reverse("assessment:registration_units", args=[registration.pk]), "See the units")
     return [
         Blocker(
             "combination",
             f"{finding.sentence}: {finding.have} of {finding.need} achieved.",
             f"Missing {amount(finding.missing, finding.measure)}; a unit counts when assessor and learner have signed.",
-            url,
-            "See the units",
+            *(way if place == 0 else ()),
         )
-        for finding in verdict.unmet
+        for place, finding in enumerate(verdict.unmet)
     ]
 
 

@@ -164,5 +164,7 @@ def verify(request, number=""):
     answer = queries.verification(number) if number else None
     page = {"form": form, "typed": queries.tidy(number), "answer": answer, "now": timezone.now()}
     status = 404 if number and answer is None else status_of(form)
-    headers = {"X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
-    return render(request, "certification/verify.html", page, status=status, headers=headers)
+    response = render(request, "certification/verify.html", page, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "no-store"
+    return response

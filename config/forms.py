@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy
 REQUIRED = gettext_lazy("This field is required.")
 
 
+def sent(request):
+    """What was sent, for the first argument of a form: an empty POST is an answer too, and has to be told so."""
+    return request.POST if request.method == "POST" else None
+
+
 def plain_helper(*, errors=True):
     """A crispy helper without its own <form> tag: the page writes form, csrf token and buttons itself."""
     helper = FormHelper()

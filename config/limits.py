@@ -1,7 +1,7 @@
 """How often one address may ask: for public pages that read the database."""
 
-import time
 from functools import wraps
+from time import time as now
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,7 +21,9 @@ def limit_rate(name, *, setting):
         @wraps(view)
         def limited(request, *args, **kwargs):
             if count_of(name, address_of(request)) > getattr(settings, setting):
-                return render(request, "429.html", status=429, headers={"Retry-After": str(MINUTE)})
+                response = render(request, "429.html", status=429)
+                response["Retry-After"] = str(MINUTE)
+                return response
             return view(request, *args, **kwargs)
 
         return limited
@@ -31,7 +33,7 @@ def limit_rate(name, *, setting):
 
 def count_of(name, address):
     """How many times the address has asked in this minute, this time included."""
-    key = f"limit:{name}:{address}:{int(time.time()) // MINUTE}"
+    key = f"limit:{name}:{address}:{int(now()) // MINUTE}"
     cache.add(key, 0, 2 * MINUTE)
     try:
         return cache.incr(key)

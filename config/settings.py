@@ -66,6 +66,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.look",
                 "portfolios.context.shell",
+                "certification.context.demo_people",
             ],
             "libraries": {"ui": "config.ui"},
             "builtins": ["config.ui", "crispy_forms.templatetags.crispy_forms_tags"],

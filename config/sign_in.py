@@ -1,5 +1,6 @@
 """Signing in and out, changing and resetting a password: Django's own views with our words and templates."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, PasswordResetForm, SetPasswordForm
 from django.urls import path
@@ -26,6 +27,12 @@ class SignInForm(OurLook, AuthenticationForm):
 
 
 class AskForm(OurLook, PasswordResetForm):
+    """Also for people who never had a password: an account is made for them, and this is how they get into it."""
+
+    def get_users(self, email):
+        """The active people with the address; Django's own leaves out those without a password."""
+        return get_user_model().objects.filter(email__iexact=email, is_active=True)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "Email address"

@@ -35,9 +35,9 @@ def main(arguments):
     make_venv()
     install(LOCKS[purpose])
     if purpose in {"run", "test"}:
-        native.ensure(native.needed_for(purpose))
+        native.ensure(native.needed())
     if purpose == "test":
-        native.ensure([native.CHROMIUM], optional=True)
+        native.ensure(native.FOR_JOURNEYS, optional=True)
 
 
 def check_python():

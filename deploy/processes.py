@@ -96,6 +96,8 @@ class Together:
         for running in reversed(self.running):
             self._stop_one(running.program.name, running.process)
             running.reader.join(timeout=2)
+            if not running.reader.is_alive():
+                running.process.stdout.close()
         self.running.clear()
 
     def _stop_one(self, name, process):

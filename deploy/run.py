@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60
 GUNICORN = [sys.executable, "-m", "gunicorn", "config.wsgi", "--no-control-socket"]
 CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
-DEFAULTS = {"DEMO": "yes", "HASHED_STATIC": "yes", "WEB_WORKERS": "2", "WEB_THREADS": "4", "WORKER_CONCURRENCY": "2"}
+DEFAULTS = {"HASHED_STATIC": "yes", "WEB_WORKERS": "2", "WEB_THREADS": "4", "WORKER_CONCURRENCY": "2"}
 # On one's own machine, as root in a container say, the warning would only bury what matters.
 NO_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
@@ -35,8 +35,13 @@ class Plan(NamedTuple):
     redis_url: str  # empty: a private Redis
 
     @property
+    def near(self):
+        """The host as this machine itself reaches it."""
+        return "127.0.0.1" if self.host == "0.0.0.0" else self.host
+
+    @property
     def address(self):
-        return f"http://{self.host}:{self.port}"
+        return f"http://{self.near}:{self.port}"
 
 
 def main():
@@ -97,6 +102,8 @@ def environment_for(plan, environ):
     return {
         **DEFAULTS,
         "SITE_URL": plan.address,
+        # Invented people have no business in a database that somebody brings along.
+        "DEMO": "no" if environ.get("DATABASE_URL") else "yes",
         **{name: value for name, value in environ.items() if value},
         "COUNTERSIGN_VAR": str(plan.var),
         "SECRET_KEY_FILE": environ.get("SECRET_KEY_FILE") or str(plan.var / "secret-key"),
@@ -169,7 +176,7 @@ def wait_until_ready(plan, together):
 
 
 def answers(plan):
-    connection = http.client.HTTPConnection("127.0.0.1" if plan.host == "0.0.0.0" else plan.host, plan.port, timeout=5)
+    connection = http.client.HTTPConnection(plan.near, plan.port, timeout=5)
     try:
         connection.request("GET", "/")
         connection.getresponse()

@@ -35,8 +35,8 @@ def main(arguments):
             lanes.append(services_lane(servers, os.environ))
         except (postgres_server.NoPostgres, redis_server.NoRedis) as reason:
             not_run.append(f"the lane on PostgreSQL and Redis ({reason})")
-        if native.missing([native.CHROMIUM]):
-            not_run.append("the journeys in a browser (no Chromium: apt-get install chromium, or set CHROMIUM)")
+        if lacking := native.missing(native.FOR_JOURNEYS):
+            not_run.append(f"the journeys in a browser (missing: {', '.join(part.package for part in lacking)})")
         return run_lanes(lanes, not_run, arguments)
 
 

@@ -14,7 +14,11 @@ class StrategyForm(OurLook, forms.Form):
 
     in_force_from = forms.DateField(label="In force from", widget=DateInput())
     qualification = forms.ModelChoiceField(
-        queryset=None, required=False, label="For", empty_label="All qualifications without a strategy of their own"
+        queryset=None,
+        required=False,
+        label="For",
+        empty_label="All qualifications",
+        help_text="A qualification’s own strategy goes before the general one.",
     )
     new = forms.IntegerField(label="New or in training, percent of units", **PERCENT)
     high = forms.IntegerField(label="High risk, percent of units", **PERCENT)

@@ -1,6 +1,7 @@
 """Pages of quality assurance: what waits, the sampling plan, reviews, actions, release, strategy."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -103,7 +104,7 @@ def draw_detail(request, drawn):
     """A draw made again before your eyes: the same seed on the same records gives the same sample (R4.9)."""
     context = {
         "drawn": coverage.how_drawn(drawn),
-        "repeat": coverage.repeat_draw(drawn),
+        "repeat": coverage.repeat_draw(drawn) if coverage.can_repeat(drawn) else None,
         "approval": drawn.centre.approvals.filter(qualification=drawn.qualification).first(),
     }
     return render(request, "iqa/draw_detail.html", context)
@@ -152,6 +153,7 @@ def _sample_done(request, sample, page):
         "findings": page.findings,
         "actions": sample.actions.select_related("owner", "closed_by"),
         "assures": rules.assures(request.user, sample.registration),
+        "may_release": rules.can_release_registration(request.user, sample.registration),
     }
     return render(request, "iqa/sample_done.html", context)
 
@@ -195,13 +197,14 @@ def registration_release(request, registration):
 
 def _release_page(request, registration, form, withdraw_form):
     release = rules.current_release(registration)
+    blockers = [] if release else rules.release_blockers(registration, request.user)
     context = {
         "registration": registration,
         "release": release,
         "fits": release is None or rules.release_fits(release),
         "units": samples.assured_units(registration),
-        "blockers": [] if release else rules.release_blockers(registration, request.user),
-        "signs": [samples.release_line(release, newest(statements.RELEASE))],
+        "blockers": blockers,
+        "signs": [samples.release_line(release, newest(statements.RELEASE), blockers)],
         "form": form,
         "withdraw_form": withdraw_form,
     }
@@ -227,6 +230,8 @@ def strategy(request):
     centre = quality_centre(request)
     versions = strategies.versions(centre)
     may_set = rules.can_set_strategy(request.user, centre)
+    if request.method == "POST" and not may_set:
+        raise PermissionDenied
     form = StrategyForm(
         request.POST or None,
         qualifications=strategies.qualifications(centre),

@@ -42,6 +42,29 @@ NAVIGATION = {
     ],
 }
 
+CHOSEN = "registration"  # key of the session: the registration that a learner with several looked at last
+# Pages that have no link of their own, and the page of the navigation that they stand under.
+UNDER = {
+    "assessment:route": "assessment:registration_units",
+    "assessment:unit_detail": "assessment:registration_units",
+    "assessment:unit_confirm": "assessment:registration_units",
+    "assessment:evidence_detail": "portfolios:evidence_list",
+    "portfolios:evidence_edit": "portfolios:evidence_list",
+    "portfolios:evidence_withdraw": "portfolios:evidence_list",
+    "portfolios:learner_register": "portfolios:learner_list",
+    "portfolios:registration_detail": "portfolios:learner_list",
+    "centres:staff_add": "centres:staff_list",
+    "centres:staff_detail": "centres:staff_list",
+    "centres:approval_add": "centres:approval_list",
+    "centres:approval_edit": "centres:approval_list",
+    "qualifications:qualification_detail": "qualifications:qualification_list",
+    "qualifications:unit_detail": "qualifications:qualification_list",
+    "certification:claim_detail": "certification:claim_list",
+    "iqa:sampling": "iqa:iqa_home",
+    "iqa:sample_review": "iqa:iqa_home",
+    "assessment:decide": "assessment:assessor_home",
+}
+
 
 def shell(request):
     """`shell` for templates/_bar.html; empty for people who are not signed in."""
@@ -62,16 +85,37 @@ def shell(request):
     }
 
 
+def own_registrations(request, centre):
+    """The learner's registrations at the centre that are not withdrawn, newest first; read once per request."""
+    if not hasattr(request, "_registrations"):
+        rows = Registration.objects.filter(learner=request.user, centre=centre)
+        rows = rows.exclude(status=RegistrationStatus.WITHDRAWN)
+        request._registrations = list(
+            rows.select_related("qualification__awarding_organisation").order_by("-starts_on", "-pk")
+        )
+    return request._registrations
+
+
 def own_registration(request, centre):
-    """The learner's registration that the navigation leads to: the newest one that is not withdrawn."""
-    rows = Registration.objects.filter(learner=request.user, centre=centre)
-    return rows.exclude(status=RegistrationStatus.WITHDRAWN).order_by("-starts_on", "-pk").first()
+    """The registration that the learner is busy with: of this page, else the one chosen last, else the newest."""
+    ours = {registration.pk: registration for registration in own_registrations(request, centre)}
+    route = request.resolver_match.route if request.resolver_match else ""
+    named = request.resolver_match.kwargs.get("pk") if route.startswith("registrations/") else None
+    return ours.get(named) or ours.get(request.session.get(CHOSEN)) or next(iter(ours.values()), None)
+
+
+def choose_registration(request, asked):
+    """Remember which of their registrations the learner wants to see; anything else changes nothing."""
+    mine = acting(request)
+    if mine and asked in [str(registration.pk) for registration in own_registrations(request, mine.centre)]:
+        request.session[CHOSEN] = int(asked)
 
 
 def _navigation(request, mine):
     registration = own_registration(request, mine.centre) if mine.role == Role.LEARNER else None
+    here = request.resolver_match.view_name if request.resolver_match else ""
     for label, icon, name, of_registration in NAVIGATION.get(mine.role, []):
         if of_registration and registration is None:
             continue
         url = reverse(name, args=[registration.pk] if of_registration else [])
-        yield label, icon, url, request.path == url
+        yield label, icon, url, UNDER.get(here, here) == name

@@ -201,7 +201,8 @@ class EvidenceFilter(forms.Form):
 class EvidenceForm(PlainForm):
     """A draft: every field may still be empty, rules.submit_blockers asks for them before it is handed in."""
 
-    files = forms.FileField(required=False, widget=ManyFiles(attrs={"multiple": True}), label="Choose files")
+    # Only shown by the form: each file is examined for itself, so that a bad one does not cost the others.
+    files = forms.Field(required=False, widget=ManyFiles, label="Choose files")
     account = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -320,6 +321,11 @@ class MappingForm:
         links = {cell.criterion: cell.locator for unit in self.matrix for cell in unit.cells if cell.ticked}
         strange = self.ticks - {criterion.pk for criterion in links}
         return {**links, **dict.fromkeys(queries.criteria(strange) if strange else (), "")}
+
+    def complaints(self):
+        """Sentences about ranges that could not be read, for the head of the page."""
+        numbers = {unit.entry.pk: unit.unit.number for unit in self.matrix}
+        return [f"{numbers[pk]}: {error}" for pk, error in self.range_errors.items()]
 
     def rows(self):
         """[(UnitCells, range text, error, number of ticks)] for the page."""

@@ -60,16 +60,23 @@ def _amounts(credits, units, groups):
     return " and ".join(f"{amount} {word}{'' if amount == 1 else 's'}" for amount, word in parts if amount)
 
 
-def unit_page(unit):
-    """A unit with outcomes, range and criteria, in the style of the organisation that lists it. 9 queries."""
+def unit_page(unit, edition=""):
+    """A unit with outcomes, range and criteria, its codes in the style of the organisation that lists it.
+
+    `edition` is the key of the edition from which the reader comes, as text; any other than those that list the unit
+    is passed over.
+    """
     criteria = Prefetch("criteria", Criterion.objects.order_by("number"))
     ranges = Prefetch("range_items", RangeItem.objects.order_by("position"))
     outcomes = Outcome.objects.filter(unit=unit).order_by("number").prefetch_related(criteria, ranges)
     editions = list(
         Qualification.objects.filter(groups__entries__unit=unit).select_related("awarding_organisation").distinct()
     )
-    style = editions[0].awarding_organisation.criterion_style if editions else CriterionStyle.PLAIN
+    chosen = next((one for one in editions if str(one.pk) == edition), None)
+    known = chosen or next(iter(editions), None)
+    style = known.awarding_organisation.criterion_style if known else CriterionStyle.PLAIN
     return {
+        "edition": chosen,
         "unit": unit,
         "editions": editions,
         "outcomes": [

@@ -23,4 +23,6 @@ def qualification_detail(request, qualification):
 @require_safe
 @access(Unit, rule=signed_in)
 def unit_detail(request, unit):
-    return render(request, "qualifications/unit_detail.html", queries.unit_page(unit))
+    """The unit as the edition in ?edition= writes its codes, or the first that lists it."""
+    context = queries.unit_page(unit, request.GET.get("edition", ""))
+    return render(request, "qualifications/unit_detail.html", context)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -10,57 +11,208 @@ from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
-HOME = ("learner", "assessor", "trainee", "second_assessor", "iqa", "lead_iqa", "admin")
-QUALITY = ("iqa", "lead_iqa")
-STAFF = ("assessor", "trainee", "second_assessor", "iqa", "lead_iqa", "admin")
-ASSESSORS = ("assessor", "trainee", "second_assessor")
-EVERYBODY = {*HOME, *(f"other_{key}" for key in HOME), "operator"}
-OUTSIDE = ("admin:", "django")  # Django's own pages: tested there, closed to all but the system operator
+PEOPLE = ("learner", "assessor", "trainee", "second_assessor", "iqa", "lead_iqa", "admin")
+# Django's own pages of the system operator, tested there.
+NOT_OURS = ("admin:",)
 
 
 class Row(NamedTuple):
-    """What the URL names, how it is asked for, and the answer to each kind of person."""
+    """What the URL names, how it is asked for, and the status for each kind of person."""
 
     obj: str
     method: str
+    args: tuple
     answers: dict
 
 
-def _answers(default, groups):
-    answers = dict.fromkeys(EVERYBODY, default)
-    for status, people in groups.items():
-        answers |= dict.fromkeys(people, status)
-    return answers
+def about(obj, method="get", **groups):
+    """A URL that names a row of the first centre. s200="learner assessor" names people of that centre.
+
+    Whoever is not named must not know of it: 404. So for everybody of the other centre, and for the operator.
+    """
+    answers = {**dict.fromkeys(everybody(), 404), None: 302}
+    for status, names in groups.items():
+        answers |= dict.fromkeys(names.split(), int(status[1:]))
+    return Row(obj, method, (), answers)
 
 
-def about(obj, method="get", signed_out=302, **groups):
-    """A URL that names a row of the first centre: 404 for whoever must not know of it; s200=… , s403=… name people."""
-    groups = {int(status[1:]): people for status, people in groups.items()}
-    return Row(obj, method, {**_answers(404, groups), None: signed_out})
+def page(method="get", default=403, signed_out=302, obj="", args=(), **groups):
+    """A URL that shows each person their own centre: both centres answer alike. `default` is for all not named."""
+    answers = {**dict.fromkeys(everybody(), default), None: signed_out}
+    for status, names in groups.items():
+        for name in names.split():
+            answers |= dict.fromkeys([name, f"other_{name}"], int(status[1:]))
+    return Row(obj, method, args, answers)
 
 
-def page(method="get", default=403, signed_out=302, **groups):
-    """A URL that names nothing: each centre's people see their own centre, so both centres answer alike."""
-    groups = {
-        int(status[1:]): [*people, *(f"other_{key}" for key in people if key in HOME)]
-        for status, people in groups.items()
-    }
-    return Row("", method, {**_answers(default, groups), None: signed_out})
+def everybody():
+    return (*PEOPLE, *(f"other_{name}" for name in PEOPLE), "operator")
 
 
-def own(method="get", **groups):
-    return page(method, **groups)
-
-
-ROWS = {}
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Made once for the module: no test keeps what it changes."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+# 422: may send it, and what was sent lacks everything. 409: may, but the state of the thing is against it.
+ROWS = {
+    "home": [page(default=200, s302="learner assessor trainee second_assessor iqa lead_iqa admin")],
+    "sign_in": [page(default=302, signed_out=200), page(default=302, method="post", signed_out=200)],
+    "sign_out": [page(default=302, method="post")],
+    "password_change": [page(default=200), page(default=200, method="post")],
+    "password_change_done": [page(default=200)],
+    "password_reset": [page(default=200, signed_out=200), page(default=200, method="post", signed_out=200)],
+    "password_reset_done": [page(default=200, signed_out=200)],
+    "password_reset_complete": [page(default=200, signed_out=200)],
+    "password_reset_confirm": [
+        page(args=("who", "token"), default=200, signed_out=200),
+        page("post", args=("who", "token"), default=200, signed_out=200),
+    ],
+    "demo_sign_in": [page(default=404, method="post", signed_out=404)],
+    "theme": [page(default=302, method="post")],
+    "style": [page(default=200)],
+    "qualifications:qualification_list": [page(default=200)],
+    "qualifications:qualification_detail": [page(obj="qualification", default=200)],
+    "qualifications:unit_detail": [page(obj="unit", default=200)],
+    "centres:switch_role": [page(default=302, method="post")],
+    "centres:staff_list": [page(s200="admin")],
+    "centres:staff_add": [page(s200="admin"), page(method="post", s422="admin")],
+    "centres:staff_detail": [about("person", s200="second_assessor iqa lead_iqa admin")],
+    "centres:grant_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
+    "centres:competence_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
+    "centres:conflict_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
+    "centres:grant_end": [about("grant", method="post", s302="admin", s403="second_assessor iqa lead_iqa")],
+    "centres:competence_end": [about("competence", method="post", s302="admin", s403="second_assessor iqa lead_iqa")],
+    "centres:approval_list": [page(s200="admin")],
+    "centres:approval_add": [page(s200="admin"), page(method="post", s422="admin")],
+    "centres:approval_edit": [
+        about("approval", s200="admin", s403="assessor trainee second_assessor iqa lead_iqa"),
+        about("approval", method="post", s403="assessor trainee second_assessor iqa lead_iqa", s422="admin"),
+    ],
+    "centres:sanction_add": [
+        about("approval", method="post", s403="assessor trainee second_assessor iqa lead_iqa", s422="admin")
+    ],
+    "centres:ledger": [page(s200="lead_iqa admin")],
+    "portfolios:learner_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    # Without a qualification in the address, the page asks for one, whatever was sent.
+    "portfolios:learner_register": [page(s200="admin"), page(method="post", s200="admin")],
+    "portfolios:registration_detail": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "portfolios:registration_allocate": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:registration_identity": [
+        about("registration", s200="assessor trainee admin", s403="learner iqa lead_iqa"),
+        about("registration", method="post", s403="learner iqa lead_iqa", s422="assessor trainee admin"),
+    ],
+    "portfolios:name_confirm": [
+        about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s409="learner")
+    ],
+    "portfolios:allocation_end": [
+        about("allocation", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
+    ],
+    "portfolios:evidence_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "portfolios:evidence_add": [
+        about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("registration", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "portfolios:evidence_edit": [about("draft", s200="learner"), about("draft", method="post", s302="learner")],
+    "portfolios:evidence_withdraw": [
+        about("evidence", s200="learner", s403="assessor trainee iqa lead_iqa"),
+        about("evidence", method="post", s403="assessor trainee iqa lead_iqa", s422="learner"),
+    ],
+    "portfolios:file_download": [about("file", s200="learner assessor trainee iqa lead_iqa")],
+    "portfolios:file_remove": [about("draft_file", method="post", s302="learner")],
+    "assessment:learner_home": [page(default=200)],
+    "assessment:registration_units": [
+        about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")
+    ],
+    "assessment:route": [
+        about("registration", s200="learner assessor trainee admin", s403="iqa lead_iqa"),
+        about("registration", method="post", s302="learner assessor trainee admin", s403="iqa lead_iqa"),
+    ],
+    "assessment:unit_detail": [about("route_unit", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:unit_confirm": [
+        about("signed_unit", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("signed_unit", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:evidence_detail": [about("evidence", s200="learner assessor trainee iqa lead_iqa")],
+    "assessment:assessor_home": [page(s200="assessor trainee second_assessor")],
+    "assessment:decide": [
+        about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
+    ],
+    "assessment:countersign": [
+        about("decision", s200="assessor", s403="learner trainee iqa lead_iqa admin"),
+        about("decision", method="post", s403="learner trainee iqa lead_iqa admin", s422="assessor"),
+    ],
+    "assessment:unit_sign_off": [
+        about("route_unit", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("route_unit", method="post", s403="learner iqa lead_iqa admin", s409="assessor trainee"),
+    ],
+    "assessment:test_record": [
+        about("test_unit", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("test_unit", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:unit_reopen": [
+        about("signed_unit", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
+        about("signed_unit", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
+    "iqa:iqa_home": [page(s200="iqa lead_iqa")],
+    "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
+    "iqa:strategy": [page(s200="iqa lead_iqa"), page(method="post", s422="lead_iqa")],
+    "iqa:sampling": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
+    "iqa:sampling_draw": [
+        about("approval", method="post", s403="assessor trainee second_assessor admin", s409="iqa lead_iqa")
+    ],
+    "iqa:draw_detail": [about("draw", s200="iqa lead_iqa")],
+    "iqa:sample_plan": [
+        about("route_unit", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
+        about("route_unit", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
+    "iqa:sample_review": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
+    "iqa:action_answer": [
+        about("action", s200="assessor", s403="iqa lead_iqa"),
+        about("action", method="post", s403="iqa lead_iqa", s422="assessor"),
+    ],
+    "iqa:action_close": [
+        about("answered_action", s200="iqa lead_iqa", s403="assessor"),
+        about("answered_action", method="post", s302="iqa lead_iqa", s403="assessor"),
+    ],
+    "iqa:registration_release": [
+        about("registration", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
+        about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
+    "iqa:release_withdraw": [
+        about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa")
+    ],
+    "certification:claim_list": [page(s200="iqa lead_iqa admin")],
+    "certification:claim_make": [
+        about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
+    ],
+    "certification:claim_detail": [about("claim", s200="iqa lead_iqa admin")],
+    "certification:claim_submit": [about("claim", method="post", s403="iqa lead_iqa", s409="admin")],
+    "certification:claim_accept": [
+        about("claim", s200="admin", s403="iqa lead_iqa"),
+        about("claim", method="post", s403="iqa lead_iqa", s422="admin"),
+    ],
+    "certification:claim_withdraw": [
+        about("claim", s200="admin", s403="iqa lead_iqa"),
+        about("claim", method="post", s403="iqa lead_iqa", s422="admin"),
+    ],
+    "certification:document_list": [page(s200="iqa lead_iqa admin")],
+    "certification:my_documents": [page(default=200)],
+    "certification:document_download": [about("document", s200="learner iqa lead_iqa admin")],
+    "certification:document_retry": [about("unmade_document", method="post", s302="admin", s403="iqa lead_iqa")],
+    "certification:document_replace": [
+        about("document", s200="admin", s403="learner iqa lead_iqa"),
+        about("document", method="post", s403="learner iqa lead_iqa", s422="admin"),
+    ],
+    "certification:document_revoke": [
+        about("document", s200="admin", s403="learner iqa lead_iqa"),
+        about("document", method="post", s403="learner iqa lead_iqa", s422="admin"),
+    ],
+    "certification:verify": [
+        page(default=200, signed_out=200),
+        page(args=("HL26-AAAA-AAAA",), default=200, signed_out=200),
+    ],
+    "certification:verify_paper": [page(args=("HL26-AAAA-AAAA",), default=200, signed_out=200)],
+}
 
 
 def every_url(resolver=None, prefix=""):
@@ -73,4 +225,67 @@ def every_url(resolver=None, prefix=""):
 
 
 def ours():
-    return [(name, view) for name, view in every_url() if not name.startswith(OUTSIDE)]
+    return {name: view for name, view in every_url() if not name.startswith(NOT_OURS)}
+
+
+@pytest.fixture(autouse=True)
+def empty_files():
+    """Instead of the fixture that empties the files after each test: the world's files serve the whole module."""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once for the module; each request is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+def test_every_url_has_a_row():
+    assert set(ours()) == set(ROWS)
+
+
+def test_every_view_has_a_rule():
+    """Django's own sign-in and password views are the only ones without a gate of ours."""
+    without = {name for name, view in ours().items() if not hasattr(view, "access_rule")}
+    assert without == {name for name in ROWS if name.startswith(("sign_", "password_"))}
+
+
+def cases():
+    for name, rows in ROWS.items():
+        for row in rows:
+            yield pytest.param(name, row, id=f"{row.method} {name}{'/'.join(('', *row.args))}")
+
+
+@pytest.mark.parametrize(("name", "row"), list(cases()))
+def test_who_may(world, client, name, row):
+    cast, things = world
+    url = reverse(name, args=[things[row.obj].pk] if row.obj else row.args)
+    answers = {}
+    for who, person in cast.everybody().items():
+        cache.clear()
+        client.logout()
+        if person:
+            client.force_login(person)
+        with transaction.atomic():
+            response = client.post(url, {"sent": "yes"}) if row.method == "post" else client.get(url)
+            if response.streaming:  # read to the end, so that the file that is handed out is closed
+                b"".join(response.streaming_content)
+            transaction.set_rollback(True)
+        answers[who] = response.status_code
+    assert answers == row.answers
+
+
+@pytest.mark.parametrize("name", list(ROWS))
+def test_a_method_without_a_row_is_refused(world, client, name):
+    """405 for whoever could pass the gate: no view answers a method that its rows do not name."""
+    cast, things = world
+    methods = {row.method for row in ROWS[name]}
+    row = ROWS[name][0]
+    url = reverse(name, args=[things[row.obj].pk] if row.obj else row.args)
+    cache.clear()
+    client.force_login(cast.admin)
+    for method in {"get", "post"} - methods:
+        with transaction.atomic():
+            assert getattr(client, method)(url).status_code == 405
+            transaction.set_rollback(True)

@@ -8,9 +8,11 @@ from assessment.actions import Judgement
 from assessment.models import Decision
 from assessment.states import Outcome
 from centres.models import Competence, Membership, User
+from certification.facts import facts_for
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentKind, Rendering
-from iqa.models import Action, Draw, Release, Sample, SamplingStrategy
+from iqa import actions as quality
+from iqa.models import Action, Release
 from iqa.states import SampleOutcome, SampleStatus
 from portfolios.states import EvidenceStatus
 from qualifications.models import Criterion, TestSpecification, Unit
@@ -80,39 +82,28 @@ def judge(evidence, by):
 
 
 def quality_rows(cast):
-    strategy = SamplingStrategy.objects.create(
-        centre=cast.centre,
-        version=1,
-        in_force_from=timezone.localdate(),
+    quality.set_strategy(
+        cast.centre,
+        by=cast.lead_iqa,
         rates={"new": 100, "high": 75, "medium": 40, "low": 20},
-        made_by=cast.lead_iqa,
+        least_per_learner=1,
+        in_force_from=timezone.localdate(),
     )
-    draw = Draw.objects.create(
-        centre=cast.centre,
-        qualification=cast.edition,
-        strategy=strategy,
-        number=1,
-        algorithm="1",
-        seed="00",
-        population=[],
-        population_digest="0" * 64,
-        by=cast.iqa,
-    )
-    sample = {"registration": cast.registration, "draw": draw, "iqa": cast.iqa, "why": "First sample of this unit"}
-    done = Sample.objects.create(
-        **sample,
-        unit=cast.route_unit(SEEN).unit,
+    draw = quality.draw_sample(cast.approval, by=cast.iqa)
+    samples = cast.registration.samples
+    samples.filter(unit=cast.route_unit(SEEN).unit).update(
         status=SampleStatus.DONE,
         outcome=SampleOutcome.AGREE_WITH_ACTION,
         assessor=cast.assessor,
         done_by=cast.iqa,
         done_at=timezone.now(),
     )
+    done = samples.get(status=SampleStatus.DONE)
     action = {"sample": done, "owner": cast.assessor, "text": "Name the product.", "due_on": timezone.localdate()}
     Release.objects.create(registration=cast.registration, by=cast.iqa, statement="Valid.", facts={"units": {}})
     return {
         "draw": draw,
-        "sample": Sample.objects.create(**sample, unit=cast.route_unit(PLANNED).unit),
+        "sample": samples.get(unit=cast.route_unit(PLANNED).unit),
         "done_sample": done,
         "action": Action.objects.create(**action),
         "answered_action": Action.objects.create(**action, answer="Done.", answered_at=timezone.now()),
@@ -126,10 +117,14 @@ def claim_rows(cast):
         status=ClaimStatus.AWAITING_EQA,
         made_by=cast.admin,
         submitted_by=cast.admin,
+        accepted_on=timezone.localdate(),
+        verdict={"credits": 25},
     )
-    document = {"claim": claim, "issued_on": timezone.localdate(), "facts": {}}
+    number = "HL26-AAAA-AAAA"
+    printed = facts_for(DocumentKind.CERTIFICATE, claim, cast.approval, number=number, issued_at=timezone.now())
+    document = {"claim": claim, "issued_on": timezone.localdate(), "facts": {"printed": printed.to_dict()}}
     ready = Document.objects.create(
-        **document, kind=DocumentKind.CERTIFICATE, number="HL26-AAAA-AAAA", rendering=Rendering.DONE, sha256="0" * 64
+        **document, kind=DocumentKind.CERTIFICATE, number=number, rendering=Rendering.DONE, sha256="0" * 64
     )
     ready.file.save("certificate.pdf", ContentFile(b"%PDF-1.4 certificate"))
     unmade = Document.objects.create(

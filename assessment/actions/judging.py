@@ -16,6 +16,7 @@ from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions as portfolio
 from portfolios.models import Evidence
 from portfolios.states import REOPEN
+from qualifications.numbering import criterion_code
 
 CHANGED = "Somebody else has just decided about this. Look again before you decide."
 FULL_RULES = set(RuleOfEvidence.values)
@@ -84,9 +85,10 @@ def check_judgements(evidence, judgements, feedback, confirmed, *, by):
     seen = set()
     for judgement in judgements:
         if judgement.criterion.pk not in linked:
-            raise BadInput(f"{judgement.criterion} is not mapped to {evidence.reference}.")
+            name = _named(judgement.criterion, evidence.registration)
+            raise BadInput(f"{name} is not mapped to {evidence.reference}.")
         if judgement.criterion.pk in seen:
-            raise BadInput(f"{judgement.criterion} is decided twice.")
+            raise BadInput(f"{_named(judgement.criterion, evidence.registration)} is decided twice.")
         seen.add(judgement.criterion.pk)
         check_judgement(judgement, evidence.registration, already_met=judgement.criterion.pk in met, by=by)
     outcomes = {judgement.outcome for judgement in judgements}
@@ -101,22 +103,29 @@ def check_judgements(evidence, judgements, feedback, confirmed, *, by):
 def check_judgement(judgement, registration, *, already_met, by):
     """Refuse one judgement: incomplete, or taking back what is met already (R3.6, R3.7)."""
     criterion = judgement.criterion
+    name = _named(criterion, registration)
     if judgement.outcome not in Outcome.values:
-        raise BadInput(f"Say met or not yet met for {criterion}.")
+        raise BadInput(f"Say met or not yet met for {name}.")
     if judgement.outcome == Outcome.MET:
         competence = competence_of(by, criterion.outcome.unit, registration.centre, Duty.ASSESS)
         if already_met and competence.trainee:
             # The new decision would wait for a countersignature, and the criterion would not be met until then.
-            raise BadInput(f"{criterion} is met already: leave it out. A trainee's decision cannot replace that one.")
+            raise BadInput(f"{name} is met already: leave it out. A trainee's decision cannot replace that one.")
         return
     if already_met:
-        raise BadInput(f"{criterion} is met already; only quality assurance or an appeal can take that back.")
+        raise BadInput(f"{name} is met already; only quality assurance or an appeal can take that back.")
     if not judgement.reason.strip():
-        raise BadInput(f"Say what is missing for {criterion}.")
+        raise BadInput(f"Say what is missing for {name}.")
     if judgement.rule_of_evidence not in ("", *RuleOfEvidence.values):
-        raise BadInput(f"Choose one of the rules of evidence for {criterion}, or none.")
+        raise BadInput(f"Choose one of the rules of evidence for {name}, or none.")
     if judgement.act_by and judgement.act_by < timezone.localdate():
-        raise BadInput(f"The date to act by for {criterion} is over.")
+        raise BadInput(f"The date to act by for {name} is over.")
+
+
+def _named(criterion, registration):
+    """Unit and code as people read them, in the style of the awarding organisation (R6.8)."""
+    style = registration.qualification.awarding_organisation.criterion_style
+    return f"{criterion.outcome.unit.number} {criterion_code(style, *criterion.pair)}"
 
 
 def decide_criterion(assessment, registration, judgement):

@@ -10,7 +10,7 @@ from assessment.states import Signer
 from centres.ledger import record_act
 from config.refusals import Blocked, NotAllowed, StaleState
 from portfolios import actions as portfolio
-from portfolios.models import Evidence, EvidenceLink
+from portfolios.models import Evidence, EvidenceLink, Registration
 from portfolios.states import EvidenceStatus
 from qualifications.states import AssessmentMethod
 
@@ -106,7 +106,8 @@ def reopen_unit(route_unit, *, by, why):
         raise NotAllowed("Only a quality assurer of the centre can reopen a unit.")
     why = check_reason(why, "Give the reason for reopening the unit.")
     route_unit = hold_unit(route_unit)
-    if route_unit.registration.route_closed_at:
+    # Read again under a lock: a claim may be submitted at this very moment.
+    if Registration.objects.select_for_update().get(pk=route_unit.registration_id).route_closed_at:
         raise StaleState("The award has been claimed: withdraw the claim before reopening a unit.")
     sign_off = rules.current_sign_off(route_unit)
     if sign_off is None:

@@ -4,14 +4,15 @@ from assessment.queries.learning import (
     by_group,
     by_stage,
     criteria_chart,
-    evidence_page,
     feedback_list,
     next_steps,
     open_drafts,
-    planned_on,
+    pace,
     planned_today,
-    route_plan,
+    still_missing,
 )
+from assessment.queries.piece import evidence_page
+from assessment.queries.planning import route_plan
 from assessment.queries.progress import (
     CriterionProgress,
     OutcomeProgress,
@@ -20,6 +21,7 @@ from assessment.queries.progress import (
     achieved_units,
     criterion_state,
     registration_progress,
+    restricted_counts,
     visible_links,
 )
 from assessment.queries.sheet import Sheet, assessment_sheet
@@ -60,11 +62,13 @@ __all__ = [
     "loads",
     "next_steps",
     "open_drafts",
-    "planned_on",
+    "pace",
     "planned_today",
     "registration_progress",
+    "restricted_counts",
     "results_of_test",
     "route_plan",
+    "still_missing",
     "unit_facts",
     "unit_history",
     "units_to_sign",

@@ -1,20 +1,16 @@
-"""What the learner's pages read: next steps, the chart, feedback, the planner of the route, one piece of evidence."""
+"""What the learner's home and unit pages read: next steps, the chart, feedback, what a unit still lacks."""
 
 from dataclasses import dataclass
-from datetime import date
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils import timezone
 
 from assessment.models import Assessment, Decision
-from assessment.queries.progress import registration_progress
 from assessment.states import CriterionState, Outcome, UnitState
 from config.charts import progress_chart
 from portfolios.models import Evidence
-from portfolios.queries import group_choices
-from portfolios.states import EvidenceStatus
-from qualifications import combination
-from qualifications.queries import edition_of, group_rule
+from portfolios.states import OBSERVED_KINDS, EvidenceStatus
 
 MOST_STEPS = 3
 FEEDBACK_SHOWN = 3
@@ -48,7 +44,7 @@ def _name_step(registration):
     if registration.name_confirmed_at:
         return
     text = f"It will be printed as {registration.name}. Check the spelling."
-    url = reverse("portfolios:name_confirm", args=[registration.pk])
+    url = reverse("portfolios:registration_detail", args=[registration.pk])
     yield Step("wait", "person-check", "Confirm your name", text, url, "Check it")
 
 
@@ -108,25 +104,31 @@ def feedback_list(registration, most=FEEDBACK_SHOWN):
 
 
 def criteria_chart(registration, progress):
-    """Criteria met over time against an even line from start to planned end."""
+    """Criteria met over time against an even line from start to planned end: a point for each day with decisions."""
+    ours = {row.criterion.pk for unit in progress.units for outcome in unit.outcomes for row in outcome.criteria}
     met = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
-    days = sorted(timezone.localdate(at) for at in met.values_list("at", flat=True))
+    rows = met.order_by("at").values_list("criterion", "at")
+    days = [timezone.localdate(at) for criterion, at in rows if criterion in ours]
     points = [(day, place) for place, day in enumerate(days, start=1)]
+    points = [list(same)[-1] for _, same in groupby(points, key=lambda point: point[0])]
     today = max(timezone.localdate(), registration.starts_on)
     return progress_chart(
         registration.starts_on, registration.planned_end_on, progress.total, points, today=today, unit="criteria"
     )
 
 
-def planned_today(registration, total):
-    """How many criteria the even line from start to planned end expects today."""
-    return planned_on(registration, total, timezone.localdate())
-
-
-def planned_on(registration, total, on: date):
+def planned_today(registration, total, on=None):
+    """How many criteria the even line from start to planned end expects on the day `on` (default today)."""
     days = max((registration.planned_end_on - registration.starts_on).days, 1)
-    gone = min(max((on - registration.starts_on).days, 0), days)
+    gone = min(max(((on or timezone.localdate()) - registration.starts_on).days, 0), days)
     return round(total * gone / days)
+
+
+def pace(met, planned):
+    """(key of config.ui.STATES, word) for how the learner stands against the plan."""
+    if met == planned:
+        return "on_plan", "On plan"
+    return ("behind", f"{planned - met} behind") if met < planned else ("ahead", f"{met - planned} ahead")
 
 
 def by_group(progress):
@@ -138,103 +140,83 @@ def by_group(progress):
 
 
 def by_stage(progress):
-    """[(title, units)]: what is under way first, then what waits for a signature, then the rest."""
+    """[(title, units)]: what is under way first, then what waits for a signature, then what is signed.
+
+    Units that are not started come only while there is nothing else to show: the page of all units lists them.
+    """
     stages = (
         ("Under way", (UnitState.IN_PROGRESS, UnitState.READY)),
         ("Waiting for your signature", (UnitState.ASSESSOR_SIGNED,)),
         ("Signed off", (UnitState.SIGNED_OFF,)),
-        ("Not started", (UnitState.NOT_STARTED,)),
     )
     rows = [(title, [unit for unit in progress.units if unit.state in states]) for title, states in stages]
-    return [(title, units) for title, units in rows if units]
+    begun = [(title, units) for title, units in rows if units]
+    return begun or ([("Not started", progress.units)] if progress.units else [])
 
 
 @dataclass
-class PlannedUnit:
-    """A unit in the planner of the route."""
+class Lack:
+    """Something that a unit still needs from its learner; `url` may be empty."""
 
-    unit: object
-    chosen: bool
-    mandatory: bool
-    fixed: str
-    progress: object | None
+    title: str
+    text: str = ""
+    url: str = ""
 
 
-def route_plan(registration, chosen=None):
-    """The planner: groups with what is chosen, the verdict of the rules of combination, and the least further work.
-
-    `chosen` are ids of optional units to try out; None means the route as saved. "Would these units, once achieved,
-    complete the qualification?" (R6.14: at the choice of units).
-    """
-    progress = registration_progress(registration)
-    mine = {unit.route_unit.unit_id: unit for unit in progress.units}
-    mandatory, optional = group_choices(registration.qualification)
-    always = {unit.pk for group in mandatory for unit in group.units}
-    saved = {pk for pk in mine if pk not in always}
-    kept = saved if chosen is None else set(chosen)
-    edition = edition_of(registration.qualification)
-    numbers = {unit.pk: unit.number for group in (*mandatory, *optional) for unit in group.units}
-    taken = [numbers[pk] for pk in (always | kept) if pk in numbers]
-    verdict = combination.evaluate(edition, taken)
-    open_criteria = {unit.unit.number: unit.total - unit.met for unit in progress.units}
-    completion = None
-    if not verdict.satisfied:
-        completion = combination.complete(edition, taken, by="criteria", open_criteria=open_criteria)
-    units = {unit.number: unit for group in optional for unit in group.units}
-    return {
-        "progress": progress,
-        "groups": [
-            (group.group, group_rule(group.group), [_planned(unit, always, kept, mine) for unit in group.units])
-            for group in (*mandatory, *optional)
-        ],
-        "verdict": verdict,
-        "completion": completion,
-        "least": [units[number] for number in completion.units if number in units] if completion else [],
-        "chosen": kept,
-        "is_saved": kept == saved,
-    }
+def still_missing(row, registration):
+    """What the learner can still do for one unit (UnitProgress): act, hand in, add, be seen (R2.19)."""
+    if row.sign_off is not None or row.by_test:
+        return []
+    criteria = [criterion for outcome in row.outcomes for criterion in outcome.criteria]
+    return [*_to_act_on(criteria), *_to_hand_in(criteria), *_to_add(criteria, registration), *_to_be_seen(row)]
 
 
-def _planned(unit, always, kept, mine):
-    progress = mine.get(unit.pk)
-    fixed = ""
-    if unit.pk in always:
-        fixed = "mandatory"
-    elif progress and progress.state in (UnitState.ASSESSOR_SIGNED, UnitState.SIGNED_OFF):
-        fixed = "signed off"
-    elif progress and any(row.links for outcome in progress.outcomes for row in outcome.criteria):
-        fixed = "has evidence"
-    return PlannedUnit(unit, unit.pk in always or unit.pk in kept, unit.pk in always, fixed, progress)
+def _to_act_on(criteria):
+    for item in criteria:
+        if item.state == CriterionState.ACTION:
+            act_by = item.decision and item.decision.act_by
+            by = f"by {act_by:%a %-d %b}" if act_by else ""
+            yield Lack(f"Act on the feedback about {item.code}", by, f"#c{item.criterion.pk}")
 
 
-def evidence_page(evidence, user):
-    """A piece with its files, mapping, submissions, and every decision that rests on it, superseded ones kept."""
-    registration = evidence.registration
-    links = evidence.links.select_related("criterion__outcome__unit").order_by(
-        "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
-    )
-    decisions = (
-        Decision.objects.filter(assessment__submission__evidence=evidence)
-        .select_related("by", "criterion__outcome", "assessment__submission", "superseded_by", "countersignature__by")
-        .order_by("-pk")
-    )
-    current = {}
-    for decision in decisions:
-        if decision.is_current:
-            current[decision.criterion_id] = decision
-    assessments = (
-        Assessment.objects.filter(submission__evidence=evidence)
-        .select_related("by", "submission")
-        .prefetch_related("decisions__criterion__outcome")
-        .order_by("-pk")
-    )
-    return {
-        "evidence": evidence,
-        "registration": registration,
-        "files": evidence.files.filter(removed_at=None),
-        "links": [(link, current.get(link.criterion_id)) for link in links],
-        "assessments": list(assessments),
-        "submissions": list(evidence.submissions.select_related("by").order_by("-attempt")),
-        "events": list(evidence.events.select_related("by").order_by("-pk")),
-        "style": registration.qualification.awarding_organisation.criterion_style,
-    }
+def _to_hand_in(criteria):
+    drafts = {}
+    for item in criteria:
+        for link in item.links:
+            if item.state == CriterionState.CLAIMED and link.evidence.status == EvidenceStatus.PREPARING:
+                drafts.setdefault(link.evidence, []).append(item)
+    for draft, items in drafts.items():
+        yield Lack(f"Hand in the draft {draft.reference}", f"for {in_ranges(criteria, items)}")
+
+
+def _to_add(criteria, registration):
+    bare = [item for item in criteria if item.state == CriterionState.NONE]
+    if bare:
+        url = reverse("portfolios:evidence_add", args=[registration.pk])
+        yield Lack(f"Evidence for {in_ranges(criteria, bare)}", "", url)
+
+
+def _to_be_seen(row):
+    for outcome in row.outcomes:
+        links = [link for item in outcome.criteria for link in item.links]
+        seen = any(
+            link.evidence.kind in OBSERVED_KINDS and link.evidence.status == EvidenceStatus.COMPLETE for link in links
+        )
+        if outcome.outcome.requires_observation and not seen:
+            text = "Your assessor observes you, or a witness says what they saw."
+            yield Lack(f"Somebody must see you do outcome {outcome.code}", text)
+
+
+def in_ranges(criteria, items):
+    """Codes of some of a unit's criteria, those in a row together: "2.4–2.6, 3.1"."""
+    runs = []
+    for place in (criteria.index(item) for item in items):
+        if runs and place == runs[-1][1] + 1:
+            runs[-1][1] = place
+        else:
+            runs.append([place, place])
+    return ", ".join(_range(criteria[first].code, criteria[last].code) for first, last in runs)
+
+
+def _range(first, last):
+    return first if first == last else f"{first}–{last}"

@@ -231,6 +231,17 @@ def achieved_units(registration):
     return {unit: timezone.localdate(at) for unit, at in rows.values_list("unit", "signatures__at")}
 
 
+def restricted_counts(row, visible):
+    """Criterion id -> how many pieces for it the reader may not open; a draft is its author's alone and not counted."""
+    return {
+        item.criterion.pk: sum(
+            link.evidence_id not in visible and link.evidence.status != EvidenceStatus.PREPARING for link in item.links
+        )
+        for outcome in row.outcomes
+        for item in outcome.criteria
+    }
+
+
 def visible_links(progress, user):
     """The evidence of `progress` that the person may open: a set of ids. Chips of the others are not shown."""
     rows = Evidence.objects.visible_to(user).filter(registration=progress.registration)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from assessment import rules
 from assessment.models import Assessment, Decision
 from config.refusals import Blocker
+from portfolios.files import is_shown_inline
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
 from portfolios.rules import evidence_warnings
 from portfolios.states import EvidenceStatus
@@ -99,7 +100,7 @@ def assessment_sheet(evidence, user, on=None):
     """Everything on the assessor's page about a piece that has been submitted; a fixed number of queries."""
     on = on or timezone.localdate()
     submission = evidence.submissions.select_related("by").order_by("attempt").last()
-    files = [_viewed(file) for file in evidence.files.filter(removed_at=None)]
+    files = [viewed(file) for file in evidence.files.filter(removed_at=None)]
     return Sheet(
         evidence=evidence,
         submission=submission,
@@ -160,8 +161,10 @@ def _elsewhere(evidence, links):
     return found
 
 
-def _viewed(file):
+def viewed(file):
+    """The file with the way it is shown in place; "" for what the browser only gets as a download."""
     viewer = next((viewer for start, viewer in VIEWERS.items() if file.media_type.startswith(start)), "")
+    viewer = viewer if is_shown_inline(file.media_type) else ""
     return Viewed(file, viewer, FILE_KINDS[viewer])
 
 

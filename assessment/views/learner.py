@@ -1,39 +1,60 @@
 """The learner's side: home, units, route, one unit, one piece of evidence, the signature."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import actions, queries, rules, statements
 from assessment.forms import RouteForm, SignatureForm
-from assessment.states import Signer
+from assessment.states import CriterionState, Signer
 from centres.roles import acting
 from config.access import access, signed_in
+from config.forms import sent
 from config.pages import page_or_part
 from config.refusals import status_of, told_on
 from portfolios import actions as portfolio
 from portfolios import rules as portfolio_rules
-from portfolios.context import own_registration
+from portfolios.context import choose_registration, own_registration, own_registrations
 from portfolios.models import Evidence, Registration, RouteUnit
+from portfolios.states import EvidenceStatus
+
+# The states of criteria that the side of a unit's page counts, in this order.
+TALLY = (
+    CriterionState.MET,
+    CriterionState.COUNTERSIGN,
+    CriterionState.SUBMITTED,
+    CriterionState.ACTION,
+    CriterionState.CLAIMED,
+    CriterionState.NONE,
+)
 
 
 @require_safe
 @access(rule=signed_in)
 def learner_home(request):
     """What to do next, how far along, and what the assessor said."""
+    choose_registration(request, request.GET.get("registration", ""))
     mine = acting(request)
     registration = own_registration(request, mine.centre) if mine else None
     if registration is None:
         return render(request, "assessment/learner_none.html")
     progress = queries.registration_progress(registration)
+    stages = queries.by_stage(progress)
+    planned = queries.planned_today(registration, progress.total)
     context = {
         "registration": registration,
+        "registrations": own_registrations(request, mine.centre),
         "progress": progress,
+        "style": registration.qualification.awarding_organisation.criterion_style,
         "steps": queries.next_steps(registration, progress, queries.open_drafts(registration, request.user)),
-        "stages": queries.by_stage(progress),
+        "stages": stages,
+        "not_started": len(progress.units) - sum(len(rows) for _, rows in stages),
         "feedback": queries.feedback_list(registration),
         "chart": queries.criteria_chart(registration, progress),
-        "planned": queries.planned_today(registration, progress.total),
+        "planned": planned,
+        "pace": queries.pace(progress.met, planned),
     }
     return render(request, "assessment/learner_home.html", context)
 
@@ -55,13 +76,16 @@ def registration_units(request, registration):
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Registration, rule=portfolio_rules.can_choose_units)
 def route(request, registration):
-    """Try out a choice of units (GET with ?unit=…) or save it (POST)."""
-    tried = request.POST if request.method == "POST" else request.GET if "unit" in request.GET else None
-    form = RouteForm(tried, qualification=registration.qualification)
-    chosen = None if tried is None else [unit.pk for unit in form.cleaned_units()]
+    """Try out a choice of units (GET ?tried=1&unit=…) or save it (POST); POST with `try` leads to the trial."""
+    if "try" in request.POST:
+        asked = urlencode([("tried", 1), *(("unit", pk) for pk in request.POST.getlist("unit"))])
+        return redirect(f"{request.path}?{asked}")
+    is_trial = request.method != "POST" and ("unit" in request.GET or "tried" in request.GET)
+    form = RouteForm(request.GET if is_trial else sent(request), qualification=registration.qualification)
+    chosen = [unit.pk for unit in form.known_units()] if form.is_bound else None
     if request.method == "POST" and form.is_valid():
         with told_on(form):
-            portfolio.choose_units(registration, units=form.cleaned_units(), by=request.user)
+            portfolio.choose_units(registration, units=form.known_units(), by=request.user)
             messages.success(request, "The route is saved.")
             return redirect("assessment:route", pk=registration.pk)
     context = {
@@ -70,8 +94,9 @@ def route(request, registration):
         "may_open": portfolio_rules.can_read_portfolio(request.user, registration),
         **queries.route_plan(registration, chosen),
     }
-    status = status_of(form) if request.method == "POST" else 200
-    return page_or_part(request, "assessment/route.html", "assessment/_route_verdict.html", context, status)
+    return page_or_part(
+        request, "assessment/route.html", "assessment/_route_verdict.html", context, status=status_of(form)
+    )
 
 
 @require_safe
@@ -82,12 +107,16 @@ def unit_detail(request, route_unit):
     progress = queries.registration_progress(registration, unit=route_unit.unit)
     row = progress.units[0]
     is_learner = request.user.pk == registration.learner_id
+    visible = queries.visible_links(progress, request.user)
     is_assessor = rules.can_sign_off_unit(request.user, route_unit)
     context = {
         "registration": registration,
         "route_unit": route_unit,
         "row": row,
-        "visible": queries.visible_links(progress, request.user),
+        "visible": visible,
+        "restricted": queries.restricted_counts(row, visible),
+        "missing": queries.still_missing(row, registration) if is_learner else [],
+        "tally": [(state, row.count(state)) for state in TALLY if row.count(state)],
         "is_learner": is_learner,
         "is_assessor": is_assessor,
         "may_record_test": rules.can_record_test(request.user, route_unit),
@@ -119,12 +148,14 @@ def signature_lines(row):
 @access(Evidence, rule=portfolio_rules.can_read_evidence)
 def evidence_detail(request, evidence):
     """A piece of evidence as it stands: files, mapping, decisions, feedback, history."""
-    context = queries.evidence_page(evidence, request.user)
+    context = queries.evidence_page(evidence)
     context["may_edit"] = portfolio_rules.can_edit_evidence(request.user, evidence) and portfolio_rules.is_editable(
         evidence
     )
-    context["may_withdraw"] = portfolio_rules.can_withdraw_evidence(request.user, evidence)
-    context["may_assess"] = evidence.status == "submitted" and rules.can_assess_evidence(request.user, evidence)
+    ended = evidence.status in (EvidenceStatus.WITHDRAWN, EvidenceStatus.COMPLETE)
+    context["may_withdraw"] = not ended and portfolio_rules.can_withdraw_evidence(request.user, evidence)
+    submitted = evidence.status == EvidenceStatus.SUBMITTED
+    context["may_assess"] = submitted and rules.can_assess_evidence(request.user, evidence)
     return render(request, "assessment/evidence_detail.html", context)
 
 
@@ -133,7 +164,7 @@ def evidence_detail(request, evidence):
 def unit_confirm(request, route_unit):
     """The learner reads what the assessor signed, and signs."""
     blockers = rules.confirm_blockers(route_unit, request.user)
-    form = SignatureForm(request.POST or None)
+    form = SignatureForm(sent(request))
     if form.is_valid():
         with told_on(form):
             actions.confirm_unit(route_unit, by=request.user)

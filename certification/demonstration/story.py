@@ -37,6 +37,8 @@ def bring_to_life(centre):
     finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
+    for code in (ICQ, CITY_AND_GUILDS):
+        quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
 
 
 def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):

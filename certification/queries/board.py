@@ -59,15 +59,20 @@ def claim_board(user, qualification=None):
     for lane in lanes.values():
         lane.total = len(lane.tickets)
     lanes["issued"].total = issued.count()
-    approvals = list(QualificationApproval.objects.visible_to(user).select_related("qualification"))
+    approvals = QualificationApproval.objects.visible_to(user).select_related("qualification__awarding_organisation")
     return {
         "lanes": list(lanes.values()),
         "open": sum(lane.total for lane in lanes.values() if lane.code != "issued"),
         "yours": lanes["ready"].total
         + lanes["draft"].total
         + sum(ticket.state == "failed" for ticket in lanes["making"].tickets),
-        "direct": [approval for approval in approvals if approval.has_direct_claims(today)],
+        "direct": _organisations(approval for approval in approvals if approval.has_direct_claims(today)),
     }
+
+
+def _organisations(approvals):
+    """Short names, each once, in the order of the alphabet."""
+    return sorted({approval.qualification.awarding_organisation.short_name for approval in approvals})
 
 
 def _lanes():
@@ -111,7 +116,7 @@ def _claims(user, qualification):
 def _candidate(registration, today):
     url = reverse("certification:claim_make", args=[registration.pk]) if registration.mine else ""
     days = (today - timezone.localdate(registration.released_at)).days
-    return Ticket(registration.name, _short(registration.qualification), days, make_url=url)
+    return Ticket(registration.name, registration.qualification.title, days, make_url=url)
 
 
 def _lane_of(claim):
@@ -125,7 +130,7 @@ def _ticket(claim, today):
     since = claim.accepted_on or timezone.localdate(claim.submitted_at or claim.made_at)
     return Ticket(
         claim.registration.name,
-        _short(claim.registration.qualification),
+        claim.registration.qualification.title,
         (today - since).days,
         url=reverse("certification:claim_detail", args=[claim.pk]),
         state=state,
@@ -141,11 +146,7 @@ def _mark(claim):
             return "waiting", "Name to confirm"
         if claim.registration.identity_seen_on is None:
             return "short", "Identity to record"
-        return ("ready", "To check") if claim.released else ("waiting", "To release")
+        return ("ready", "To check") if claim.released else ("waiting", "Waiting")
     if claim.status == ClaimStatus.ACCEPTED:
         return ("failed", "Could not be made") if claim.failed else ("running", "Being made")
     return ("awaiting_eqa", "Waiting") if claim.status == ClaimStatus.AWAITING_EQA else ("issued", "Issued")
-
-
-def _short(qualification):
-    return f"Level {qualification.level} · {qualification.title}"

@@ -14,6 +14,7 @@ from certification.queries.counting import counted_units, frozen_units
 from certification.states import ClaimStatus, DocumentStatus, Rendering
 from iqa.models import Release
 from iqa.rules import unit_assurance
+from portfolios.models import Registration
 
 STEPS = ["Draft", "Released", "Submitted", "Accepted", "Issued"]
 STEP_OF = {ClaimStatus.AWAITING_EQA: 2, ClaimStatus.ACCEPTED: 3, ClaimStatus.ISSUED: 4}
@@ -29,6 +30,8 @@ ACTS = {
     "asked for document again": ("arrow-clockwise", "wait", "Asked for again"),
     "replaced document": ("arrow-left-right", "act", "Replaced"),
     "revoked document": ("x-octagon", "stop", "Revoked"),
+    "released": ("check-lg", "done", "Released for claim"),
+    "withdrew release": ("arrow-counterclockwise", "act", "Release withdrawn"),
     "withdrew claim": ("slash-circle", "none", "Claim withdrawn"),
 }
 
@@ -129,6 +132,8 @@ def history(claim):
     ours = Q(object_type=Claim._meta.label_lower, object_id=str(claim.pk))
     ours |= Q(object_type=Document._meta.label_lower, object_id__in=[str(pk) for pk in documents])
     ours |= Q(object_type=Release._meta.label_lower, object_id__in=[str(pk) for pk in releases])
+    taken_back = Q(object_type=Registration._meta.label_lower, object_id=str(claim.registration_id))
+    ours |= taken_back & Q(verb="withdrew release")
     acts = Act.objects.filter(ours, centre=claim.registration.centre).select_related("by").order_by("-sequence")
     lines = [_line(act) for act in acts]
     last = Signature.objects.filter(

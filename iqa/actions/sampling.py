@@ -80,6 +80,7 @@ def draw_sample(approval, *, by, seed=None):
     if blockers := rules.draw_blockers(approval):
         raise Blocked(blockers)
     strategy = rules.strategy_in_force(approval.centre, approval.qualification)
+    _hold_registrations(approval)
     population = population_of(approval, strategy, by=by)
     seed = seed or secrets.token_hex(8)
     picks = drawing.draw(population, seed)
@@ -97,10 +98,17 @@ def draw_sample(approval, *, by, seed=None):
         algorithm=drawn.algorithm,
         population=drawn.population_digest,
         units=len(population.entries),
-        drawn=[[pick.registration, pick.unit] for pick in picks],
+        # Not which: assessors may read the ledger, and seed and population are enough to repeat it (R4.9).
+        drawn=len(picks),
         why=Counter(pick.why for pick in picks),
     )
     return drawn
+
+
+def _hold_registrations(approval):
+    """Nobody is released or reviewed while the draw looks at them: what it plans would come too late."""
+    rows = live_registrations(approval, timezone.localdate()).order_by("pk").select_for_update()
+    list(rows.values_list("pk", flat=True))
 
 
 def needs_record(approval, population):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from centres.models import User
-from iqa.draw import asked, digest, draw, unpacked
+from iqa.draw import ALGORITHMS, asked, digest, draw, unpacked
 from iqa.models import Draw, Sample
 from iqa.queries.population import live_registrations, population_of
 from iqa.queries.risk import risks
@@ -90,7 +90,7 @@ class Coverage:
 
 
 def coverage(approval, strategy, user, on=None):
-    """Coverage of the live learners of an approval, from what a draw by this person would look at. 20 queries."""
+    """Coverage of the live learners of an approval, from what a draw by this person would look at. 18 queries."""
     on = on or timezone.localdate()
     population = population_of(approval, strategy, by=user, on=on)
     found = risks(approval.centre, approval.qualification, list(population.strata), on)
@@ -132,7 +132,7 @@ def _units(population, approval, user, on):
     registrations = live_registrations(approval, on).exclude(learner=user)
     taken = Unit.objects.filter(route_entries__registration__in=registrations).distinct()
     names = dict(taken.values_list("pk", "short_title"))
-    gaps = [name for pk, name in names.items() if pk not in population.units_covered]
+    gaps = sorted(name for pk, name in names.items() if pk not in population.units_covered)
     return Dimension("Units", len(names) - len(gaps), len(names), gaps)
 
 
@@ -168,7 +168,6 @@ class Drawn:
     taken: int
     reasons: list[tuple[str, int]]
     strata: list[tuple[User, str, int]]
-    seed: str
 
 
 def latest_draw(approval):
@@ -188,7 +187,6 @@ def how_drawn(drawn):
         taken=sum(reasons.values()),
         reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
         strata=sorted(strata, key=lambda row: row[0].full_name),
-        seed="-".join(drawn.seed[place : place + 4] for place in range(0, len(drawn.seed), 4)),
     )
 
 
@@ -205,6 +203,11 @@ class Repeat:
     @property
     def holds(self):
         return self.digest_holds and not (self.missing or self.extra or self.why_differs)
+
+
+def can_repeat(drawn):
+    """Whether this version knows the algorithm of the draw."""
+    return drawn.algorithm in ALGORITHMS
 
 
 def repeat_draw(drawn):

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from assessment.models import Signature
 from assessment.states import Signer
+from assessment.working_days import working_days
 from centres.models import User
 from iqa.models import Action, Sample
-from iqa.queries.time import working_days
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
 from portfolios.models import Allocation, Registration, RouteUnit, allocated_to
 from portfolios.states import AllocatedRole, RegistrationStatus

@@ -39,7 +39,7 @@ def live_registrations(approval, on):
 def population_of(approval, strategy, *, by, on=None):
     """The population of a draw by this person: units of live learners that nobody has sampled or planned.
 
-    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 10 queries.
+    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 9 queries.
     """
     on = on or timezone.localdate()
     registrations = live_registrations(approval, on).exclude(learner=by)

@@ -48,7 +48,7 @@ def risk_of(reviewed, trainee):
         return RiskFound(Risk.NEW, f"{clean} of {CLEAN_SAMPLES} agreed samples so far")
     recent = dict(reversed(reviewed[:RECENT]))  # of each outcome, the newest
     for outcome, level, words in (
-        (SampleOutcome.DISAGREE, Risk.HIGH, "Disagreed with"),
+        (SampleOutcome.DISAGREE, Risk.HIGH, "Disagreement"),
         (SampleOutcome.AGREE_WITH_ACTION, Risk.MEDIUM, "Agreed with action"),
     ):
         if outcome in recent:

@@ -101,9 +101,10 @@ def assured_units(registration):
     return [(entry, assurance[entry.unit_id], achieved.get(entry.unit_id)) for entry in route]
 
 
-def release_line(release, words):
+def release_line(release, words, blockers):
     """The signature line of the release page, for _signatures.html: signed, or what it waits for."""
     if release is None:
-        return {"role": "Quality assurer", "statement": words, "wait": "opens when nothing stands in the way"}
+        wait = "opens when nothing stands in the way" if blockers else "not signed yet"
+        return {"role": "Quality assurer", "statement": words, "wait": wait}
     day = f"{timezone.localtime(release.at):%-d %b %Y, %H:%M}"
     return {"role": "Quality assurer", "statement": release.statement, "name": release.by.full_name, "note": day}

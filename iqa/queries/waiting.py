@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from assessment.models import Decision, Signature, UnitSignOff
 from assessment.states import Signer
+from assessment.working_days import working_days
 from iqa.models import Action, Release, Sample
-from iqa.queries.time import working_days
 from iqa.rules import leads
 from iqa.states import SampleKind, SampleStatus
 from portfolios.models import Registration, RouteUnit, quality_assured_by

@@ -16,6 +16,7 @@ from iqa.rules.samples import (
     assures,
     conflict_blockers,
     current_release,
+    is_own,
     leads,
     no_strategy,
     parts_of,
@@ -58,7 +59,8 @@ def assurance_of(samples, strategy):
 
 
 def can_release_registration(user, registration):
-    return assures(user, registration)
+    """A quality assurer of the learner who does not assess them: the page also names what is planned (R4.9, R6.15)."""
+    return assures(user, registration) and not is_own(user, registration)
 
 
 def release_blockers(registration, user, on=None):
@@ -111,17 +113,24 @@ def _signature_blockers(registration):
     if not route:
         return [Blocker("route", "The learner has no units yet.", "Choose the units of the route.")]
     signed = signed_by_both(registration)
-    missing = [entry for entry in route if entry.unit_id not in signed]
+    missing = [entry.unit.number for entry in route if entry.unit_id not in signed]
+    if not missing:
+        return []
+    count = f"{len(missing)} units are" if len(missing) > 1 else "One unit is"
     return [
         Blocker(
             "unsigned",
-            f"{entry.unit.number} {entry.unit.short_title} is not signed by assessor and learner.",
-            "Finish the unit, or take it off the learner’s route.",
-            reverse("assessment:unit_detail", args=[entry.pk]),
-            "Open the unit",
+            f"{count} not signed by assessor and learner: {_shortened(missing)}.",
+            "Finish them, or take them off the learner’s route.",
+            reverse("assessment:registration_units", args=[registration.pk]),
+            "Open the units",
         )
-        for entry in missing
     ]
+
+
+def _shortened(numbers):
+    """The first eight in words, the others counted."""
+    return get_text_list(numbers if len(numbers) <= 8 else [*numbers[:7], f"{len(numbers) - 7} more"], "and")
 
 
 def _plan_blockers(registration, on):
@@ -131,7 +140,7 @@ def _plan_blockers(registration, on):
         return [no_strategy()]
     blockers = []
     if units := undrawn_units(registration):
-        numbers = get_text_list(sorted(unit.number for unit in units), "and")
+        numbers = _shortened(sorted(unit.number for unit in units))
         sentence = f"{len(units)} unit{'s have' if len(units) > 1 else ' has'} not been through a draw: {numbers}."
         blockers.append(Blocker("undrawn", sentence, "Top up the sample.", _plan_url(registration), "Open the plan"))
     done = registration.samples.filter(status=SampleStatus.DONE, kind=SampleKind.SUMMATIVE)
@@ -170,16 +179,12 @@ def _sample_blockers(registration):
     """Planned samples that are not done, and disagreement without a later agreement."""
     kept = Q(unit__in=registration.route.values("unit"))
     planned = registration.samples.filter(kept, status=SampleStatus.PLANNED).select_related("unit")
-    blockers = [
-        Blocker(
-            "planned",
-            f"The sample of {sample.unit.number} {sample.unit.short_title} is planned and not reviewed.",
-            "Review it.",
-            reverse("iqa:sample_review", args=[sample.pk]),
-            "Review it",
-        )
-        for sample in planned
-    ]
+    signed = signed_by_both(registration)
+    blockers = [_planned(sample) for sample in planned if sample.unit_id in signed]
+    later = [sample.unit.number for sample in planned if sample.unit_id not in signed]
+    if later:
+        sentence = f"Planned, and to be reviewed once signed: {_shortened(later)}."
+        blockers.append(Blocker("planned", sentence, "Review each when assessor and learner have signed."))
     return blockers + [
         Blocker(
             "disagreed",
@@ -188,6 +193,11 @@ def _sample_blockers(registration):
         )
         for number in _disagreed(registration)
     ]
+
+
+def _planned(sample):
+    sentence = f"The sample of {sample.unit.number} {sample.unit.short_title} is planned and not reviewed."
+    return Blocker("planned", sentence, "Review it.", reverse("iqa:sample_review", args=[sample.pk]), "Review it")
 
 
 def _disagreed(registration):
@@ -222,7 +232,3 @@ def release_fits(release):
     signed = signed_by_both(release.registration)
     route = set(release.registration.route.values_list("unit", flat=True))
     return released == {unit: signed.get(unit) for unit in route}
-
-
-def can_withdraw_release(user, release):
-    return assures(user, release.registration)

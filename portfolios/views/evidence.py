@@ -72,7 +72,7 @@ def _edit(request, registration, evidence):
     form = EvidenceForm(request.POST, request.FILES, **people)
     mapping = MappingForm(matrix, style, request.POST)
     evidence = _keep(request, registration, evidence, form, mapping)
-    if evidence and not form.errors and not mapping.range_errors:
+    if evidence and not form.errors:
         done = _then(request, evidence, form)
         if done:
             return done
@@ -92,6 +92,8 @@ def _keep(request, registration, evidence, form, mapping):
         )
         for part, refusal in refusals:
             _tell(form, part, refusal)
+    for complaint in mapping.complaints():
+        form.add_error(None, complaint)
     return evidence
 
 

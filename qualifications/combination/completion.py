@@ -53,11 +53,9 @@ def complete(
     Raises ValueError for an unknown measure or a number of open criteria below 0, and MissingFigures where a unit
     that could be added has no such figure (None is not 0).
     """
-    plan, barred_from_use = edition.plan, set(unavailable)
+    plan, withheld = edition.plan, set(unavailable)
     known = {number for number in achieved if number in plan.units}
-    candidates = [
-        unit for unit in edition.listed_units if unit.number not in known and unit.number not in barred_from_use
-    ]
+    candidates = [unit for unit in edition.listed_units if unit.number not in known and unit.number not in withheld]
     work = _work(candidates, by, open_criteria or {})
     prices = {option.index: 0 for number in sorted(known) for option in plan.options_of[number]}
     one_unit = 1 << len(candidates)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import asdict, dataclass
 
 from qualifications.combination.findings import CREDITS, UNITS, Finding, amount
 from qualifications.combination.plan import Node, Option, Plan
@@ -34,6 +33,14 @@ class Verdict:
     def unmet(self) -> tuple[Finding, ...]:
         """The rules that are not met: why the answer is no."""
         return tuple(finding for finding in self.findings if not finding.met)
+
+    def as_data(self) -> dict:
+        """The verdict in dicts, lists, strings and numbers, to be kept with a claim as it was."""
+        kept = asdict(self)
+        kept["findings"] = [finding._asdict() for finding in self.findings]
+        kept["counting"] = {code: list(numbers) for code, numbers in self.counting.items()}
+        kept["unknown"] = list(self.unknown)
+        return kept
 
 
 @dataclass(slots=True)
@@ -68,8 +75,8 @@ def evaluate(edition: Edition, achieved: Collection[str]) -> Verdict:
         counting[code] = (*counting.get(code, ()), option.unit.number)
     return Verdict(
         satisfied=all(finding.met for finding in findings),
-        counting=MappingProxyType(counting),
-        not_counting=MappingProxyType(_not_counting(plan, known, chosen, tallies)),
+        counting=counting,
+        not_counting=_not_counting(plan, known, chosen, tallies),
         unknown=tuple(sorted(set(achieved) - known)),
         findings=findings,
         credits=tallies[0].credits,

@@ -244,8 +244,7 @@ def test_a_broker_that_cannot_be_reached_does_not_undo_the_claim(cast, settings,
     assert list(claim.documents.values_list("rendering", flat=True)) == [Rendering.QUEUED, Rendering.QUEUED]
 
 
-def test_a_real_worker_makes_what_was_submitted(worker, transactional_db, request):
-    cast = request.getfixturevalue("cast")
+def test_a_real_worker_makes_what_was_submitted(worker, cast):
     claim = make.accepted(cast)
     worker.wait(lambda: not claim.documents.exclude(rendering=Rendering.DONE).exists())
     claim.refresh_from_db()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy import native
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parent.parent.parent / "var" / "failed-journeys"
 CHROMIUM_ARGUMENTS = [
@@ -18,23 +20,22 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NO_CHROMIUM = "no Chromium found: apt-get install chromium, or set CHROMIUM to its path"
 
 
 def chromium_path():
-    """The browser to use: $CHROMIUM, else the chromium on PATH, else None."""
+    """The browser to use: $CHROMIUM, else the chromium on PATH."""
     return shutil.which(os.environ.get("CHROMIUM") or "chromium")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """A test that asks for a browser is a journey, whether or not its author said so."""
-    missing = chromium_path() is None
+    lacking = native.missing(native.FOR_JOURNEYS)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("journey")
-            if missing:
-                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+            if lacking:
+                item.add_marker(pytest.mark.skip(reason=native.how_to_get(lacking)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,9 +1,19 @@
 import pytest
 
-EVERYBODY = (
-    "learner assessor trainee second_assessor iqa lead_iqa admin other_learner other_assessor other_iqa other_admin "
-    "operator"
-).split()
+EVERYBODY = [
+    "learner",
+    "assessor",
+    "trainee",
+    "second_assessor",
+    "iqa",
+    "lead_iqa",
+    "admin",
+    "other_learner",
+    "other_assessor",
+    "other_iqa",
+    "other_admin",
+    "operator",
+]
 
 
 @pytest.fixture

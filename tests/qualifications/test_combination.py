@@ -1,5 +1,8 @@
 """The rules of combination: the documents' own figures, the vectors of DOMAIN R6.13, and each reading of a rule."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from qualifications.combination import (
@@ -280,6 +283,8 @@ def test_level_credits_over_a_maximum_are_lost_last():
     verdict = evaluate(Edition("Small", (group,), min_credits=5, **rules), ["U1", "U2"])
     assert (verdict.credits, verdict.level_credits) == (5, 4)
     assert verdict.satisfied
+    both = evaluate(Edition("Small", (replace(group, max_credits=3),), **rules), ["U1", "U2"])
+    assert unmet(both) == {"level": (3, 4)}
 
 
 def test_limits_of_a_parent_bind_its_children_together():
@@ -317,6 +322,30 @@ def test_units_the_edition_does_not_have_are_named_and_change_nothing():
     verdict = evaluate(edition, [*numbers(CITY_M), "Z/999/9999", "A/000/0000"])
     assert verdict.unknown == ("A/000/0000", "Z/999/9999")
     assert verdict.counting == evaluate(edition, numbers(CITY_M)).counting
+
+
+def test_a_verdict_can_be_kept_as_plain_data():
+    verdict = evaluate(city_and_guilds(), [*numbers(CITY_M), "2794-210", "2794-212", "Z/999/9999"])
+    data = json.loads(json.dumps(verdict.as_data()))
+    assert data == verdict.as_data()
+    assert {name: data[name] for name in ("satisfied", "counting", "not_counting", "unknown", "units")} == {
+        "satisfied": True,
+        "counting": {"M": numbers(CITY_M), "O": ["2794-210"]},
+        "not_counting": {"2794-212": "Optional units counts at most 1 unit."},
+        "unknown": ["Z/999/9999"],
+        "units": 7,
+    }
+    assert data["findings"][1] == {
+        "code": "O.min_units",
+        "group": "O",
+        "sentence": "At least 1 unit from Optional units",
+        "have": 1,
+        "need": 1,
+        "measure": "units",
+        "met": True,
+        "binds": True,
+        "lost": 0,
+    }
 
 
 # --- the least further work -------------------------------------------------------------------------------------
