@@ -92,6 +92,14 @@ ROWS = {
     # Without a qualification in the address, the page asks for one, whatever was sent.
     "portfolios:learner_register": [page(s200="admin"), page(method="post", s200="admin")],
     "portfolios:registration_detail": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "portfolios:registration_edit": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:registration_withdraw": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
     "portfolios:registration_allocate": [
         about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
         about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),

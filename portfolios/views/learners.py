@@ -13,7 +13,7 @@ from config.refusals import status_of, told_on
 from portfolios import actions, queries, rules
 from portfolios.forms import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
 from portfolios.models import Allocation, Registration
-from portfolios.states import AllocatedRole
+from portfolios.states import AllocatedRole, RegistrationStatus
 
 PER_PAGE = 25
 
@@ -64,15 +64,18 @@ def registration_detail(request, registration):
 def _registration_page(request, registration, *, form=None, **forms):
     """The page of a registration; `form` is the one that was sent and came back, under its name in `forms`."""
     may_manage = rules.can_manage_registration(request.user, registration)
-    may_identify = rules.can_record_identity(request.user, registration)
+    is_open = registration.status == RegistrationStatus.REGISTERED
+    may_identify = is_open and rules.can_record_identity(request.user, registration)
     context = {
         "registration": queries.registration_facts(registration),
         "may_manage": may_manage,
+        "is_open": is_open,
+        "is_fixed": bool(rules.change_blockers(registration)),
         "may_identify": may_identify,
         "is_own": rules.can_confirm_name(request.user, registration),
         "may_read_portfolio": rules.can_read_portfolio(request.user, registration),
         "identity_form": IdentityForm() if may_identify else None,
-        "allocate_forms": _allocate_forms(registration, form) if may_manage else [],
+        "allocate_forms": _allocate_forms(registration, form) if may_manage and is_open else [],
         **forms,
         "form": form,
     }
@@ -128,6 +131,6 @@ def registration_identity(request, registration):
 @require_POST
 @access(Registration, rule=rules.can_confirm_name)
 def name_confirm(request, registration):
-    actions.confirm_name(registration, by=request.user)
+    actions.confirm_name(registration, by=request.user, seen=request.POST.get("name", ""))
     messages.success(request, "Thank you. Your certificate will show this name.")
     return redirect("portfolios:registration_detail", pk=registration.pk)
