@@ -1,5 +1,7 @@
 """What administrators do about people, roles, competence and approvals: the only place that writes them."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -172,3 +174,17 @@ def record_sanction(approval, *, by, effect, reason, starts_on=None):
     )
     record_act(approval.centre, by=by, verb="recorded sanction", obj=sanction, effect=effect)
     return sanction
+
+
+@transaction.atomic
+def end_sanction(sanction, *, by):
+    """The awarding organisation has lifted a sanction: it ends with yesterday, so that work goes on today.
+
+    One that was recorded today ends today, its last day. Raises NotAllowed or StaleState.
+    """
+    if not rules.can_end_sanction(by, sanction):
+        raise NotAllowed(NOT_ADMINISTRATOR)
+    ends_on = max(timezone.localdate() - timedelta(days=1), sanction.starts_on)
+    if not Sanction.objects.filter(pk=sanction.pk, ends_on=None).update(ends_on=ends_on):
+        raise StaleState("This sanction has been lifted already.")
+    record_act(sanction.approval.centre, by=by, verb="lifted sanction", obj=sanction, effect=sanction.effect)

@@ -273,12 +273,19 @@ class QualificationApproval(DatedModel):
         return started and (self.direct_claims_to is None or on <= self.direct_claims_to)
 
 
+class SanctionQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        return self.filter(approval__in=QualificationApproval.objects.visible_to(user))
+
+
 class Sanction(DatedModel):
     """A sanction of the awarding organisation on an approval, held by its effect (R5.9)."""
 
     approval = models.ForeignKey(QualificationApproval, on_delete=models.PROTECT, related_name="sanctions")
     effect = models.CharField(max_length=12, choices=SanctionEffect)
     reason = models.CharField(max_length=300)
+
+    objects = SanctionQuerySet.as_manager()
 
     class Meta(DatedModel.Meta):
         ordering = ["approval", "-starts_on"]

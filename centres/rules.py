@@ -56,6 +56,10 @@ def can_change_approval(user, approval):
     return can_administer(user, approval.centre)
 
 
+def can_end_sanction(user, sanction):
+    return can_administer(user, sanction.approval.centre)
+
+
 def is_staff_somewhere(user, _):
     return holds_role_anywhere(user, *STAFF_ROLES)
 

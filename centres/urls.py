@@ -17,5 +17,6 @@ urlpatterns = [
     path("approvals/add/", views.approval_add, name="approval_add"),
     path("approvals/<int:pk>/", views.approval_edit, name="approval_edit"),
     path("approvals/<int:pk>/sanction/", views.sanction_add, name="sanction_add"),
+    path("sanctions/<int:pk>/end/", views.sanction_end, name="sanction_end"),
     path("ledger/", views.ledger, name="ledger"),
 ]

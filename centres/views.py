@@ -20,7 +20,7 @@ from centres.forms import (
     PersonForm,
     SanctionForm,
 )
-from centres.models import Competence, Membership, QualificationApproval, User
+from centres.models import Competence, Membership, QualificationApproval, Sanction, User
 from centres.roles import HOMES, KEY, acting, acting_centre, roles_of
 from centres.states import QUALITY_ROLES, Role
 from config.access import access, anybody, signed_in
@@ -250,3 +250,11 @@ def ledger(request):
     centre = acting_centre(request, Role.ADMIN, Role.LEAD_IQA)
     page = Paginator(queries.act_list(request.user, centre), 50).get_page(request.GET.get("page"))
     return render(request, "centres/ledger.html", {"centre": centre, "page": page})
+
+
+@require_POST
+@access(Sanction, rule=rules.can_end_sanction)
+def sanction_end(request, sanction):
+    actions.end_sanction(sanction, by=request.user)
+    messages.success(request, f"{sanction.get_effect_display()}: the sanction is lifted. It stays on record.")
+    return redirect("centres:approval_list")

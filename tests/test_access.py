@@ -84,6 +84,9 @@ ROWS = {
         about("approval", s200="admin", s403="assessor trainee second_assessor iqa lead_iqa"),
         about("approval", method="post", s403="assessor trainee second_assessor iqa lead_iqa", s422="admin"),
     ],
+    "centres:sanction_end": [
+        about("sanction", method="post", s302="admin", s403="assessor trainee second_assessor iqa lead_iqa")
+    ],
     "centres:sanction_add": [
         about("approval", method="post", s403="assessor trainee second_assessor iqa lead_iqa", s422="admin")
     ],

@@ -7,7 +7,8 @@ from assessment import actions as assessment
 from assessment.actions import Judgement
 from assessment.models import Decision
 from assessment.states import Outcome
-from centres.models import Competence, Membership, User
+from centres.models import Competence, Membership, Sanction, User
+from centres.states import SanctionEffect
 from certification.facts import facts_for
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentKind, Rendering
@@ -17,7 +18,7 @@ from iqa.states import SampleOutcome, SampleStatus
 from portfolios.states import EvidenceStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
-from tests.cast import Cast, make_edition, make_house
+from tests.cast import LONG_AGO, Cast, make_edition, make_house
 from tests.factories.assessment import VARCS, add_file, make_evidence
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
@@ -38,6 +39,9 @@ def make_world():
         "grant": Membership.objects.get(user=cast.second_assessor),
         "competence": Competence.objects.filter(user=cast.second_assessor).first(),
         "approval": cast.approval,
+        "sanction": Sanction.objects.create(
+            approval=cast.approval, effect=SanctionEffect.NO_DCS, reason="EQA report 7", starts_on=LONG_AGO
+        ),
         "registration": cast.registration,
         "allocation": cast.registration.allocations.get(person=cast.trainee),
         **evidence_rows(cast),

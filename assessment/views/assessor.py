@@ -143,7 +143,7 @@ def unit_sign_off(request, route_unit):
         "blockers": blockers,
         "in_order": queries.checks_in_order(route_unit, blockers),
         "facts": queries.unit_facts(route_unit),
-        "signs": signature_lines(route_unit, sign_off, blockers, request.user),
+        "signs": signature_lines(route_unit, sign_off, assessor=request.user, blockers=blockers),
         "thread": queries.unit_history(route_unit),
         "may_reopen": sign_off and rules.can_reopen_unit(request.user, route_unit),
         "form": form,
@@ -190,7 +190,7 @@ def unit_reopen(request, route_unit):
     context = {
         "entry": route_unit,
         "sign_off": sign_off,
-        "signs": signature_lines(route_unit, sign_off, [], request.user),
+        "signs": signature_lines(route_unit, sign_off),
         "form": form,
     }
     return render(request, "assessment/unit_reopen.html", context, status=status_of(form))

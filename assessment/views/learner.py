@@ -4,13 +4,12 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment import actions, queries, rules, statements
+from assessment import actions, queries, rules
 from assessment.forms import RouteForm, SignatureForm
-from assessment.states import CriterionState, Signer
+from assessment.states import CriterionState
+from assessment.views.signatures import signature_lines
 from centres.roles import acting
 from config.access import access, signed_in
 from config.forms import sent
@@ -123,31 +122,9 @@ def unit_detail(request, route_unit):
         "is_assessor": is_assessor,
         "may_record_test": rules.can_record_test(request.user, route_unit),
         "may_reopen": row.sign_off is not None and rules.can_reopen_unit(request.user, route_unit),
-        "signs": signature_lines(row),
+        "signs": signature_lines(route_unit, row.sign_off),
     }
     return render(request, "assessment/unit_detail.html", context)
-
-
-def signature_lines(row):
-    """The signature lines of a unit for _signatures.html, in the order in which they are made (R3.12)."""
-    made = {signature.signer: signature for signature in row.sign_off.signatures.all()} if row.sign_off else {}
-    words = {
-        Signer.ASSESSOR: statements.newest(statements.ASSESSOR_TEST if row.by_test else statements.ASSESSOR),
-        Signer.LEARNER: statements.newest(statements.LEARNER),
-    }
-    lines = []
-    for signer in Signer:
-        signature = made.get(signer)
-        if signature:
-            line = {
-                "name": signature.by.full_name,
-                "note": date_format(timezone.localdate(signature.at)),
-                "text": signature.statement,
-            }
-        else:
-            line = {"name": "", "wait": "not signed yet", "note": "", "text": words[signer]}
-        lines.append({**line, "role": signer.label, "statement": line["text"].partition(": ")[2]})
-    return lines
 
 
 @require_safe
@@ -182,6 +159,6 @@ def unit_confirm(request, route_unit):
         "row": progress.units[0],
         "blockers": blockers,
         "form": form,
-        "signs": signature_lines(progress.units[0]),
+        "signs": signature_lines(route_unit, progress.units[0].sign_off),
     }
     return render(request, "assessment/unit_confirm.html", context, status=status_of(form))

@@ -15,22 +15,22 @@ QUALITY_ASSURER = {
 }
 
 
-def signature_lines(route_unit, sign_off, blockers, user):
+def signature_lines(route_unit, sign_off, *, assessor=None, blockers=()):
     """Assessor, learner, quality assurer in this order (R3.12): signed in ink, or why not yet.
 
-    `user` is the assessor who may sign now; `sign_off` has its signatures loaded, or is None.
+    `sign_off` has its signatures loaded, or is None. `assessor` is who may sign now, with what stands in the way.
     """
     signed = {row.signer: row for row in sign_off.signatures.all()} if sign_off else {}
     is_test = route_unit.unit.method == AssessmentMethod.TEST
     waits = {
-        Signer.ASSESSOR: _points(blockers) if blockers else "ready for your signature",
+        Signer.ASSESSOR: _points(blockers) if assessor else "not signed yet",
         Signer.LEARNER: f"{route_unit.registration.learner} confirms" if signed else "after the assessor",
     }
     words = {
         Signer.ASSESSOR: statements.newest(statements.ASSESSOR_TEST if is_test else statements.ASSESSOR),
         Signer.LEARNER: statements.newest(statements.LEARNER),
     }
-    people = {Signer.ASSESSOR: user, Signer.LEARNER: route_unit.registration.learner}
+    people = {Signer.ASSESSOR: assessor, Signer.LEARNER: route_unit.registration.learner}
     lines = [_line(signer, signed.get(signer), waits[signer], words[signer], people[signer]) for signer in Signer]
     return [*lines, QUALITY_ASSURER]
 
@@ -46,9 +46,12 @@ def _line(signer, signature, wait, words, person):
             "name": signature.by.full_name,
             "note": f"{at} · {about}",
         }
-    return {"role": signer.label, "statement": statement, "wait": wait, "note": f"{person} · {about}"}
+    note = f"{person} · {about}" if person else about
+    return {"role": signer.label, "statement": statement, "wait": wait, "note": note}
 
 
 def _points(blockers):
     number = len(blockers)
+    if not number:
+        return "ready for your signature"
     return "opens when the point is settled" if number == 1 else f"opens when the {number} points are settled"

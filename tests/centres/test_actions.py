@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from centres import actions
 from centres.models import Act, Competence, ConflictOfInterest, Membership, QualificationApproval, Sanction, User
+from centres.rules import has_sanction
 from centres.states import Duty, Printer, Role, SanctionEffect
 from config.refusals import BadInput, NotAllowed, StaleState
 
@@ -117,6 +120,25 @@ def test_record_sanction_refuses_everybody_else(cast, refused):
     with pytest.raises(NotAllowed):
         actions.record_sanction(cast.approval, by=refused, effect=SanctionEffect.NO_CLAIM, reason="Why")
     assert not Sanction.objects.exists()
+
+
+def test_end_sanction_lifts_it_from_today_once(cast):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    sanction = Sanction.objects.create(
+        approval=cast.approval, effect=SanctionEffect.NO_CLAIM, reason="EQA report 7", starts_on=yesterday
+    )
+    actions.end_sanction(sanction, by=cast.admin)
+    assert not has_sanction(cast.approval, SanctionEffect.NO_CLAIM)
+    assert last_act(cast) == ("lifted sanction", cast.admin)
+    with pytest.raises(StaleState):
+        actions.end_sanction(sanction, by=cast.admin)
+
+
+def test_end_sanction_refuses_everybody_else(cast, refused):
+    sanction = Sanction.objects.create(approval=cast.approval, effect=SanctionEffect.NO_CLAIM, reason="EQA report 7")
+    with pytest.raises(NotAllowed):
+        actions.end_sanction(sanction, by=refused)
+    assert has_sanction(cast.approval, SanctionEffect.NO_CLAIM)
 
 
 def test_nothing_is_written_when_the_ledger_cannot_be(cast, monkeypatch):
