@@ -1,10 +1,12 @@
 """What the learner's home and unit pages read: next steps, the chart, feedback, what a unit still lacks."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from assessment.models import Assessment, Decision
 from assessment.states import CriterionState, Outcome, UnitState
@@ -30,11 +32,12 @@ class Step:
 
 def next_steps(registration, progress, drafts):
     """What the learner can do now, the most useful first: name, feedback, signature, draft, first evidence."""
+    asked = _asked_for(progress)
     steps = [
         *_name_step(registration),
-        *_feedback_steps(progress),
+        *_feedback_steps(asked),
         *_signature_steps(progress),
-        *_draft_steps(drafts),
+        *_draft_steps(draft for draft in drafts if draft.pk not in asked),
         *_first_steps(registration, progress),
     ]
     return steps[:MOST_STEPS]
@@ -48,17 +51,29 @@ def _name_step(registration):
     yield Step("wait", "person-check", "Confirm your name", text, url, "Check it")
 
 
-def _feedback_steps(progress):
+def _asked_for(progress):
+    """Evidence id -> [(UnitProgress, CriterionProgress)] of the criteria for which the assessor asked for more."""
+    asked = {}
     for unit in progress.units:
         for row in (row for outcome in unit.outcomes for row in outcome.criteria):
-            decision = row.decision
-            if row.state != CriterionState.ACTION or decision is None:
-                continue
-            first_name = decision.by.get_short_name()
-            text = f"{unit.unit.title}. " + (f"Do it by {decision.act_by:%a %-d %b}." if decision.act_by else "")
-            url = reverse("assessment:unit_detail", args=[unit.route_unit.pk]) + f"#c{row.criterion.pk}"
-            title = f"Act on {first_name}’s feedback about {row.code}"
-            yield Step("act", "chat-left-text", title, text.strip(), url, "Open feedback")
+            if row.state == CriterionState.ACTION and row.decision is not None:
+                asked.setdefault(row.decision.assessment.submission.evidence_id, []).append((unit, row))
+    return asked
+
+
+def _feedback_steps(asked):
+    """One step for each piece that came back, the one to be done soonest first."""
+
+    def due(found):
+        return min((row.decision.act_by for _, row in found if row.decision.act_by), default=date.max)
+
+    for found in sorted(asked.values(), key=due):
+        unit, row = found[0]
+        codes = get_text_list([row.code for _, row in found], "and")
+        by = "" if due(found) == date.max else f" Do it by {due(found):%a %-d %b}."
+        url = reverse("assessment:unit_detail", args=[unit.route_unit.pk]) + f"#c{row.criterion.pk}"
+        title = f"Act on {row.decision.by.get_short_name()}’s feedback about {codes}"
+        yield Step("act", "chat-left-text", title, f"{unit.unit.title}.{by}", url, "Open feedback")
 
 
 def _signature_steps(progress):
@@ -98,7 +113,7 @@ def feedback_list(registration, most=FEEDBACK_SHOWN):
     rows = Assessment.objects.filter(submission__evidence__registration=registration)
     return (
         rows.select_related("by", "submission__evidence")
-        .prefetch_related("decisions__criterion__outcome__unit")
+        .prefetch_related("decisions__criterion__outcome")
         .order_by("-pk")[:most]
     )
 

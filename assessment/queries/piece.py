@@ -7,7 +7,7 @@ from assessment.states import CriterionState, Outcome
 
 
 def evidence_page(evidence):
-    """A piece with its files, its criteria as decided on this piece, every sitting on it and its history. 6 queries."""
+    """A piece with its files, its criteria as decided on this piece, every sitting on it and its history."""
     links = evidence.links.select_related("criterion__outcome__unit").order_by(
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )

@@ -9,6 +9,7 @@ from assessment.states import UnitState
 from portfolios.queries import group_choices
 from portfolios.rules import route_blockers
 from qualifications import combination
+from qualifications.combination.findings import amount
 from qualifications.queries import edition_of, group_rule
 
 
@@ -117,21 +118,22 @@ def _titles(groups):
 
 def _line(title, edition, found):
     least = max((one.need for one in found if not _is_maximum(one)), default=None)
-    most = min((one.need for one in found if _is_maximum(one)), default=None)
+    whole = [one.need for one in found if one.code.endswith(".all_units")]
+    most = min((one.need for one in found if _is_maximum(one)), default=whole[0] if whole else None)
     have = next((one for one in found if not one.met), found[0]).have
     if found[0].code == "level":
         mode = "at" if edition.level_mode == "exactly" else "at or above"
         title = f"{mode.capitalize()} level {edition.credits_level}"
-    return Line(title, have, f"{_words(least, most)} {found[0].measure}", least or most, all(one.met for one in found))
+    return Line(title, have, _words(least, most, found[0].measure), least or most, all(one.met for one in found))
 
 
 def _is_maximum(finding):
     return ".max_" in finding.code
 
 
-def _words(least, most):
+def _words(least, most, measure):
     if least == most:
-        return f"of {least}"
+        return f"of {amount(least, measure)}"
     if most is None:
-        return f"of at least {least}"
-    return f"of at most {most}" if least is None else f"of {least} to {most}"
+        return f"of at least {amount(least, measure)}"
+    return f"of at most {amount(most, measure)}" if least is None else f"of {least} to {amount(most, measure)}"

@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import actions, queries, rules, statements
@@ -138,7 +140,11 @@ def signature_lines(row):
     for signer in Signer:
         signature = made.get(signer)
         if signature:
-            line = {"name": signature.by.full_name, "note": f"{signature.at:%-d %b %Y}", "text": signature.statement}
+            line = {
+                "name": signature.by.full_name,
+                "note": date_format(timezone.localdate(signature.at)),
+                "text": signature.statement,
+            }
         else:
             line = {"name": "", "wait": "not signed yet", "note": "", "text": words[signer]}
         lines.append({**line, "role": signer.label, "statement": line["text"].partition(": ")[2]})

@@ -98,7 +98,8 @@ def draw_sample(approval, *, by, seed=None):
         algorithm=drawn.algorithm,
         population=drawn.population_digest,
         units=len(population.entries),
-        drawn=[[pick.registration, pick.unit] for pick in picks],
+        # Not which: assessors may read the ledger, and seed and population are enough to repeat it (R4.9).
+        drawn=len(picks),
         why=Counter(pick.why for pick in picks),
     )
     return drawn

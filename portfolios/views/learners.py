@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.roles import acting, acting_centre
 from centres.states import Role
 from config.access import access
+from config.forms import sent
 from config.refusals import status_of, told_on
 from portfolios import actions, queries, rules
 from portfolios.forms import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
@@ -43,9 +44,9 @@ def learner_register(request):
     approvals = list(queries.open_approvals(centre))
     approval = next((a for a in approvals if str(a.qualification_id) == request.GET.get("qualification")), None)
     if approval is None:
-        return render(request, "portfolios/learner_qualification.html", {"centre": centre, "approvals": approvals})
+        return _choose_qualification(request, centre, approvals)
     blockers = rules.register_blockers(centre, approval.qualification, timezone.localdate())
-    form = RegisterForm(request.POST or None, approval=approval)
+    form = RegisterForm(sent(request), approval=approval)
     if form.is_valid():
         with told_on(form):
             registration = actions.register_and_allocate(centre, by=request.user, **form.facts())
@@ -53,6 +54,15 @@ def learner_register(request):
             return redirect("portfolios:registration_detail", pk=registration.pk)
     context = {"form": form, "approval": approval, "blockers": blockers}
     return render(request, "portfolios/learner_register.html", context, status=status_of(form))
+
+
+def _choose_qualification(request, centre, approvals):
+    """The first step; a form that was sent without it is told so."""
+    if request.method == "POST":
+        messages.error(request, "Choose the qualification first: nobody has been registered.")
+    context = {"centre": centre, "approvals": approvals}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "portfolios/learner_qualification.html", context, status=status)
 
 
 @require_safe

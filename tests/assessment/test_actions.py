@@ -155,19 +155,19 @@ def bad(judgements, feedback="Good.", confirmed=VARCS):
     [
         (lambda s: bad([]), "Decide at least one criterion."),
         (lambda s: bad(met(criterion(s.work, "1.1")), feedback="  "), "Write feedback for the learner."),
-        (lambda s: bad(met(criterion(s.work, "2.1"))), "W/1 2.1 is not mapped to E001."),
-        (lambda s: bad(met(criterion(s.work, "1.1")) * 2), "W/1 1.1 is decided twice."),
-        (lambda s: bad([Judgement(criterion(s.work, "1.1"), "fail")]), "Say met or not yet met for W/1 1.1."),
-        (lambda s: bad(not_yet(criterion(s.work, "1.1"), reason=" ")), "Say what is missing for W/1 1.1."),
+        (lambda s: bad(met(criterion(s.work, "2.1"))), "W/1 02.01 is not mapped to E001."),
+        (lambda s: bad(met(criterion(s.work, "1.1")) * 2), "W/1 01.01 is decided twice."),
+        (lambda s: bad([Judgement(criterion(s.work, "1.1"), "fail")]), "Say met or not yet met for W/1 01.01."),
+        (lambda s: bad(not_yet(criterion(s.work, "1.1"), reason=" ")), "Say what is missing for W/1 01.01."),
         (
             lambda s: bad([Judgement(criterion(s.work, "1.1"), "not_yet_met", "More", "X")]),
-            "Choose one of the rules of evidence for W/1 1.1, or none.",
+            "Choose one of the rules of evidence for W/1 01.01, or none.",
         ),
         (
             lambda s: bad(
                 [Judgement(criterion(s.work, "1.1"), "not_yet_met", "More", "S", timezone.localdate() - timedelta(1))]
             ),
-            "The date to act by for W/1 1.1 is over.",
+            "The date to act by for W/1 01.01 is over.",
         ),
         (
             lambda s: bad(met(criterion(s.work, "1.1")), confirmed="VRCS"),

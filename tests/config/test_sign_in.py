@@ -76,6 +76,12 @@ def test_new_password_by_mail(client, robin):
     assert "This link is used up" in Client().get(link).content.decode()
 
 
+def test_a_leaver_is_sent_no_new_password(client, robin):
+    User.objects.update(is_active=False)
+    assert client.post("/password/forgotten/", {"email": robin.email}).url == "/password/sent/"
+    assert mail.outbox == []
+
+
 def test_change_password_needs_the_old_one(client, robin):
     client.force_login(robin)
     new = "three unrelated words"

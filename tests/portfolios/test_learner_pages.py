@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -196,9 +197,12 @@ def test_register_says_at_once_that_nobody_can_be_registered(cast, page):
     assert 'name="email"' not in text
 
 
-def test_a_new_learner_can_ask_for_a_password(cast, page):
+def test_a_new_learner_can_ask_for_a_password(cast, page, client):
     page(cast.admin, register_url(cast), form_data())
     assert not User.objects.get(email="maya@hl.example").has_usable_password()
+    client.logout()
+    client.post("/password/forgotten/", {"email": "maya@hl.example"})
+    assert [letter.to for letter in mail.outbox] == [["maya@hl.example"]]
 
 
 # --- one registration --------------------------------------------------------------------------------------------
@@ -226,6 +230,7 @@ def test_registration_page_gives_each_person_their_own_buttons(cast, page):
         "identity": reverse("portfolios:registration_identity", args=[cast.registration.pk]),
         "name": reverse("portfolios:name_confirm", args=[cast.registration.pk]),
         "evidence": reverse("portfolios:evidence_list", args=[cast.registration.pk]),
+        "claim": reverse("certification:claim_make", args=[cast.registration.pk]),
     }
     seen = {}
     for who in ("admin", "assessor", "learner", "lead_iqa"):
@@ -233,7 +238,7 @@ def test_registration_page_gives_each_person_their_own_buttons(cast, page):
         main = text[text.index("<main") : text.index("</main>")]
         seen[who] = {name for name, address in buttons.items() if f'"{address}"' in main}
     assert seen == {
-        "admin": {"allocate", "identity"},
+        "admin": {"allocate", "identity", "claim"},
         "assessor": {"identity", "evidence"},
         "learner": {"name", "evidence"},
         "lead_iqa": {"evidence"},
