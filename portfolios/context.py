@@ -98,6 +98,12 @@ def own_registrations(request, centre):
     return request._registrations
 
 
+def withdrawn_registrations(request, centre):
+    """The learner's registrations at the centre that have been withdrawn; what they hold stays readable."""
+    rows = Registration.objects.filter(learner=request.user, centre=centre, status=RegistrationStatus.WITHDRAWN)
+    return list(rows.select_related("qualification__awarding_organisation").order_by("-withdrawn_on", "-pk"))
+
+
 def own_registration(request, centre):
     """The registration that the learner is busy with: of this page, else the one chosen last, else the newest."""
     ours = {registration.pk: registration for registration in own_registrations(request, centre)}

@@ -17,7 +17,7 @@ from config.pages import page_or_part
 from config.refusals import status_of, told_on
 from portfolios import actions as portfolio
 from portfolios import rules as portfolio_rules
-from portfolios.context import choose_registration, own_registration, own_registrations
+from portfolios.context import choose_registration, own_registration, own_registrations, withdrawn_registrations
 from portfolios.models import Evidence, Registration, RouteUnit
 from portfolios.states import EvidenceStatus
 
@@ -40,7 +40,8 @@ def learner_home(request):
     mine = acting(request)
     registration = own_registration(request, mine.centre) if mine else None
     if registration is None:
-        return render(request, "assessment/learner_none.html")
+        withdrawn = withdrawn_registrations(request, mine.centre) if mine else []
+        return render(request, "assessment/learner_none.html", {"withdrawn": withdrawn})
     progress = queries.registration_progress(registration)
     stages = queries.by_stage(progress)
     planned = queries.planned_today(registration, progress.total)

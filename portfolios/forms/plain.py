@@ -2,12 +2,8 @@
 
 from django import forms
 
-from config.forms import plain_helper
+from config.forms import OurLook
 
 
-class PlainForm(forms.Form):
+class PlainForm(OurLook, forms.Form):
     """A form in our look; the page writes the form tag and its buttons."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = plain_helper()

@@ -427,6 +427,16 @@ def test_the_page_withdraws_and_shows_it_to_staff_and_learner(cast, page):
     assert seen == {"admin": (True, True, False), "lead_iqa": (True, True, False), "learner": (True, False, False)}
 
 
+def test_a_learner_finds_what_was_withdrawn_on_their_home(cast, page):
+    home = reverse("assessment:learner_home")
+    evidence = reverse("portfolios:evidence_list", args=[cast.registration.pk])
+    withdraw(cast)
+    text = page(cast.learner, home).content.decode()
+    assert ("You are not registered now" in text, f'href="{evidence}"' in text) == (True, True)
+    Registration.objects.filter(learner=cast.other.learner).update(learner=cast.other.admin)
+    assert "You are not registered yet" in page(cast.other.learner, home).content.decode()
+
+
 def test_a_bad_withdrawal_is_told_on_its_page(cast, page):
     assert page(cast.admin, url(cast, "withdraw"), {"on": "", "why": ""}).status_code == 422
     late = page(cast.admin, url(cast, "withdraw"), {"on": TODAY + DAY, "why": "Left"})

@@ -125,7 +125,7 @@ def test_register_makes_the_learner_with_units_and_people(cast, page):
 @pytest.mark.parametrize(
     ("facts", "field", "error"),
     [
-        ({"full_name": ""}, "full_name", "This field is required."),
+        ({"full_name": ""}, "full_name", "Fill this in."),
         (
             {"date_of_birth": TODAY.isoformat()},
             "date_of_birth",
