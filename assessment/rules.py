@@ -13,7 +13,7 @@ from centres.rules import competence_of, holds_role, holds_role_anywhere, in_con
 from centres.states import Duty, Role
 from config.refusals import Blocker
 from portfolios.models import EvidenceLink, Registration, RouteUnit, quality_assured_by
-from portfolios.rules import breaks, is_allocated
+from portfolios.rules import breaks, correct_link, is_allocated
 from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion, GroupUnit
 from qualifications.models import Outcome as LearningOutcome
@@ -192,7 +192,7 @@ def sign_off_blockers(route_unit, user, on=None):
         *_simulation_blockers(route_unit),
         *_order_blockers(route_unit),
         *competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=False),
-        *_registration_blockers(route_unit.registration, on),
+        *_registration_blockers(route_unit.registration, user, on),
         *[blocker for check in sign_off_checks for blocker in check(route_unit, on)],
     ]
 
@@ -333,12 +333,12 @@ def _order_blockers(route_unit):
     return [Blocker("order", sentence, "Sign the other units first.")]
 
 
-def _registration_blockers(registration, on):
+def _registration_blockers(registration, user, on):
     if registration.is_live(on):
         return []
     sentence = f"The registration is not in force on {date_format(on)}."
     remedy = "The administrator registers or extends it with the awarding organisation."
-    return [Blocker("registration", sentence, remedy)]
+    return [Blocker("registration", sentence, remedy, *correct_link(user, registration))]
 
 
 def confirm_blockers(route_unit, user):

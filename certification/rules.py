@@ -16,6 +16,7 @@ from certification.states import DocumentStatus, Rendering
 from config.refusals import Blocker
 from iqa.rules import current_release, release_fits
 from portfolios.models import Allocation
+from portfolios.rules import correct_link
 from portfolios.states import AllocatedRole, RegistrationStatus
 from qualifications.combination import evaluate
 from qualifications.models import Unit
@@ -107,7 +108,7 @@ def claim_blockers(registration, on=None, *, by=None, claim=None, verdict=None):
     approval = approval_of(registration)
     return [
         *_other_claim_blockers(registration, claim),
-        *_registration_blockers(registration, on),
+        *_registration_blockers(registration, by, on),
         *_approval_blockers(approval, on),
         *_date_blockers(registration, on),
         *_learner_blockers(registration),
@@ -127,9 +128,12 @@ def _other_claim_blockers(registration, claim):
     return [Blocker("claimed", sentence, "Go on with that one, or withdraw it first.", url, "Open it")]
 
 
-def _registration_blockers(registration, on):
+def _registration_blockers(registration, user, on):
     """Live with the awarding organisation, and clearly identified there (R6.1, R6.2)."""
-    url, verb = reverse("portfolios:registration_detail", args=[registration.pk]), "Open registration"
+    if registration.is_live(on) and registration.learner_number:
+        return []
+    url, verb = correct_link(user, registration)
+    url, verb = url or reverse("portfolios:registration_detail", args=[registration.pk]), verb or "Open registration"
     blockers = []
     if not registration.is_live(on):
         sentence = f"The registration is not in force on {on:%-d %b %Y}."

@@ -13,6 +13,7 @@ from certification.forms import AcceptForm, BoardForm, NumberForm, RegisterForm,
 from certification.models import Claim, Document
 from certification.states import Rendering
 from config.access import access, anybody, signed_in
+from config.forms import sent
 from config.limits import limit_rate
 from config.pages import page_or_part
 from config.refusals import StaleState, status_of, told_on
@@ -67,7 +68,7 @@ def claim_submit(request, claim):
 @require_http_methods(["GET", "POST"])
 @access(Claim, rule=rules.can_accept_claim)
 def claim_accept(request, claim):
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(sent(request))
     if form.is_valid():
         with told_on(form):
             actions.accept_claim(claim, by=request.user, **form.cleaned_data)
@@ -79,7 +80,7 @@ def claim_accept(request, claim):
 @require_http_methods(["GET", "POST"])
 @access(Claim, rule=rules.can_withdraw_claim)
 def claim_withdraw(request, claim):
-    form = WhyForm(request.POST or None)
+    form = WhyForm(sent(request))
     if form.is_valid():
         with told_on(form):
             actions.withdraw_claim(claim, by=request.user, reason=form.cleaned_data["why"])
@@ -129,7 +130,7 @@ def document_retry(request, document):
 @require_http_methods(["GET", "POST"])
 @access(Document, rule=rules.can_keep_document)
 def document_replace(request, document):
-    form = WhyForm(request.POST or None)
+    form = WhyForm(sent(request))
     if form.is_valid():
         with told_on(form):
             new = actions.replace_document(document, by=request.user, why=form.cleaned_data["why"])
@@ -142,7 +143,7 @@ def document_replace(request, document):
 @require_http_methods(["GET", "POST"])
 @access(Document, rule=rules.can_revoke_document)
 def document_revoke(request, document):
-    form = WhyForm(request.POST or None)
+    form = WhyForm(sent(request))
     if form.is_valid():
         with told_on(form):
             actions.revoke_document(document, by=request.user, why=form.cleaned_data["why"])

@@ -12,6 +12,7 @@ from centres.models import QualificationApproval
 from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
+from config.forms import sent
 from config.refusals import status_of, told_on
 from iqa import actions, rules, statements
 from iqa.forms import AnswerForm, CloseForm, PlanForm, ReleaseForm, ReviewForm, StrategyForm, WithdrawForm
@@ -113,7 +114,7 @@ def draw_detail(request, drawn):
 @require_http_methods(["GET", "POST"])
 @access(RouteUnit, rule=rules.can_plan_sample)
 def sample_plan(request, route_unit):
-    form = PlanForm(request.POST or None)
+    form = PlanForm(sent(request))
     registration = route_unit.registration
     approval = registration.centre.approvals.filter(qualification=registration.qualification).first()
     if form.is_valid():
@@ -131,7 +132,7 @@ def sample_review(request, sample):
     page = samples.sample_page(sample, request.user)
     if request.method == "GET" and sample.status == SampleStatus.DONE:
         return _sample_done(request, sample, page)
-    form = ReviewForm(request.POST or None, unit=page.unit)
+    form = ReviewForm(sent(request), unit=page.unit)
     if form.is_valid():
         with told_on(form):
             sample = actions.review_sample(sample, by=request.user, **form.facts())
@@ -161,7 +162,7 @@ def _sample_done(request, sample, page):
 @require_http_methods(["GET", "POST"])
 @access(Action, rule=rules.can_answer_action)
 def action_answer(request, action):
-    form = AnswerForm(request.POST or None, initial={"answer": action.answer})
+    form = AnswerForm(sent(request), initial={"answer": action.answer})
     if form.is_valid():
         with told_on(form):
             actions.answer_action(action, by=request.user, answer=form.cleaned_data["answer"])
@@ -233,7 +234,7 @@ def strategy(request):
     if request.method == "POST" and not may_set:
         raise PermissionDenied
     form = StrategyForm(
-        request.POST or None,
+        sent(request),
         qualifications=strategies.qualifications(centre),
         initial=strategies.initial(versions, actions.DEFAULT_RATES),
     )

@@ -53,6 +53,8 @@ UNDER = {
     "portfolios:evidence_withdraw": "portfolios:evidence_list",
     "portfolios:learner_register": "portfolios:learner_list",
     "portfolios:registration_detail": "portfolios:learner_list",
+    "portfolios:registration_edit": "portfolios:learner_list",
+    "portfolios:registration_withdraw": "portfolios:learner_list",
     "centres:staff_add": "centres:staff_list",
     "centres:staff_detail": "centres:staff_list",
     "centres:approval_add": "centres:approval_list",

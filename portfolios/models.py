@@ -78,9 +78,14 @@ class Registration(models.Model):
     identity_seen_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     identity_seen_on = models.DateField(null=True, blank=True)
     name_confirmed_at = models.DateTimeField(null=True, blank=True)
+    name_changed_on = models.DateField(
+        null=True, blank=True, help_text="By a correction: the learner confirms the name again."
+    )
     route_closed_at = models.DateTimeField(
         null=True, blank=True, help_text="A claim was made: the units can no longer be changed (R6.6)."
     )
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=400, blank=True)
     evidence_made = models.PositiveIntegerField(default=0, editable=False)
 
     objects = RegistrationQuerySet.as_manager()

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from portfolios.views import evidence, learners
+from portfolios.views import correcting, evidence, learners
 
 app_name = "portfolios"
 urlpatterns = [
     path("learners/", learners.learner_list, name="learner_list"),
     path("learners/register/", learners.learner_register, name="learner_register"),
     path("registrations/<int:pk>/", learners.registration_detail, name="registration_detail"),
+    path("registrations/<int:pk>/edit/", correcting.registration_edit, name="registration_edit"),
+    path("registrations/<int:pk>/withdraw/", correcting.registration_withdraw, name="registration_withdraw"),
     path("registrations/<int:pk>/allocate/", learners.registration_allocate, name="registration_allocate"),
     path("registrations/<int:pk>/identity/", learners.registration_identity, name="registration_identity"),
     path("registrations/<int:pk>/confirm-name/", learners.name_confirm, name="name_confirm"),

@@ -89,9 +89,17 @@ ROWS = {
     ],
     "centres:ledger": [page(s200="lead_iqa admin")],
     "portfolios:learner_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
-    # Without a qualification in the address, the page asks for one, whatever was sent.
-    "portfolios:learner_register": [page(s200="admin"), page(method="post", s200="admin")],
+    # Without a qualification in the address, the page asks for one and refuses whatever was sent.
+    "portfolios:learner_register": [page(s200="admin"), page(method="post", s422="admin")],
     "portfolios:registration_detail": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "portfolios:registration_edit": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:registration_withdraw": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
     "portfolios:registration_allocate": [
         about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
         about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),

@@ -139,7 +139,11 @@ def signature_lines(row):
     for signer in Signer:
         signature = made.get(signer)
         if signature:
-            line = {"name": signature.by.full_name, "note": date_format(timezone.localdate(signature.at)), "text": signature.statement}
+            line = {
+                "name": signature.by.full_name,
+                "note": date_format(timezone.localdate(signature.at)),
+                "text": signature.statement,
+            }
         else:
             line = {"name": "", "wait": "not signed yet", "note": "", "text": words[signer]}
         lines.append({**line, "role": signer.label, "statement": line["text"].partition(": ")[2]})

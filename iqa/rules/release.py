@@ -23,6 +23,7 @@ from iqa.rules.samples import (
     strategy_in_force,
 )
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
+from portfolios.rules import correct_link
 from portfolios.states import AllocatedRole
 
 
@@ -70,7 +71,7 @@ def release_blockers(registration, user, on=None):
         return [Blocker("released", "The learner is released for claim already.", "There is nothing more to do here.")]
     return [
         *_person_blockers(registration, user, on),
-        *_registration_blockers(registration, on),
+        *_registration_blockers(registration, user, on),
         *_signature_blockers(registration),
         *_plan_blockers(registration, on),
         *_sample_blockers(registration),
@@ -93,12 +94,12 @@ def _person_blockers(registration, user, on):
     return blockers + conflict_blockers(user, registration, set(), on)
 
 
-def _registration_blockers(registration, on):
+def _registration_blockers(registration, user, on):
     if registration.is_live(on):
         return []
     sentence = f"The registration is not in force on {on:%-d %b %Y}."
     remedy = "The administrator registers or extends it with the awarding organisation."
-    return [Blocker("registration", sentence, remedy)]
+    return [Blocker("registration", sentence, remedy, *correct_link(user, registration))]
 
 
 def signed_by_both(registration):

@@ -1,5 +1,6 @@
 """What people do to registrations, routes and evidence: the only place of this house that writes."""
 
+from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, save_draft
 from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence, remove_file
 from portfolios.actions.moves import (
@@ -29,6 +30,7 @@ __all__ = [
     "close_route",
     "complete_evidence",
     "confirm_name",
+    "correct_registration",
     "create_evidence",
     "declaration_words",
     "end_allocation",
@@ -45,4 +47,5 @@ __all__ = [
     "submit_evidence",
     "unlock_unit",
     "withdraw_evidence",
+    "withdraw_registration",
 ]

@@ -44,9 +44,8 @@ def register_learner(
     blockers = rules.register_blockers(centre, qualification, on, date_of_birth)
     if blockers:
         raise Blocked(blockers)
-    _check_dates(date_of_birth, starts_on, planned_end_on, registered_on, expires_on)
-    if site is not None and site.centre_id != centre.pk:
-        raise BadInput(f"{site} is not a site of {centre}.")
+    check_dates(date_of_birth, starts_on, planned_end_on, registered_on, expires_on)
+    check_site(centre, site)
     learner = learner or _person(email, full_name)
     registration = _insert_registration(
         learner=learner,
@@ -77,7 +76,14 @@ def register_learner(
     return registration
 
 
-def _check_dates(date_of_birth, starts_on, planned_end_on, registered_on, expires_on):
+def check_site(centre, site):
+    """BadInput for a site of another centre; no site is fine."""
+    if site is not None and site.centre_id != centre.pk:
+        raise BadInput(f"{site} is not a site of {centre}.")
+
+
+def check_dates(date_of_birth, starts_on, planned_end_on, registered_on, expires_on):
+    """BadInput for dates of a registration that cannot be true together."""
     today = timezone.localdate()
     if date_of_birth >= today:
         raise BadInput("The date of birth has to be in the past.")
@@ -183,13 +189,13 @@ def record_identity(registration, *, document, by):
 
 
 @transaction.atomic
-def confirm_name(registration, *, by):
-    """The learner confirms the spelling that certificates will print (R6.1)."""
+def confirm_name(registration, *, by, seen=None):
+    """The learner confirms the spelling that certificates will print (R6.1): the one they have `seen` on the page."""
     if not rules.can_confirm_name(by, registration):
         raise NotAllowed("Only the learner confirms their name.")
     facts = {"name_confirmed_at": timezone.now()}
     # The name is part of the condition: it must still be the one that the learner saw.
-    condition = {"name_confirmed_at": None, "name": registration.name}
+    condition = {"name_confirmed_at": None, "name": registration.name if seen is None else seen}
     _change_registration(registration, "The name is already confirmed, or has just been changed.", condition, facts)
     record_act(
         registration.centre, by=by, verb="confirmed name", obj=registration, name_as_registered=registration.name

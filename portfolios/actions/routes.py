@@ -74,19 +74,23 @@ def _set_lock(registration, unit, *, was_locked, at):
 
 
 def close_route(registration, *, by):
-    """A claim is being made: the units are fixed (R6.6). Part of a whole act, which writes the ledger."""
-    return _set_closed(registration, was_closed=False, at=timezone.now())
+    """A claim is being made: the units are fixed (R6.6). Part of a whole act, which writes the ledger.
+
+    StaleState when the registration was corrected or withdrawn after the claim was judged on it.
+    """
+    judged = {"status": registration.status, "name_confirmed_at": registration.name_confirmed_at}
+    judged |= rules.correctable_facts(registration)
+    otherwise = "already closed, or the registration has just been changed"
+    return _set_closed(registration, {"route_closed_at": None, **judged}, timezone.now(), otherwise)
 
 
 def reopen_route(registration, *, by):
     """The claim was withdrawn. Part of a whole act, which writes the ledger."""
-    return _set_closed(registration, was_closed=True, at=None)
+    return _set_closed(registration, {"route_closed_at__isnull": False}, None, "not closed")
 
 
-def _set_closed(registration, *, was_closed, at):
-    rows = Registration.objects.filter(pk=registration.pk, route_closed_at__isnull=not was_closed)
-    if not rows.update(route_closed_at=at):
-        state = "not closed" if was_closed else "already closed"
-        raise StaleState(f"The route is {state}.")
+def _set_closed(registration, condition, at, otherwise):
+    if not Registration.objects.filter(pk=registration.pk, **condition).update(route_closed_at=at):
+        raise StaleState(f"The route is {otherwise}.")
     registration.route_closed_at = at
     return registration

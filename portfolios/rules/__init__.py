@@ -1,5 +1,13 @@
 """Pure questions about registrations, routes and evidence: who may, and what stands in the way."""
 
+from portfolios.rules.correcting import (
+    CORRECTABLE,
+    change_blockers,
+    correct_link,
+    correctable_facts,
+    correction_blockers,
+    facts_token,
+)
 from portfolios.rules.evidence import (
     breaks,
     evidence_warnings,
@@ -12,6 +20,7 @@ from portfolios.rules.people import (
     can_add_evidence,
     can_choose_units,
     can_confirm_name,
+    can_correct_registration,
     can_edit_evidence,
     can_end_allocation,
     can_list_learners,
@@ -30,20 +39,27 @@ from portfolios.rules.people import (
     kinds_for,
 )
 from portfolios.rules.registration import (
+    age_blockers,
     age_on,
     allocate_blockers,
+    approval_blockers,
+    edition_blockers,
     exclusion_blockers,
     register_blockers,
     route_blockers,
 )
 
 __all__ = [
+    "CORRECTABLE",
+    "age_blockers",
     "age_on",
     "allocate_blockers",
+    "approval_blockers",
     "breaks",
     "can_add_evidence",
     "can_choose_units",
     "can_confirm_name",
+    "can_correct_registration",
     "can_edit_evidence",
     "can_end_allocation",
     "can_list_learners",
@@ -57,8 +73,14 @@ __all__ = [
     "can_remove_file",
     "can_submit_evidence",
     "can_withdraw_evidence",
+    "change_blockers",
+    "correct_link",
+    "correctable_facts",
+    "correction_blockers",
+    "edition_blockers",
     "evidence_warnings",
     "exclusion_blockers",
+    "facts_token",
     "future_sentence",
     "is_allocated",
     "is_editable",

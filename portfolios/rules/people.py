@@ -25,6 +25,11 @@ def can_manage_registration(user, registration):
     return holds_role(user, registration.centre, Role.ADMIN)
 
 
+def can_correct_registration(user, registration):
+    """To correct or withdraw it: an administrator of the centre, never for themselves (R1.1)."""
+    return user.pk != registration.learner_id and can_manage_registration(user, registration)
+
+
 def can_end_allocation(user, allocation):
     return can_manage_registration(user, allocation.registration)
 

@@ -15,16 +15,19 @@ from qualifications.states import EditionStatus, RelationKind
 
 def register_blockers(centre, qualification, on, date_of_birth=None):
     """Why the centre cannot register a learner on the edition on the day `on` (R5.9, R6.4, R3.1)."""
-    found = [*_approval_blockers(centre, qualification, on), *_edition_blockers(qualification, on)]
-    if date_of_birth and qualification.min_age and age_on(date_of_birth, on) < qualification.min_age:
-        found.append(
-            Blocker(
-                "too_young",
-                f"The learner is {age_on(date_of_birth, on)}; this qualification starts at {qualification.min_age}.",
-                "Check the date of birth, or register after the birthday.",
-            )
-        )
-    return found
+    return [
+        *approval_blockers(centre, qualification, on),
+        *edition_blockers(qualification, on),
+        *age_blockers(qualification, on, date_of_birth),
+    ]
+
+
+def age_blockers(qualification, on, date_of_birth):
+    """Why the learner is too young for the qualification on the day `on`; nothing when the birthday is not given."""
+    if not (date_of_birth and qualification.min_age) or age_on(date_of_birth, on) >= qualification.min_age:
+        return []
+    sentence = f"The learner is {age_on(date_of_birth, on)}; this qualification starts at {qualification.min_age}."
+    return [Blocker("too_young", sentence, "Check the date of birth, or register after the birthday.")]
 
 
 def age_on(date_of_birth, on):
@@ -32,7 +35,8 @@ def age_on(date_of_birth, on):
     return on.year - date_of_birth.year - ((on.month, on.day) < (date_of_birth.month, date_of_birth.day))
 
 
-def _approval_blockers(centre, qualification, on):
+def approval_blockers(centre, qualification, on):
+    """Why the approval of the centre allows no registration on the day `on` (R5.9)."""
     approval = QualificationApproval.objects.in_force(on).filter(centre=centre, qualification=qualification).first()
     if approval is None:
         sentence = f"{centre} has no approval for {qualification} on {date_format(on)}."
@@ -43,7 +47,8 @@ def _approval_blockers(centre, qualification, on):
     return []
 
 
-def _edition_blockers(qualification, on):
+def edition_blockers(qualification, on):
+    """Why the edition takes no registration on the day `on` (R6.4)."""
     first, last = qualification.operational_start, qualification.registration_end
     if qualification.status != EditionStatus.PUBLISHED:
         sentence = f"This edition of {qualification} is not open for registration."
@@ -94,6 +99,8 @@ def route_blockers(registration, units):
     Only structure is asked: units of the edition, no two that exclude each other (R6.12), nothing taken away that
     evidence already serves. Whether the route satisfies the rules of combination is the solver's question.
     """
+    if registration.status == RegistrationStatus.WITHDRAWN:
+        return [Blocker("withdrawn", "The registration is withdrawn: its units stay as they are.", "Register again.")]
     if registration.route_closed_at:
         remedy = "Withdraw the claim first, if the units have to change."
         return [Blocker("route_closed", "A claim was made: the units can no longer be changed.", remedy)]

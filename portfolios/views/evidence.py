@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.access import access
 from config.downloads import send_stored_file
+from config.forms import sent
 from config.refusals import Blocked, StaleState, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import EvidenceFilter, EvidenceForm, MappingForm, WithdrawForm
@@ -164,7 +165,7 @@ def _edit_page(request, registration, evidence, form, mapping):
 @require_http_methods(["GET", "POST"])
 @access(Evidence, rule=rules.can_withdraw_evidence)
 def evidence_withdraw(request, evidence):
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(sent(request))
     if form.is_valid():
         with told_on(form):
             actions.withdraw_evidence(evidence, by=request.user, reason=form.cleaned_data["reason"])

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.roles import acting, acting_centre
 from centres.states import Role
 from config.access import access
+from config.forms import sent
 from config.refusals import status_of, told_on
 from portfolios import actions, queries, rules
 from portfolios.forms import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
 from portfolios.models import Allocation, Registration
-from portfolios.states import AllocatedRole
+from portfolios.states import AllocatedRole, RegistrationStatus
 
 PER_PAGE = 25
 
@@ -43,9 +44,9 @@ def learner_register(request):
     approvals = list(queries.open_approvals(centre))
     approval = next((a for a in approvals if str(a.qualification_id) == request.GET.get("qualification")), None)
     if approval is None:
-        return render(request, "portfolios/learner_qualification.html", {"centre": centre, "approvals": approvals})
+        return _choose_qualification(request, centre, approvals)
     blockers = rules.register_blockers(centre, approval.qualification, timezone.localdate())
-    form = RegisterForm(request.POST or None, approval=approval)
+    form = RegisterForm(sent(request), approval=approval)
     if form.is_valid():
         with told_on(form):
             registration = actions.register_and_allocate(centre, by=request.user, **form.facts())
@@ -53,6 +54,15 @@ def learner_register(request):
             return redirect("portfolios:registration_detail", pk=registration.pk)
     context = {"form": form, "approval": approval, "blockers": blockers}
     return render(request, "portfolios/learner_register.html", context, status=status_of(form))
+
+
+def _choose_qualification(request, centre, approvals):
+    """The first step; a form that was sent without it is told so."""
+    if request.method == "POST":
+        messages.error(request, "Choose the qualification first: nobody has been registered.")
+    context = {"centre": centre, "approvals": approvals}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "portfolios/learner_qualification.html", context, status=status)
 
 
 @require_safe
@@ -64,15 +74,18 @@ def registration_detail(request, registration):
 def _registration_page(request, registration, *, form=None, **forms):
     """The page of a registration; `form` is the one that was sent and came back, under its name in `forms`."""
     may_manage = rules.can_manage_registration(request.user, registration)
-    may_identify = rules.can_record_identity(request.user, registration)
+    is_open = registration.status == RegistrationStatus.REGISTERED
+    may_identify = is_open and rules.can_record_identity(request.user, registration)
     context = {
         "registration": queries.registration_facts(registration),
         "may_manage": may_manage,
+        "is_open": is_open,
+        "is_fixed": bool(rules.change_blockers(registration)),
         "may_identify": may_identify,
         "is_own": rules.can_confirm_name(request.user, registration),
         "may_read_portfolio": rules.can_read_portfolio(request.user, registration),
         "identity_form": IdentityForm() if may_identify else None,
-        "allocate_forms": _allocate_forms(registration, form) if may_manage else [],
+        "allocate_forms": _allocate_forms(registration, form) if may_manage and is_open else [],
         **forms,
         "form": form,
     }
@@ -128,6 +141,6 @@ def registration_identity(request, registration):
 @require_POST
 @access(Registration, rule=rules.can_confirm_name)
 def name_confirm(request, registration):
-    actions.confirm_name(registration, by=request.user)
+    actions.confirm_name(registration, by=request.user, seen=request.POST.get("name", ""))
     messages.success(request, "Thank you. Your certificate will show this name.")
     return redirect("portfolios:registration_detail", pk=registration.pk)

@@ -290,6 +290,6 @@ def test_identity_is_recorded_from_the_page(cast, page):
 def test_name_is_confirmed_from_the_page(cast, page):
     Registration.objects.update(name_confirmed_at=None)
     url = reverse("portfolios:name_confirm", args=[cast.registration.pk])
-    assert page(cast.learner, url, {}).url == detail(cast.registration)
+    assert page(cast.learner, url, {"name": cast.registration.name}).url == detail(cast.registration)
     assert Registration.objects.get(pk=cast.registration.pk).name_confirmed_at is not None
     assert page(cast.learner, url, {}).status_code == 409
