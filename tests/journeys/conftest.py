@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from certification.demonstration import people
@@ -18,7 +19,8 @@ def harbour_lane(transactional_db, settings):
     without a learner; nobody's password is the demo's."""
     call_command("load_specifications", verbosity=0)
     settings.DEMO_PASSWORD = story.PASSWORD
-    centre = people.make_centre()
+    with transaction.atomic():
+        centre = people.make_centre()
     settings.DEMO_PASSWORD = None
     quality.set_strategy(
         centre,

@@ -106,6 +106,8 @@ def test_city_and_guilds_with_test_unit_and_unit_signed_last(harbour_lane, windo
     check_papers(words_of(certificate), words_of(transcript), number, own)
     count = harbour_lane.acts.count()
     assert ledger_says() == f"Harbour Lane Training: {count} lines, the chain holds.\n"
+    for person in (lee, dafydd, jo, sam):
+        person.look_again_in_the_dark()
 
 
 def check_papers(certificate, transcript, number, own):

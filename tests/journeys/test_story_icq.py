@@ -141,8 +141,6 @@ def test_icq_level_3_from_registration_to_certificate(harbour_lane, window, work
     stranger.verify(address_in(transcript), "This unit transcript is valid", name=NAME, title=TITLE)
     count = harbour_lane.acts.count()
     assert ledger_says() == f"Harbour Lane Training: {count} lines, the chain holds.\n"
-    for person in (lee, zoe, jo, sam, stranger):
-        person.look_again_in_the_dark()
 
 
 def check_certificate(text, number):
