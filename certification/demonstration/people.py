@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from centres import actions as centre_actions
@@ -57,6 +58,7 @@ def person(key):
     return User.objects.get(email=f"{key}@{DOMAIN}")
 
 
+@transaction.atomic
 def make_centre(name=NAME, prefix="HL"):
     """The centre, its people and what they may do. Returns the centre."""
     centre = Centre.objects.create(
