@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from assessment import actions
 from assessment.models import Signature
+from centres.states import Role
 from portfolios.models import Allocation, Registration, RouteUnit
 from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus, UnitOrigin
 from qualifications.models import GroupUnit, RangeItem, UnitRelation
-from tests.cast import make_edition, make_unit, register
+from tests.cast import make_edition, make_person, make_unit, register
 from tests.factories.assessment import (
     add_file,
     complete_unit,
@@ -89,8 +90,8 @@ def test_learner_home_of_a_finished_learner_leads_to_the_documents(street, page)
 
 
 def test_learner_home_without_registration_says_who_helps(street, page):
-    Registration.objects.filter(pk=street.registration.pk).update(status=RegistrationStatus.WITHDRAWN)
-    assert "Your centre registers you on a qualification" in page(street.learner, "learner_home").text
+    newcomer = make_person("New Learner", "new@hl.example", street.centre, Role.LEARNER)
+    assert "Your centre registers you on a qualification" in page(newcomer, "learner_home").text
 
 
 def test_learner_with_two_registrations_chooses_one_and_the_navigation_follows(cast, page):
