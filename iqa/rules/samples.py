@@ -106,10 +106,6 @@ def can_close_action(user, action):
     return user.pk != action.owner_id and assures(user, action.sample.registration)
 
 
-def can_read_action(user, action):
-    return can_answer_action(user, action) or can_close_action(user, action)
-
-
 def strategy_in_force(centre, qualification, on=None):
     """The newest strategy that applies to the qualification on the day; its own goes before the general one (R4.1)."""
     rows = SamplingStrategy.objects.filter(centre=centre, in_force_from__lte=on or timezone.localdate())
