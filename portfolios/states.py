@@ -86,3 +86,48 @@ COMPLETE = Move((EvidenceStatus.SUBMITTED,), EvidenceStatus.COMPLETE)
 # Quality assurance disagreed: the assessor decides again (R4.14); what to ask of the learner is theirs to say.
 REOPEN = Move((EvidenceStatus.COMPLETE, EvidenceStatus.ACTION_REQUIRED), EvidenceStatus.SUBMITTED)
 WITHDRAW = Move((*EDITABLE, EvidenceStatus.SUBMITTED), EvidenceStatus.WITHDRAWN)
+
+
+class FileState(TextChoices):
+    """How far the checks on arrival are."""
+
+    WAITING = "waiting", "Being checked"
+    CHECKED = "checked", "Checked"
+    REFUSED = "refused", "Refused"
+
+
+class Scan(TextChoices):
+    """What the scanner for malware said."""
+
+    NOT_SCANNED = "not_scanned", "Not scanned"
+    CLEAN = "clean", "Nothing found"
+    INFECTED = "infected", "Malware found"
+
+
+class Purpose(TextChoices):
+    """What a rendition of a file is for."""
+
+    SHOWN = "shown", "As others see it"
+    REDACTED = "redacted", "Redacted"
+    PDF = "pdf", "As a PDF"
+    THUMB = "thumb", "Small picture"
+
+
+class Likeness(TextChoices):
+    SAME = "same", "The same file"
+    NEAR = "near", "Nearly the same"
+
+
+class UploadPurpose(TextChoices):
+    EVIDENCE = "evidence", "File of evidence"
+    PACKAGE = "package", "Portfolio package"
+
+
+class UploadState(TextChoices):
+    """A file on its way (tus): receiving, whole and waiting for its task, taken; or given up."""
+
+    RECEIVING = "receiving", "On its way"
+    RECEIVED = "received", "Received"
+    TAKEN = "taken", "Taken"
+    REFUSED = "refused", "Refused"
+    ABANDONED = "abandoned", "Given up"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, evidence, learners
+from portfolios.views import correcting, drafting, files, learners, library
 
 app_name = "portfolios"
 urlpatterns = [
@@ -13,10 +13,10 @@ urlpatterns = [
     path("registrations/<int:pk>/identity/", learners.registration_identity, name="registration_identity"),
     path("registrations/<int:pk>/confirm-name/", learners.name_confirm, name="name_confirm"),
     path("allocations/<int:pk>/end/", learners.allocation_end, name="allocation_end"),
-    path("registrations/<int:pk>/evidence/", evidence.evidence_list, name="evidence_list"),
-    path("registrations/<int:pk>/evidence/add/", evidence.evidence_add, name="evidence_add"),
-    path("evidence/<int:pk>/edit/", evidence.evidence_edit, name="evidence_edit"),
-    path("evidence/<int:pk>/withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
-    path("files/<int:pk>/", evidence.file_download, name="file_download"),
-    path("files/<int:pk>/remove/", evidence.file_remove, name="file_remove"),
+    path("registrations/<int:pk>/evidence/", library.evidence_list, name="evidence_list"),
+    path("registrations/<int:pk>/evidence/add/", drafting.evidence_add, name="evidence_add"),
+    path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
+    path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
+    path("files/<int:pk>/", files.file_download, name="file_download"),
+    path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
 ]

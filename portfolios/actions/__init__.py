@@ -3,6 +3,7 @@
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, save_draft
 from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence, remove_file
+from portfolios.actions.inspecting import inspect_file
 from portfolios.actions.moves import (
     complete_evidence,
     declaration_words,
@@ -34,6 +35,7 @@ __all__ = [
     "create_evidence",
     "declaration_words",
     "end_allocation",
+    "inspect_file",
     "lock_unit",
     "map_evidence",
     "record_identity",

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
+from config.storage import keep
 from portfolios import rules
+from portfolios.actions.inspecting import send_inspection
 from portfolios.files import examine
-from portfolios.models import Evidence, EvidenceEvent, EvidenceFile, EvidenceLink, Registration, RouteUnit
+from portfolios.models import Evidence, EvidenceEvent, EvidenceFile, EvidenceLink, Registration, RouteUnit, file_path
 from portfolios.states import EDITABLE, EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 from qualifications.models import Criterion
 
@@ -97,21 +99,12 @@ def add_file(evidence, *, upload, by):
     if same is not None:
         raise BadInput(f"{facts.name} is already here, as {same.name}.")
     stored = EvidenceFile(evidence=evidence, added_by=by, **facts._asdict())
-    _store(stored, upload)
+    stored.content.name = keep(stored.content.storage, file_path(stored, facts.name), upload, facts.size)
     stored.save()
+    send_inspection(stored)
     digest = {"file": facts.name, "sha256": facts.sha256, "size": facts.size}
     record_act(evidence.registration.centre, by=by, verb="added a file to", obj=evidence, **digest)
     return stored
-
-
-def _store(stored, upload):
-    """Content that is there already, whole, is used as it is; storage never gives a taken name twice."""
-    field = stored._meta.get_field("content")
-    path = field.generate_filename(stored, stored.name)
-    if field.storage.exists(path) and field.storage.size(path) == stored.size:
-        stored.content.name = path
-    else:
-        stored.content.save(stored.name, upload, save=False)
 
 
 @transaction.atomic

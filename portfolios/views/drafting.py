@@ -1,21 +1,16 @@
-"""Pages about evidence: the library, adding and editing a draft, withdrawing, and the files themselves."""
+"""Adding a piece of evidence and editing it, until it is handed in."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from config.access import access
-from config.downloads import send_stored_file
-from config.forms import sent
 from config.refusals import Blocked, StaleState, status_of, told_on
 from portfolios import actions, files, queries, rules
-from portfolios.forms import EvidenceFilter, EvidenceForm, MappingForm, WithdrawForm
-from portfolios.models import Evidence, EvidenceFile, Registration
-from portfolios.states import EDITABLE
+from portfolios.forms import EvidenceForm, MappingForm
+from portfolios.models import Evidence, Registration
 
-PER_PAGE = 25
 # A blocker of rules.submit_blockers -> the field that it is about.
 FIELD_OF = {
     "no_title": "title",
@@ -24,27 +19,6 @@ FIELD_OF = {
     "no_date": "made_on",
     "no_content": "files",
 }
-
-
-@require_safe
-@access(Registration, rule=rules.can_read_portfolio)
-def evidence_list(request, registration):
-    chosen = EvidenceFilter(request.GET, units=queries.route_units(registration))
-    wanted = chosen.wanted()
-    found = queries.evidence_list(request.user, registration, **wanted)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    style = registration.qualification.awarding_organisation.criterion_style
-    context = {
-        "registration": registration,
-        "filter": chosen,
-        "filtered": any(wanted.values()),
-        "page_obj": page,
-        "rows": [(evidence, queries.units_served(evidence, style)) for evidence in page],
-        "editable": EDITABLE,
-        "is_own": registration.learner_id == request.user.pk,
-        "may_add": rules.can_add_evidence(request.user, registration),
-    }
-    return render(request, "portfolios/evidence_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,41 +134,3 @@ def _edit_page(request, registration, evidence, form, mapping):
         "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
     }
     return render(request, "portfolios/evidence_edit.html", context, status=status_of(form))
-
-
-@require_http_methods(["GET", "POST"])
-@access(Evidence, rule=rules.can_withdraw_evidence)
-def evidence_withdraw(request, evidence):
-    form = WithdrawForm(sent(request))
-    if form.is_valid():
-        with told_on(form):
-            actions.withdraw_evidence(evidence, by=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"{evidence.reference} is withdrawn. It is kept, but no longer counts.")
-            return redirect("portfolios:evidence_list", pk=evidence.registration_id)
-    context = {"form": form, "evidence": evidence}
-    return render(request, "portfolios/evidence_withdraw.html", context, status=status_of(form))
-
-
-@require_safe
-@access(EvidenceFile, rule=rules.can_read_file)
-def file_download(request, file):
-    """The file as it was sent: shown by the browser if its type is harmless to show, else as a download."""
-    inline = files.is_shown_inline(file.media_type) and "download" not in request.GET
-    return send_stored_file(
-        request,
-        file.content,
-        name=file.name,
-        media_type=file.media_type,
-        size=file.size,
-        etag=file.sha256,
-        inline=inline,
-    )
-
-
-@require_POST
-@access(EvidenceFile, rule=rules.can_remove_file)
-def file_remove(request, file):
-    actions.remove_file(file, by=request.user)
-    messages.success(request, f"{file.name} is taken out of {file.evidence.reference}.")
-    at = reverse("portfolios:evidence_edit", args=[file.evidence_id])
-    return redirect(f"{at}#files-kept")

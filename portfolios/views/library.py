@@ -1,0 +1,50 @@
+"""The library of evidence, and taking a piece out of it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.access import access
+from config.forms import sent
+from config.refusals import status_of, told_on
+from portfolios import actions, queries, rules
+from portfolios.forms import EvidenceFilter, WithdrawForm
+from portfolios.models import Evidence, Registration
+from portfolios.states import EDITABLE
+
+PER_PAGE = 25
+
+
+@require_safe
+@access(Registration, rule=rules.can_read_portfolio)
+def evidence_list(request, registration):
+    chosen = EvidenceFilter(request.GET, units=queries.route_units(registration))
+    wanted = chosen.wanted()
+    found = queries.evidence_list(request.user, registration, **wanted)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    style = registration.qualification.awarding_organisation.criterion_style
+    context = {
+        "registration": registration,
+        "filter": chosen,
+        "filtered": any(wanted.values()),
+        "page_obj": page,
+        "rows": [(evidence, queries.units_served(evidence, style)) for evidence in page],
+        "editable": EDITABLE,
+        "is_own": registration.learner_id == request.user.pk,
+        "may_add": rules.can_add_evidence(request.user, registration),
+    }
+    return render(request, "portfolios/evidence_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@access(Evidence, rule=rules.can_withdraw_evidence)
+def evidence_withdraw(request, evidence):
+    form = WithdrawForm(sent(request))
+    if form.is_valid():
+        with told_on(form):
+            actions.withdraw_evidence(evidence, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"{evidence.reference} is withdrawn. It is kept, but no longer counts.")
+            return redirect("portfolios:evidence_list", pk=evidence.registration_id)
+    context = {"form": form, "evidence": evidence}
+    return render(request, "portfolios/evidence_withdraw.html", context, status=status_of(form))
