@@ -12,7 +12,6 @@ from centres.models import Act
 from certification import actions, facts, tasks
 from certification.actions.rendering import RETRIES, STOPPED
 from certification.models import Document
-from certification.printing import certificate_pdf
 from certification.states import ClaimStatus, DocumentKind, Rendering
 from config.refusals import NotAllowed, StaleState
 from tests.factories import certification as make
