@@ -177,6 +177,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "sweep what dead writers left in the storage": {
+        "task": "portfolios.tasks.sweep_storage",
+        "schedule": 24 * 3600,
+    },
 }
 # A document whose message or worker has been silent for so long is asked for again.
 DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from config import storage
 from portfolios import actions
 from portfolios.models import EvidenceFile
 
@@ -9,3 +10,8 @@ from portfolios.models import EvidenceFile
 @shared_task
 def inspect_file(pk):
     actions.inspect_file(EvidenceFile.objects.get(pk=pk))
+
+
+@shared_task
+def sweep_storage():
+    storage.sweep_leftovers()

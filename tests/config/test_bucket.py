@@ -39,7 +39,7 @@ def get(url):
 def test_content_is_kept_under_its_name_below_the_prefix(storage, bucket):
     assert keep(storage, NAME, ContentFile(BYTES), len(BYTES)) == NAME
     assert (kept(storage), storage.size(NAME), storage.exists(NAME)) == (BYTES, len(BYTES), True)
-    assert bucket.keys() == [f"centre/{NAME}"]
+    assert bucket.names() == [f"centre/{NAME}"]
     assert [entry[:2] for entry in storage.stored()] == [(NAME, len(BYTES))]
 
 
@@ -57,7 +57,7 @@ def test_same_content_is_sent_once(storage, bucket):
     before = bucket.server.client().head_object(Bucket=bucket.name, Key=f"centre/{NAME}")["LastModified"]
     assert keep(storage, NAME, ContentFile(BYTES), len(BYTES)) == NAME
     after = bucket.server.client().head_object(Bucket=bucket.name, Key=f"centre/{NAME}")["LastModified"]
-    assert (after, len(bucket.keys())) == (before, 1)
+    assert (after, len(bucket.names())) == (before, 1)
 
 
 def test_damaged_content_is_not_written_over_and_the_good_one_gets_another_name(storage, caplog):
@@ -130,7 +130,7 @@ def test_store_that_cannot_be_used_is_told_in_a_sentence_and_nothing_is_written(
     broken = BucketStorage(**bucket.options(**wrong))
     with pytest.raises(StorageDown, match="cannot be reached at the moment"):
         keep(broken, NAME, ContentFile(BYTES), len(BYTES))
-    assert bucket.keys() == []
+    assert bucket.names() == []
     assert "The store" in caplog.text
 
 
@@ -146,7 +146,7 @@ class Breaking(io.BytesIO):
 def test_source_that_breaks_leaves_nothing(storage, bucket):
     with pytest.raises(StorageDown):
         keep(storage, NAME, File(Breaking(LARGE), "film"), len(LARGE))
-    assert (bucket.keys(), bucket.unfinished()) == ([], [])
+    assert (bucket.names(), bucket.unfinished()) == ([], [])
 
 
 def test_parts_that_a_dead_writer_left_are_swept_when_they_are_old(storage, bucket):

@@ -52,7 +52,7 @@ class Bucket(NamedTuple):
             **changes,
         }
 
-    def keys(self):
+    def names(self):
         """The names of all objects, as another program sees them."""
         listed = self.server.client().list_objects_v2(Bucket=self.name)
         return [entry["Key"] for entry in listed.get("Contents", ())]
