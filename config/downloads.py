@@ -6,6 +6,7 @@ settings say so, by nginx (ACCEL_PREFIX) or by the store itself (PRESIGNED_SECON
 
 import logging
 import re
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from django.conf import settings
@@ -22,6 +23,10 @@ SANDBOX = (
 )
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 BLOCK = 128 * 1024  # bytes that we send at once
+MISSING = (
+    "This file is on record, but its content is missing from the storage. Tell the administrator of this site: its "
+    "fingerprint is known, so that a copy can be recognised and put back."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +73,11 @@ def wanted_range(header, size):
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def send_stored_file(request, field_file, *, name, media_type, size, etag, inline):
+def send_stored_file(request, field_file, *, name, media_type, etag, inline, size=None):
     """The answer to a request for a stored file (django.db.models.fields.files.FieldFile).
 
-    200, 206, 304 or 416; a redirect where the store sends it itself. Raises FileMissing and StorageDown.
+    200, 206, 304 or 416; a redirect where the store sends it itself. `size` saves asking the storage for it. Raises
+    FileMissing and StorageDown.
     """
     kind = {
         "Content-Type": "text/plain; charset=utf-8" if media_type == "text/plain" else media_type,
@@ -93,34 +99,34 @@ def _sent_by_us(request, field_file, kind, size, tag):
     asked = request.headers.get("Range", "")
     if request.headers.get("If-Range", tag) != tag:
         asked = ""
+    with _there(field_file):
+        size = field_file.size if size is None else size
     try:
         part = wanted_range(asked, size)
     except ValueError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    first, last = part or (0, size - 1)
-    headers = {**kind, "Content-Length": last - first + 1}
+    with _there(field_file):
+        file = field_file.open("rb")
+    headers = {**kind, "Content-Length": size}
     if part:
-        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response = FileResponse(_open(field_file, part), status=206 if part else 200)
+        first, last = part
+        file.seek(first)
+        file = _Slice(file, last - first + 1)
+        headers |= {"Content-Length": last - first + 1, "Content-Range": f"bytes {first}-{last}/{size}"}
+    response = FileResponse(file, status=206 if part else 200)
     response.block_size = BLOCK
     for name, value in headers.items():  # a FileResponse guesses them from the name in the storage
         response[name] = value
     return response
 
 
-def _open(field_file, part):
+@contextmanager
+def _there(field_file):
     try:
-        file = field_file.open("rb")
+        yield
     except FileNotFoundError as error:
         logger.exception("%s is on record but not in the storage", field_file.name)
-        raise FileMissing(
-            "This file is on record, but its content is missing from the storage. Tell the administrator of this site: "
-            "its fingerprint is known, so that a copy can be recognised and put back."
-        ) from error
-    if part is None:
-        return file
-    file.seek(part[0])
-    return _Slice(file, part[1] - part[0] + 1)
+        raise FileMissing(MISSING) from error
 
 
 def _sent_by_nginx(name, kind):

@@ -6,6 +6,7 @@ holds the hash of each lock that was installed.
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,8 @@ def main(arguments):
         native.ensure(native.needed())
     if purpose == "test":
         native.ensure(native.FOR_JOURNEYS, optional=True)
+        if os.environ.get("CI"):
+            native.ensure(native.FOR_SERVING, optional=True)
 
 
 def check_python():
