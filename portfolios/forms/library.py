@@ -2,6 +2,7 @@
 
 from django import forms
 
+from config.forms import FileInput
 from portfolios.forms.plain import PlainForm
 from portfolios.states import EvidenceKind, EvidenceStatus
 
@@ -20,6 +21,10 @@ class EvidenceFilter(forms.Form):
         """Keyword arguments for queries.evidence_list; what cannot be read filters nothing."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or None for name in self.fields}
+
+
+class ReplaceForm(PlainForm):
+    file = forms.FileField(widget=FileInput, label="The new version")
 
 
 class WithdrawForm(PlainForm):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.refusals import Blocker
+from portfolios.rules.details import detail_blockers
 from portfolios.states import EvidenceKind, RegistrationStatus, Setting
 from qualifications.models import EvidenceRule
 from qualifications.numbering import criterion_code
@@ -88,7 +89,12 @@ def breaks(rule, evidence, unit, criterion):
 
 def submit_blockers(evidence):
     """Everything that the piece still lacks before its assessor may see it; the declaration apart."""
-    return [*_missing_facts(evidence), *_missing_content(evidence), *_mapping_at_submission(evidence)]
+    return [
+        *_missing_facts(evidence),
+        *detail_blockers(evidence),
+        *_missing_content(evidence),
+        *_mapping_at_submission(evidence),
+    ]
 
 
 def _missing_facts(evidence):
@@ -119,6 +125,8 @@ def future_sentence(day):
 
 def _missing_content(evidence):
     at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    if evidence.held_at_workplace:  # what is held there stands for a file; detail_blockers asks for what, where, who
+        return
     if not evidence.account.strip() and not evidence.files.filter(removed_at=None).exists():
         remedy = "Add a file or write an account."
         yield Blocker("no_content", "There is nothing to look at yet.", remedy, f"{at}#id_files", "Files")

@@ -5,8 +5,9 @@ from django.db.models import Q
 from centres.models import Centre
 from centres.rules import holds_role, holds_role_anywhere, is_staff_somewhere
 from centres.states import Role
+from portfolios.kinds import ASSESSOR_KINDS
 from portfolios.models import Evidence, EvidenceFile, Registration, allocated_to, quality_assured_by
-from portfolios.states import ASSESSOR_KINDS, EDITABLE, AllocatedRole, EvidenceKind
+from portfolios.states import EDITABLE, AllocatedRole, EvidenceKind
 
 
 def can_register_learner(user, _):
@@ -100,6 +101,10 @@ def can_read_file(user, file):
 
 def can_remove_file(user, file):
     return can_edit_evidence(user, file.evidence)
+
+
+def can_take_back_account(user, revision):
+    return can_edit_evidence(user, revision.evidence)
 
 
 def _only_in_a_draft(file):

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from centres.models import Act
-from portfolios import actions
+from portfolios import actions, kinds
+from portfolios.kinds import FieldType
 from portfolios.models import Evidence
 from portfolios.states import EvidenceKind, Setting
 from qualifications.models import Criterion, EvidenceRule, UnitRelation
@@ -37,9 +38,28 @@ def criteria_of(unit):
     return list(Criterion.objects.filter(outcome__unit=unit).select_related("outcome__unit"))
 
 
+def details_for(kind):
+    """What a kind of evidence asks for, filled in."""
+    samples = {
+        FieldType.DATE: "2026-01-05",
+        FieldType.TIME: "10:05",
+        FieldType.YES: True,
+    }
+    filled = {}
+    for field in kinds.fields_of(kind):
+        if field.type == FieldType.ROWS:
+            filled[field.name] = [{column.name: f"A {column.name}" for column in field.columns}]
+        elif field.type == FieldType.CHOICE:
+            filled[field.name] = field.choices[0][0]
+        else:
+            filled[field.name] = samples.get(field.type, f"The {field.name}")
+    return filled
+
+
 def make_draft(registration, *, by=None, **facts):
     """A draft of the learner with everything but content and mapping."""
     facts = {
+        "details": details_for(facts.get("kind", "")),
         "kind": EvidenceKind.WORK_PRODUCT,
         "title": "Complaint log",
         "setting": Setting.WORKPLACE,
