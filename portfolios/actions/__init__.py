@@ -2,8 +2,9 @@
 
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, save_draft
-from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence, remove_file
+from portfolios.actions.evidence import add_file, change_evidence, create_evidence, remove_file
 from portfolios.actions.inspecting import inspect_file
+from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
     declaration_words,
@@ -23,14 +24,17 @@ from portfolios.actions.registering import (
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 
 __all__ = [
+    "Changes",
     "Kept",
     "add_file",
     "allocate_person",
     "change_evidence",
+    "change_mapping",
     "choose_units",
     "close_route",
     "complete_evidence",
     "confirm_name",
+    "copy_mapping",
     "correct_registration",
     "create_evidence",
     "declaration_words",
@@ -38,6 +42,7 @@ __all__ = [
     "inspect_file",
     "lock_unit",
     "map_evidence",
+    "map_pieces",
     "record_identity",
     "register_and_allocate",
     "register_learner",

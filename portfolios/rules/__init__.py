@@ -15,6 +15,7 @@ from portfolios.rules.evidence import (
     mapping_blockers,
     mapping_refusals,
     submit_blockers,
+    withdraw_blockers,
 )
 from portfolios.rules.people import (
     can_add_evidence,
@@ -90,4 +91,5 @@ __all__ = [
     "register_blockers",
     "route_blockers",
     "submit_blockers",
+    "withdraw_blockers",
 ]
