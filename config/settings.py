@@ -110,7 +110,7 @@ MEDIA_ROOT = VAR_DIR / "files"
 # Names with a hash, which browsers may keep for ever; needs collectstatic beforehand.
 HASHED_STATIC = env.flag("HASHED_STATIC")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.storage.DiskStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if HASHED_STATIC

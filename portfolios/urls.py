@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, learners, library
+from portfolios.views import correcting, drafting, files, keeping, learners, library
 
 app_name = "portfolios"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("allocations/<int:pk>/end/", learners.allocation_end, name="allocation_end"),
     path("registrations/<int:pk>/evidence/", library.evidence_list, name="evidence_list"),
     path("registrations/<int:pk>/evidence/add/", drafting.evidence_add, name="evidence_add"),
+    path("registrations/<int:pk>/evidence/begin/", keeping.evidence_begin, name="evidence_begin"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
     path("files/<int:pk>/", files.file_download, name="file_download"),

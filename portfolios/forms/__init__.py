@@ -1,8 +1,10 @@
 """Input about learners and evidence, to clean data; never saves."""
 
 from portfolios.forms.correcting import CorrectForm, WithdrawRegistrationForm
-from portfolios.forms.evidence import FACTS, EvidenceFilter, EvidenceForm, MappingForm, WithdrawForm
+from portfolios.forms.drafts import FACTS, EvidenceForm
 from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
+from portfolios.forms.library import EvidenceFilter, WithdrawForm
+from portfolios.forms.mapping import MappingForm
 from portfolios.forms.plain import PlainForm
 
 __all__ = [

@@ -14,7 +14,7 @@ from assessment.actions import Judgement
 from assessment.states import Outcome
 from centres.models import Competence, ConflictOfInterest, User
 from centres.states import Duty
-from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, RouteUnit, Submission
+from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, Registration, RouteUnit, Submission
 from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import (
     AwardingOrganisation,
@@ -126,6 +126,7 @@ def criterion(unit, code):
 def make_evidence(registration, criteria, *, kind=EvidenceKind.WORK_PRODUCT, status=EvidenceStatus.SUBMITTED, **facts):
     """A piece linked to the criteria and, unless it is a draft, submitted once."""
     number = registration.evidence.count() + 1
+    Registration.objects.filter(pk=registration.pk).update(evidence_made=number)
     evidence = Evidence.objects.create(
         **{
             "registration": registration,
