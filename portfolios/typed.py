@@ -195,7 +195,9 @@ def _edge(code, existing, *, last):
     if not siblings:
         numbers = sorted({pair[0] for pair in existing})
         have = f"outcomes {numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else f"outcome {numbers[0]} only"
-        raise ValueError(f"there is no outcome {outcome[1]}: the unit has {have}." if numbers else "it has no criteria.")
+        raise ValueError(
+            f"there is no outcome {outcome[1]}: the unit has {have}." if numbers else "it has no criteria."
+        )
     return "{}.{}".format(*siblings[-1 if last else 0])
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, keeping, learners, library
+from portfolios.views import correcting, drafting, files, keeping, learners, library, mapping
 
 app_name = "portfolios"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("registrations/<int:pk>/evidence/", library.evidence_list, name="evidence_list"),
     path("registrations/<int:pk>/evidence/add/", drafting.evidence_add, name="evidence_add"),
     path("registrations/<int:pk>/evidence/begin/", keeping.evidence_begin, name="evidence_begin"),
+    path("registrations/<int:pk>/mapping/", mapping.mapping, name="mapping"),
+    path("registrations/<int:pk>/mapping/typed/", mapping.mapping_typed, name="mapping_typed"),
+    path("evidence/<int:pk>/copy-mapping/", mapping.mapping_copy, name="mapping_copy"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
     path("files/<int:pk>/", files.file_download, name="file_download"),

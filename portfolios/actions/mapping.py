@@ -182,7 +182,10 @@ def _check_pointers(evidence, fresh, old):
             raise BadInput(f"“{words}…” is too long for a place. Enter a page or time, such as p. 2 or 03:10.")
         if len(pointer.note) > NOTE_LENGTH:
             raise BadInput(f"“{pointer.note[:30]}…” is too long for a note: at most {NOTE_LENGTH} letters.")
-    named = {pointer.file for c, pointer in fresh.items() if pointer.file and (c not in old or old[c].file != pointer.file)}
+    chosen = {
+        pointer.file for criterion, pointer in fresh.items() if pointer.file != old.get(criterion, Pointer()).file
+    }
+    named = chosen - {None}
     if named and evidence.files.filter(pk__in=named, removed_at=None).count() != len(named):
         raise BadInput("A file that was chosen for a place is no longer in this piece. Choose another.")
 

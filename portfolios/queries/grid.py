@@ -6,6 +6,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from portfolios.models import Evidence, EvidenceLink, RouteUnit
+from portfolios.pointers import Pointer
+from portfolios.queries.mapping import closed_words
 from portfolios.rules import can_add_evidence
 from portfolios.states import EDITABLE, EvidenceStatus
 from qualifications.models import Criterion
@@ -17,10 +19,10 @@ HANDED_IN = (EvidenceStatus.SUBMITTED, EvidenceStatus.COMPLETE, EvidenceStatus.A
 
 
 class PieceColumn(NamedTuple):
-    """A piece across the top. `links` {pk of a criterion: locator}; `is_open`: this person may still map it."""
+    """A piece across the top. `links` {pk of a criterion: Pointer}; `is_open`: this person may still map it."""
 
     evidence: Evidence
-    links: dict[int, str]
+    links: dict[int, Pointer]
     is_open: bool
 
 
@@ -37,9 +39,13 @@ class OutcomeLines(NamedTuple):
     statement: str
     lines: list[CriterionLine]
 
+    @property
+    def keys(self):
+        return [line.criterion.pk for line in self.lines]
+
 
 class UnitLines(NamedTuple):
-    """A unit of the route. `place`: 1 for the first, as in "u1"; `pairs`: all its criteria, shown or not."""
+    """A unit of the route: its place, 1 for "u1", and `keys` {pair: pk} of all its criteria, shown or not."""
 
     place: int
     entry: RouteUnit
@@ -51,13 +57,14 @@ class UnitLines(NamedTuple):
         return self.entry.unit
 
     @property
-    def is_open(self):
-        """Whether its mapping can change: not signed off, and not shown by a test."""
-        return self.entry.locked_at is None and self.unit.method != AssessmentMethod.TEST
+    def closed(self):
+        """The sentence why its mapping cannot change: signed off, or shown by a test; "" while it can."""
+        return closed_words(self.entry)
 
 
 class MappingGrid(NamedTuple):
-    """`units`: what is shown; `route`: every unit, for choosing and for typing; `gaps`: criteria that nothing serves."""
+    """`units`: what is shown; `route`: every unit, for choosing and typing; `gaps`: of the `total` criteria, those that
+    nothing serves; `newer`, `older`: neighbours of a piece that is shown alone."""
 
     units: list[UnitLines]
     route: list[UnitLines]
@@ -65,6 +72,8 @@ class MappingGrid(NamedTuple):
     page: Page
     total: int
     gaps: int
+    newer: int | None = None
+    older: int | None = None
 
     @property
     def open_columns(self):
@@ -78,18 +87,21 @@ class MappingGrid(NamedTuple):
 def mapping_grid(user, registration, *, show="", unit=None, gaps=False, piece=None, page=None):
     """The MappingGrid that the person asked for, in a fixed number of queries.
 
-    `show`: "drafts" that they can still map, "handed" in, or "" for all; `piece` turns to its page and comes first.
+    `show`: "drafts" that they can still map, "handed" in, or "" for all; `unit`: only that one; `gaps`: only criteria
+    that nothing serves; `piece`: only that one, with its neighbours `newer` and `older`.
     """
     pieces = _pieces(user, registration, show)
-    found = Paginator(pieces, PIECES_A_PAGE).get_page(page)
-    columns = _columns(user, registration, found, piece)
+    newer, older = _neighbours(pieces, piece) if piece else (None, None)
+    found = Paginator(pieces.filter(pk=piece) if piece else pieces, PIECES_A_PAGE).get_page(page)
+    columns = _columns(user, registration, found)
     route = route_lines(registration, _served(user, registration))
     shown = [each for each in route if unit is None or each.unit.pk == unit]
     if gaps:
         shown = [each._replace(outcomes=_gaps(each.outcomes)) for each in shown]
         shown = [each for each in shown if each.outcomes]
-    lines = [line for each in route if each.unit.method != AssessmentMethod.TEST for line in _lines(each)]
-    return MappingGrid(shown, route, columns, found, len(lines), sum(not line.pieces for line in lines))
+    lines = [line for each in route for line in _lines(each)]
+    gap_count = sum(not line.pieces for line in lines)
+    return MappingGrid(shown, route, columns, found, len(lines), gap_count, newer, older)
 
 
 def _pieces(user, registration, show):
@@ -99,18 +111,33 @@ def _pieces(user, registration, show):
     return found.exclude(status=EvidenceStatus.WITHDRAWN).order_by("-number")
 
 
-def _columns(user, registration, page, piece):
-    """The pieces of the page with their links, the one that was asked for first."""
-    pieces = sorted(page, key=lambda each: each.pk != piece)
+def _neighbours(pieces, piece):
+    """Keys of the pieces beside this one; None where there is none."""
+    keys = list(pieces.values_list("pk", flat=True))
+    at = keys.index(piece) if piece in keys else None
+    if at is None:
+        return None, None
+    return (keys[at - 1] if at else None), (keys[at + 1] if at + 1 < len(keys) else None)
+
+
+def _columns(user, registration, page):
+    """The pieces of the page with their links."""
+    pieces = list(page)
     links = {each.pk: {} for each in pieces}
     rows = EvidenceLink.objects.filter(evidence__in=links).order_by()
-    for evidence, criterion, locator in rows.values_list("evidence", "criterion", "locator"):
-        links[evidence][criterion] = locator
+    for evidence, criterion, *pointer in rows.values_list("evidence", "criterion", "locator", "note", "file"):
+        links[evidence][criterion] = Pointer(*pointer)
     may_write = can_add_evidence(user, registration)
     return [
         PieceColumn(each, links[each.pk], may_write and each.created_by_id == user.pk and each.status in EDITABLE)
         for each in pieces
     ]
+
+
+def pieces_of(user, registration, keys):
+    """{pk: Evidence} of the pieces with these keys that the person may read."""
+    found = Evidence.objects.visible_to(user).filter(registration=registration, pk__in=keys)
+    return {piece.pk: piece for piece in found.select_related("registration__centre", "registration__qualification")}
 
 
 def _served(user, registration):
@@ -129,8 +156,9 @@ def route_lines(registration, served=None):
 
 
 def _unit_lines(place, entry, style, served):
+    """A unit that is shown by its test has no lines: no evidence is mapped to it."""
     outcomes, keys = [], {}
-    for outcome in entry.unit.outcomes.all():
+    for outcome in () if entry.unit.method == AssessmentMethod.TEST else entry.unit.outcomes.all():
         lines = []
         for criterion in outcome.criteria.all():
             pair = (outcome.number, criterion.number)

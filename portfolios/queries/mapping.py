@@ -1,7 +1,6 @@
 """Criteria to tick: what a piece serves, what other pieces serve already, and what it could take over from one."""
 
 import hashlib
-
 from typing import NamedTuple
 
 from django.db.models import Count
@@ -12,7 +11,6 @@ from portfolios.pointers import Pointer, pointer_of
 from portfolios.states import EvidenceStatus
 from qualifications.models import Criterion, Outcome, Unit
 from qualifications.numbering import criterion_code, outcome_code
-from qualifications.states import AssessmentMethod
 
 
 class CriterionCell(NamedTuple):
@@ -36,14 +34,25 @@ class OutcomeCells(NamedTuple):
 
 
 class UnitCells(NamedTuple):
+    """A unit of the route, the first has the place 1."""
+
+    place: int
     entry: RouteUnit
     unit: Unit
     outcomes: list[OutcomeCells]
 
     @property
+    def closed(self):
+        """The sentence why its mapping cannot change: signed off, or shown by a test; "" while it can."""
+        return closed_words(self.entry)
+
+    @property
     def is_open(self):
-        """Whether its mapping can change: not signed off, and not shown by a test."""
-        return self.entry.locked_at is None and self.unit.method != AssessmentMethod.TEST
+        return not self.closed
+
+    @property
+    def keys(self):
+        return {cell.criterion.pair: cell.criterion.pk for cell in self.cells}
 
     @property
     def cells(self):
@@ -52,6 +61,11 @@ class UnitCells(NamedTuple):
     @property
     def pairs(self):
         return [cell.criterion.pair for cell in self.cells]
+
+
+def closed_words(entry):
+    blocker = rules.unit_blocker(entry.unit, entry)
+    return blocker.sentence if blocker else ""
 
 
 def mapping_matrix(registration, evidence=None):
@@ -63,9 +77,9 @@ def mapping_matrix(registration, evidence=None):
     own = pointers_of(evidence) if evidence else {}
     others = _references_elsewhere(registration, evidence)
     matrix = []
-    for entry in entries:
+    for place, entry in enumerate(entries, start=1):
         outcomes = [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()]
-        matrix.append(UnitCells(entry, entry.unit, outcomes))
+        matrix.append(UnitCells(place, entry, entry.unit, outcomes))
     return matrix
 
 

@@ -15,6 +15,7 @@ from portfolios.rules.evidence import (
     mapping_blockers,
     mapping_refusals,
     submit_blockers,
+    unit_blocker,
     withdraw_blockers,
 )
 from portfolios.rules.people import (
@@ -91,5 +92,6 @@ __all__ = [
     "register_blockers",
     "route_blockers",
     "submit_blockers",
+    "unit_blocker",
     "withdraw_blockers",
 ]

@@ -32,7 +32,7 @@ def mapping_refusals(evidence, criteria, gone=()):
     route = {entry.unit_id: entry for entry in evidence.registration.route.all()}
     found = []
     for unit, those in by_unit.items():
-        blocker = _unit_blocker(unit, route.get(unit.pk))
+        blocker = unit_blocker(unit, route.get(unit.pk))
         if blocker and blocker.code == "unit_locked":
             found.append((blocker, those))
         elif blocker and unit in added:
@@ -40,7 +40,8 @@ def mapping_refusals(evidence, criteria, gone=()):
     return [*found, *_rule_refusals(evidence, added)] if added else found
 
 
-def _unit_blocker(unit, entry):
+def unit_blocker(unit, entry):
+    """Why no evidence can be mapped to the unit, whatever it is; None when it can. `entry` is its RouteUnit."""
     if entry is None:
         sentence = f"{unit.number} is not a unit of this learner’s route."
         return Blocker("outside_route", sentence, "Choose the unit first, or untick its criteria.")
