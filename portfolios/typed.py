@@ -193,11 +193,8 @@ def _edge(code, existing, *, last):
         return code
     siblings = [pair for pair in existing if pair[0] == int(outcome[1])]
     if not siblings:
-        numbers = sorted({pair[0] for pair in existing})
-        have = f"outcomes {numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else f"outcome {numbers[0]} only"
-        raise ValueError(
-            f"there is no outcome {outcome[1]}: the unit has {have}." if numbers else "it has no criteria."
-        )
+        numbers = ", ".join(dict.fromkeys(str(pair[0]) for pair in existing)) or "none"
+        raise ValueError(f"There is no outcome {outcome[1]}; the unit has {numbers}.")
     return "{}.{}".format(*siblings[-1 if last else 0])
 
 

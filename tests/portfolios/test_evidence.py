@@ -582,7 +582,9 @@ def test_save_draft_leaves_signed_units_as_they_are(cast):
     signed = mapping(evidence)
     actions.lock_unit(cast.registration, cast.units[0], by=cast.assessor)
     other = criteria_of(cast.units[1])[0]
-    kept = actions.save_draft(cast.registration, evidence, by=cast.learner, facts={}, changes=actions.Changes({other: ""}))
+    kept = actions.save_draft(
+        cast.registration, evidence, by=cast.learner, facts={}, changes=actions.Changes({other: ""})
+    )
     assert (kept.refusals, mapping(evidence)) == ([], signed | {(other, "")})
 
 
