@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, keeping, learners, library
+from portfolios.views import correcting, drafting, files, keeping, learners, library, mapping
 
 app_name = "portfolios"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("evidence/<int:pk>/account/", keeping.account_keep, name="account_keep"),
     path("evidence/<int:pk>/revisions/", keeping.revision_list, name="revision_list"),
     path("revisions/<int:pk>/take-back/", keeping.revision_take_back, name="revision_take_back"),
+    path("registrations/<int:pk>/mapping/", mapping.mapping, name="mapping"),
+    path("registrations/<int:pk>/mapping/typed/", mapping.mapping_typed, name="mapping_typed"),
+    path("evidence/<int:pk>/copy-mapping/", mapping.mapping_copy, name="mapping_copy"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
     path("files/<int:pk>/", files.file_download, name="file_download"),

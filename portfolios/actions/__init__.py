@@ -13,11 +13,11 @@ from portfolios.actions.evidence import (
     add_file,
     change_evidence,
     create_evidence,
-    map_evidence,
     remove_file,
     replace_file,
 )
 from portfolios.actions.inspecting import inspect_file
+from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
     declaration_words,
@@ -38,6 +38,7 @@ from portfolios.actions.registering import (
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 
 __all__ = [
+    "Changes",
     "Kept",
     "KeptAccount",
     "account_token",
@@ -45,10 +46,12 @@ __all__ = [
     "add_reference",
     "allocate_person",
     "change_evidence",
+    "change_mapping",
     "choose_units",
     "close_route",
     "complete_evidence",
     "confirm_name",
+    "copy_mapping",
     "correct_registration",
     "create_evidence",
     "declaration_words",
@@ -58,6 +61,7 @@ __all__ = [
     "keep_typing",
     "lock_unit",
     "map_evidence",
+    "map_pieces",
     "newest_revision",
     "record_identity",
     "register_and_allocate",

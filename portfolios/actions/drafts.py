@@ -5,9 +5,9 @@ from typing import NamedTuple
 from config.refusals import Blocked, Refusal, StaleState
 from portfolios import rules
 from portfolios.actions.accounts import KeptAccount, keep_account
-from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence
+from portfolios.actions.evidence import add_file, change_evidence, create_evidence
+from portfolios.actions.mapping import change_what_can_be
 from portfolios.models import Evidence
-from qualifications.models import Criterion
 
 
 class Kept(NamedTuple):
@@ -21,12 +21,11 @@ class Kept(NamedTuple):
     account: KeptAccount | None = None
 
 
-def save_draft(registration, evidence, *, by, facts, uploads=(), links=None, began_from=None):
+def save_draft(registration, evidence, *, by, facts, uploads=(), changes=None, began_from=None):
     """Save a draft, begun if `evidence` is None, part by part: one bad file costs neither the text nor the others.
 
-    `facts` are those that are good; `links` {Criterion: locator} replaces the mapping where its unit is still open,
-    None leaves it; `began_from` are tokens of the accounts that the page knows (keep_account). Each part is an act of
-    its own in the ledger.
+    `facts` are those that are good; `changes` (actions.Changes) are of its mapping; `began_from` are tokens of the
+    accounts that the page knows (keep_account). Each part is an act of its own in the ledger.
     """
     refusals = []
     if evidence is None:
@@ -39,8 +38,8 @@ def save_draft(registration, evidence, *, by, facts, uploads=(), links=None, beg
         _try(refusals, "facts", change_evidence, evidence, by=by, **_without_account(facts))
     for upload in uploads:
         _try(refusals, "files", add_file, evidence, upload=upload, by=by)
-    if links is not None:
-        _try(refusals, "mapping", _map_what_can_be, evidence, links, by=by)
+    if changes:
+        _try(refusals, "mapping", _map_what_can_be, evidence, changes, by=by)
     return Kept(evidence, refusals, account)
 
 
@@ -75,18 +74,7 @@ def _try(refusals, part, act, *args, **kwargs):
         return None
 
 
-def _map_what_can_be(evidence, links, *, by):
+def _map_what_can_be(evidence, changes, *, by):
     """Map the criteria that may be mapped, then say what stands against the others."""
-    signed = evidence.links.filter(
-        criterion__outcome__unit__route_entries__registration=evidence.registration_id,
-        criterion__outcome__unit__route_entries__locked_at__isnull=False,
-    ).select_related("criterion")
-    signed = {link.criterion: link.locator for link in signed}
-    asked = [criterion for criterion in links if criterion not in signed]
-    loaded = Criterion.objects.filter(pk__in=[c.pk for c in asked]).select_related("outcome__unit")
-    refused = rules.mapping_refusals(evidence, loaded)
-    forbidden = {criterion for _, criteria in refused for criterion in criteria}
-    good = {criterion: place for criterion, place in links.items() if criterion not in forbidden}
-    map_evidence(evidence, links={**good, **signed}, by=by)
-    if refused:
-        raise Blocked([blocker for blocker, _ in refused])
+    if blockers := change_what_can_be(evidence, changes, by=by):
+        raise Blocked(blockers)

@@ -1,30 +1,20 @@
-"""Acts of an author on a draft: make it, change its facts, add and remove files, map it to criteria."""
+"""Acts of an author on a draft: make it, change its facts, add and remove files."""
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from centres.ledger import record_act
-from config.refusals import BadInput, Blocked, NotAllowed, StaleState
+from config.refusals import BadInput, NotAllowed, StaleState
 from config.storage import keep
 from portfolios import kinds, rules
 from portfolios.actions.accounts import PAUSE, hold_account
+from portfolios.actions.holding import author_only, hold
 from portfolios.actions.inspecting import send_inspection
 from portfolios.files import examine
-from portfolios.models import (
-    FACTS,
-    Evidence,
-    EvidenceEvent,
-    EvidenceFile,
-    EvidenceLink,
-    Registration,
-    RouteUnit,
-    file_path,
-)
-from portfolios.states import EDITABLE, EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
-from qualifications.models import Criterion
+from portfolios.models import FACTS, Evidence, EvidenceEvent, EvidenceFile, Registration, file_path
+from portfolios.states import EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 
-LOCATOR_LENGTH = EvidenceLink._meta.get_field("locator").max_length
 WORDS = {"title": "title", "took_part": "list of who took part"}
 LENGTHS = {name: Evidence._meta.get_field(name).max_length for name in WORDS}
 
@@ -68,7 +58,7 @@ def change_evidence(evidence, *, by, typing=False, **facts):
     if not changed:
         return evidence
     goes_on = typing and timezone.now() - evidence.changed_at < PAUSE
-    hold_evidence(evidence, **{field: value for field, value in changed.items() if field != "account"})
+    hold(evidence, **{field: value for field, value in changed.items() if field != "account"})
     if "account" in changed:
         hold_account(evidence, changed["account"], by=by)
     if not goes_on:
@@ -113,7 +103,7 @@ def add_file(evidence, *, upload, by, replaces=None):
     """
     author_only(evidence, by)
     facts = examine(upload)
-    hold_evidence(evidence)
+    hold(evidence)
     same = evidence.files.filter(removed_at=None, sha256=facts.sha256).first()
     if same is not None:
         raise BadInput(f"{facts.name} is already here, as {same.name}.")
@@ -151,71 +141,10 @@ def remove_file(file, *, by):
     """Take a file out of a draft; it is kept, because an earlier submission may name it (R2.11)."""
     evidence = file.evidence
     author_only(evidence, by)
-    hold_evidence(evidence)
+    hold(evidence)
     at = timezone.now()
     if not EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at):
         raise StaleState(f"{file.name} has already been removed.")
     file.removed_at = at
     record_act(evidence.registration.centre, by=by, verb="removed a file from", obj=evidence, sha256=file.sha256)
     return file
-
-
-@transaction.atomic
-def map_evidence(evidence, *, links, by):
-    """Replace the mapping by `links`, {Criterion: locator}. What is signed off has to stay as it is (R3.12)."""
-    author_only(evidence, by)
-    hold_evidence(evidence)
-    links = {criterion: " ".join(locator.split()) for criterion, locator in links.items()}
-    _check_locators(links)
-    # Held until the end, so that no unit is signed off while its mapping changes.
-    locked = set(
-        RouteUnit.objects.select_for_update()
-        .filter(registration=evidence.registration_id)
-        .exclude(locked_at=None)
-        .values_list("unit", flat=True)
-    )
-    old = {link.criterion: link for link in evidence.links.select_related("criterion__outcome__unit")}
-    fresh = {c: place for c, place in links.items() if c not in old or old[c].locator != place}
-    gone = [criterion for criterion in old if criterion not in links]
-    # What is linked already and not touched is asked again at submission; here only what is new or changed.
-    asked = [*_loaded(fresh), *[criterion for criterion in gone if criterion.outcome.unit_id in locked]]
-    kept = [criterion for criterion in old if criterion in links and criterion not in fresh]
-    blockers = rules.mapping_blockers(evidence, [*asked, *[c for c in kept if c.outcome.unit_id not in locked]])
-    if blockers:
-        raise Blocked(blockers)
-    if fresh or gone:
-        _write_links(evidence, fresh, gone, by)
-    return evidence
-
-
-def _check_locators(links):
-    for locator in links.values():
-        if len(locator) > LOCATOR_LENGTH:
-            raise BadInput(f"“{locator[:30]}…” is too long for a place. Enter a page or time, such as p. 2 or 03:10.")
-
-
-def _loaded(criteria):
-    return list(Criterion.objects.filter(pk__in=[c.pk for c in criteria]).select_related("outcome__unit"))
-
-
-def _write_links(evidence, fresh, gone, by):
-    evidence.links.filter(criterion__in=[*gone, *fresh]).delete()
-    rows = [EvidenceLink(evidence=evidence, criterion=c, locator=place) for c, place in fresh.items()]
-    EvidenceLink.objects.bulk_create(rows)
-    codes = sorted(str(criterion) for criterion in _loaded(fresh))
-    gone_codes = sorted(str(criterion) for criterion in gone)
-    record_act(evidence.registration.centre, by=by, verb="mapped", obj=evidence, linked=codes, unlinked=gone_codes)
-
-
-def author_only(evidence, by):
-    if not rules.can_edit_evidence(by, evidence):
-        raise NotAllowed("Only its author can change a piece of evidence.")
-
-
-def hold_evidence(evidence, **facts):
-    """Write facts if the piece can still be edited; on PostgreSQL its row is then held until the end of the act."""
-    open_rows = Evidence.objects.filter(pk=evidence.pk, status__in=EDITABLE)
-    if not open_rows.update(changed_at=timezone.now(), **facts):
-        raise StaleState(f"{evidence.reference} can no longer be changed: it has been handed in or withdrawn.")
-    for field, value in facts.items():
-        setattr(evidence, field, value)

@@ -10,6 +10,7 @@ from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, Blocker, NotAllowed, StaleState
 from portfolios import kinds, rules
 from portfolios.actions.accounts import freeze_account
+from portfolios.actions.holding import hold_route
 from portfolios.models import Evidence, EvidenceEvent, Submission
 from portfolios.statements import ASSESSOR_STATEMENTS, LEARNER_DECLARATIONS
 from portfolios.states import COMPLETE, EDITABLE, REOPEN, REQUIRE_ACTION, SUBMIT, WITHDRAW
@@ -109,6 +110,8 @@ def _frozen_mapping(evidence):
             "unit": link.criterion.outcome.unit.number,
             "criterion": link.criterion.plain_code,
             "locator": link.locator,
+            "note": link.note,
+            "file": link.file_id,
         }
         for link in links
     ]
@@ -132,6 +135,11 @@ def withdraw_evidence(evidence, *, by, reason):
     reason = reason.strip()
     if not reason:
         raise BadInput("Enter why it is withdrawn.")
+    # Held in the order of every act of an author: the piece, then the units, so that none is signed meanwhile.
+    held = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    hold_route(held.registration_id)
+    if held.status in WITHDRAW.sources and (blockers := rules.withdraw_blockers(held)):
+        raise Blocked(blockers)
     _move(evidence, WITHDRAW, by=by, note=reason)
     record_act(evidence.registration.centre, by=by, verb="withdrew", obj=evidence, reason=reason)
     return evidence

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from centres.ledger import record_act
 from config.refusals import BadInput, StaleState
-from portfolios.actions.evidence import author_only, hold_evidence
+from portfolios.actions.holding import author_only, hold
 from portfolios.models import Evidence, EvidenceReference
 from portfolios.states import EvidenceStatus
 
@@ -18,7 +18,7 @@ def add_reference(evidence, *, number, by, note=""):
     Told as BadInput: there is none, it is this one, or it has been withdrawn. Pointing to it again changes the note.
     """
     author_only(evidence, by)
-    hold_evidence(evidence)
+    hold(evidence)
     note = " ".join(note.split())
     if len(note) > NOTE_LENGTH:
         raise BadInput(f"Shorten the note to {NOTE_LENGTH} letters; these are {len(note)}.")
@@ -42,7 +42,7 @@ def remove_reference(reference, *, by):
     """Take a reference out of a draft. Raises NotAllowed or StaleState."""
     evidence, target = reference.evidence, reference.target
     author_only(evidence, by)
-    hold_evidence(evidence)
+    hold(evidence)
     if not EvidenceReference.objects.filter(pk=reference.pk).delete()[0]:
         raise StaleState(f"The pointer to {target.reference} is gone already.")
     record_act(evidence.registration.centre, by=by, verb="no longer points from", obj=evidence, to=target.reference)

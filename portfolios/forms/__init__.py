@@ -4,14 +4,17 @@ from portfolios.forms.correcting import CorrectForm, WithdrawRegistrationForm
 from portfolios.forms.drafts import EvidenceForm
 from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
 from portfolios.forms.library import EvidenceFilter, ReplaceForm, WithdrawForm
-from portfolios.forms.mapping import MappingForm
+from portfolios.forms.mapping import CopyForm, GridFilter, GridForm, MappingForm, read_box, typed_example
 from portfolios.forms.plain import PlainForm
 
 __all__ = [
     "AllocateForm",
+    "CopyForm",
     "CorrectForm",
     "EvidenceFilter",
     "EvidenceForm",
+    "GridFilter",
+    "GridForm",
     "IdentityForm",
     "LearnerFilter",
     "MappingForm",
@@ -20,4 +23,6 @@ __all__ = [
     "ReplaceForm",
     "WithdrawForm",
     "WithdrawRegistrationForm",
+    "read_box",
+    "typed_example",
 ]

@@ -16,6 +16,8 @@ from portfolios.rules.evidence import (
     mapping_blockers,
     mapping_refusals,
     submit_blockers,
+    unit_blocker,
+    withdraw_blockers,
 )
 from portfolios.rules.people import (
     can_add_evidence,
@@ -97,4 +99,6 @@ __all__ = [
     "register_blockers",
     "route_blockers",
     "submit_blockers",
+    "unit_blocker",
+    "withdraw_blockers",
 ]

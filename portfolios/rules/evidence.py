@@ -19,22 +19,30 @@ def mapping_blockers(evidence, criteria):
     return [blocker for blocker, _ in mapping_refusals(evidence, criteria)]
 
 
-def mapping_refusals(evidence, criteria):
+def mapping_refusals(evidence, criteria, gone=()):
     """(Blocker, criteria it concerns) for criteria that the evidence cannot serve: not in the route, signed off, shown
-    by a test, or against a rule of evidence (R2.14, R2.15). `criteria` have outcome and unit loaded."""
-    by_unit = {}
+    by a test, or against a rule of evidence (R2.14, R2.15). Those in `gone` are taken away, which only a signature
+    forbids (R3.12). `criteria` have outcome and unit loaded and include those in `gone`."""
+    by_unit, added = {}, {}
     for criterion in criteria:
         by_unit.setdefault(criterion.outcome.unit, []).append(criterion)
+        if criterion not in gone:
+            added.setdefault(criterion.outcome.unit, []).append(criterion)
+    if not by_unit:
+        return []
     route = {entry.unit_id: entry for entry in evidence.registration.route.all()}
     found = []
     for unit, those in by_unit.items():
-        blocker = _unit_blocker(unit, route.get(unit.pk))
-        if blocker:
+        blocker = unit_blocker(unit, route.get(unit.pk))
+        if blocker and blocker.code == "unit_locked":
             found.append((blocker, those))
-    return found + list(_rule_refusals(evidence, by_unit)) if by_unit else found
+        elif blocker and unit in added:
+            found.append((blocker, added[unit]))
+    return [*found, *_rule_refusals(evidence, added)] if added else found
 
 
-def _unit_blocker(unit, entry):
+def unit_blocker(unit, entry):
+    """Why no evidence can be mapped to the unit, whatever it is; None when it can. `entry` is its RouteUnit."""
     if entry is None:
         sentence = f"{unit.number} is not a unit of this learner’s route."
         return Blocker("outside_route", sentence, "Choose the unit first, or untick its criteria.")
@@ -130,6 +138,31 @@ def _missing_content(evidence):
     if not evidence.account.strip() and not evidence.files.filter(removed_at=None).exists():
         remedy = "Add a file or write an account."
         yield Blocker("no_content", "There is nothing to look at yet.", remedy, f"{at}#id_files", "Files")
+
+
+def withdraw_blockers(evidence):
+    """Why a piece cannot be taken back: a signed unit rests on it (R2.2, R3.12). A draft that nobody was ever shown
+    carries nothing."""
+    if not evidence.submissions.exists():
+        return []
+    signed = evidence.registration.route.filter(
+        locked_at__isnull=False, unit__outcomes__criteria__links__evidence=evidence
+    )
+    return [
+        Blocker(
+            "signed_unit",
+            f"{entry.unit.number} is signed off and rests on {evidence.reference}.",
+            "A quality assurer can reopen the unit, with a reason; then it can be withdrawn.",
+            _page_of_unit(entry),
+            "Open the unit",
+        )
+        for entry in signed.select_related("unit").order_by("pk").distinct()
+    ]
+
+
+def _page_of_unit(entry):
+    """By name: the page of a unit stands in a later house."""
+    return reverse("assessment:unit_detail", args=[entry.pk])
 
 
 def _mapping_at_submission(evidence):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from config.access import access
-from config.refusals import Blocked, Refusal, StaleState, status_of, told_on
+from config.refusals import Blocked, Refusal, StaleState, sentences_of, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import EvidenceForm, MappingForm
 from portfolios.models import Evidence, Registration
@@ -63,9 +63,9 @@ def _edit(request, registration, evidence):
 
 def _keep(request, registration, evidence, form, mapping):
     """Save the draft; what could not be taken is told on the form. None when there is nothing to begin a draft with."""
-    links = mapping.links()
+    changes = actions.Changes(*mapping.changes())
     uploads = request.FILES.getlist("files")
-    if evidence is None and form.is_blank() and not uploads and not links and not mapping.range_errors:
+    if evidence is None and form.is_blank() and not uploads and not changes and not mapping.has_unread():
         form.add_error(None, "There is nothing to keep yet: add a file, write an account or give it a title.")
         return None
     with told_on(form):
@@ -75,7 +75,7 @@ def _keep(request, registration, evidence, form, mapping):
             by=request.user,
             facts=form.facts(),
             uploads=uploads,
-            links=links,
+            changes=changes,
             began_from=None if request.POST.get("then") == "mine" else began_from(request),
         )
         evidence, form.kept_account = kept.evidence, kept.account
@@ -104,14 +104,8 @@ def _point(request, evidence, form):
 def _tell(form, part, refusal):
     """Each reason on its own line, at the part that it is about."""
     form.refusal = refusal
-    for sentence in _sentences(refusal):
+    for sentence in sentences_of(refusal):
         form.add_error(PART_FIELDS.get(part), sentence)
-
-
-def _sentences(refusal):
-    if isinstance(refusal, Blocked):
-        return [f"{blocker.sentence} {blocker.remedy}" for blocker in refusal.blockers]
-    return [str(refusal)]
 
 
 def _then(request, evidence, form):
@@ -147,6 +141,8 @@ def _submit(request, evidence, form):
 def _edit_page(request, registration, evidence, form, mapping):
     if evidence:
         evidence.refresh_from_db()
+        if mapping.is_bound:
+            mapping.again(queries.mapping_matrix(registration, evidence))
     account = evidence.account if evidence else ""
     kept = getattr(form, "kept_account", None)
     _, declaration = actions.declaration_words(registration, request.user)

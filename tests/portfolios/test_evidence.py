@@ -265,7 +265,7 @@ def test_map_evidence_replaces_the_mapping(cast):
     three = criteria_of(cast.units[1])[0]
     actions.map_evidence(evidence, links={one: "p. 2", two: ""}, by=cast.learner)
     actions.map_evidence(evidence, links={two: " 03:10 –  04:05 ", three: ""}, by=cast.learner)
-    assert mapping(evidence) == {(two, "03:10 – 04:05"), (three, "")}
+    assert mapping(evidence) == {(two, "03:10-04:05"), (three, "")}
     act = cast.centre.acts.order_by("sequence").last()
     assert (act.verb, act.facts) == ("mapped", {"linked": [str(two), str(three)], "unlinked": [str(one)]})
 
@@ -574,7 +574,7 @@ def test_save_draft_keeps_every_part_that_is_good(cast):
         by=cast.learner,
         facts={"title": "Role play", "kind": EvidenceKind.SIMULATION},
         uploads=[upload("bad.html", b"<p>"), upload("good.pdf"), upload("empty.pdf", b"")],
-        links={one: "", two: "p. 1"},
+        changes=actions.Changes({one: "", two: "p. 1"}),
     )
     assert [part for part, _ in kept.refusals] == ["files", "files", "mapping"]
     assert [file.name for file in kept.evidence.files.all()] == ["good.pdf"]
@@ -586,7 +586,9 @@ def test_save_draft_leaves_signed_units_as_they_are(cast):
     signed = mapping(evidence)
     actions.lock_unit(cast.registration, cast.units[0], by=cast.assessor)
     other = criteria_of(cast.units[1])[0]
-    kept = actions.save_draft(cast.registration, evidence, by=cast.learner, facts={}, links={other: ""})
+    kept = actions.save_draft(
+        cast.registration, evidence, by=cast.learner, facts={}, changes=actions.Changes({other: ""})
+    )
     assert (kept.refusals, mapping(evidence)) == ([], signed | {(other, "")})
 
 
