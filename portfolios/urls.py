@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, learners, library
+from portfolios.views import correcting, drafting, files, learners, library, suggesting
 
 app_name = "portfolios"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("registrations/<int:pk>/evidence/add/", drafting.evidence_add, name="evidence_add"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
+    path("units/<int:pk>/suggestions/", suggesting.unit_suggestions, name="unit_suggestions"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
 ]

@@ -123,6 +123,7 @@ ROWS = {
         about("registration", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
     ],
     "portfolios:evidence_edit": [about("draft", s200="learner"), about("draft", method="post", s302="learner")],
+    "portfolios:unit_suggestions": [about("route_unit", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
     "portfolios:evidence_withdraw": [
         about("evidence", s200="learner", s403="assessor trainee iqa lead_iqa"),
         about("evidence", method="post", s403="assessor trainee iqa lead_iqa", s422="learner"),

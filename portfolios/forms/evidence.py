@@ -123,12 +123,14 @@ class MappingForm:
         self.range_errors = {}
         self.range_texts = {}
         if self.is_bound:
-            self.ticks = {int(key) for key in data.getlist("criterion") if key.isdecimal()}
+            asked = [*data.getlist("criterion"), *data.getlist("also")]  # "also": the button of a suggestion
+            self.ticks = {int(key) for key in asked if key.isdecimal()}
             self.places = {name: value for name, value in data.items() if name.startswith("place_")}
             self._read_ranges(matrix, data)
             matrix = self._as_sent(matrix)
         elif ticked:
-            self.ticks, self.places = set(ticked), {}
+            kept = {cell.criterion.pk for unit in matrix for cell in unit.cells if cell.ticked}
+            self.ticks, self.places = kept | set(ticked), {}
             matrix = self._as_sent(matrix)
         self.matrix = matrix
 

@@ -9,7 +9,11 @@ from portfolios.rules.correcting import (
     facts_token,
 )
 from portfolios.rules.evidence import (
+    Finding,
+    MappingRules,
+    Stated,
     breaks,
+    evidence_findings,
     evidence_warnings,
     future_sentence,
     mapping_blockers,
@@ -29,6 +33,7 @@ from portfolios.rules.people import (
     can_read_file,
     can_read_portfolio,
     can_read_registration,
+    can_read_route_unit,
     can_record_identity,
     can_register_learner,
     can_remove_file,
@@ -51,6 +56,9 @@ from portfolios.rules.registration import (
 
 __all__ = [
     "CORRECTABLE",
+    "Finding",
+    "MappingRules",
+    "Stated",
     "age_blockers",
     "age_on",
     "allocate_blockers",
@@ -68,6 +76,7 @@ __all__ = [
     "can_read_file",
     "can_read_portfolio",
     "can_read_registration",
+    "can_read_route_unit",
     "can_record_identity",
     "can_register_learner",
     "can_remove_file",
@@ -78,6 +87,7 @@ __all__ = [
     "correctable_facts",
     "correction_blockers",
     "edition_blockers",
+    "evidence_findings",
     "evidence_warnings",
     "exclusion_blockers",
     "facts_token",

@@ -87,7 +87,7 @@ def _sentences(refusal):
 
 def _then(request, evidence, form):
     """What follows a draft that was kept whole; None when handing it in was refused."""
-    wish = request.POST.get("then")
+    wish = "tick" if "also" in request.POST else request.POST.get("then")
     at = reverse("portfolios:evidence_edit", args=[evidence.pk])
     if wish == "submit":
         return _submit(request, evidence, form)
@@ -125,6 +125,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "mapping": mapping,
         "ticked": len(mapping.picked()),
         "files": queries.current_files(evidence) if evidence else [],
+        "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],
         "warnings": rules.evidence_warnings(evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
@@ -134,3 +135,9 @@ def _edit_page(request, registration, evidence, form, mapping):
         "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
     }
     return render(request, "portfolios/evidence_edit.html", context, status=status_of(form))
+
+
+def _suggestions(evidence, mapping, user):
+    """Criteria that the draft may also serve, without those that are ticked on the page but not kept yet."""
+    ticked = {cell.criterion.pk for _, cell in mapping.picked()}
+    return [row for row in queries.criteria_for(evidence, user) if row.criterion.pk not in ticked]
