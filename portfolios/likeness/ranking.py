@@ -48,7 +48,7 @@ class Twin(NamedTuple):
 
 
 class Wordings:
-    """The criteria of an edition by key, made ready for `matches` and `twins`."""
+    """The criteria of an edition by key: which of them ask the same (`twins`), and some to match (`among`)."""
 
     def __init__(self, asked):
         """`asked`: {key: Asked}."""
@@ -66,7 +66,7 @@ class Wordings:
             weights = self._weights(own[key], words)
             self.breadth[key] = sum(weights.values()) ** BREADTH or 1.0
             for stem, weight in weights.items():
-                self.postings[stem].append((key, weight))
+                self.postings[stem].append((key, weight, self._rare(stem) if stem in own[key] else 0.0))
             for stem in own[key]:
                 self.own_postings[stem].append(key)
 
@@ -80,22 +80,14 @@ class Wordings:
                 counted[stem] += OUTCOME_WEIGHT * count
         return {stem: self._rare(stem) * min(count, 1) for stem, count in counted.items()}
 
-    def matches(self, text, among):
-        """[Match] of the criteria `among` these keys that share a word of their own with the text {stem: count}."""
-        slow = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(text.values()) / USUAL_LENGTH)
-        scores, shared = defaultdict(float), defaultdict(list)
-        for stem, count in text.items():
-            said = count * (SATURATION + 1) / (count + slow)
-            for key, weight in self.postings.get(stem, ()):
-                scores[key] += said * weight
-            for key in self.own_postings.get(stem, ()):
-                shared[key].append(stem)
-        return [self._match(key, scores[key], found) for key, found in shared.items() if key in among]
+    def among(self, keys):
+        """These criteria alone, to be matched with texts; all others still say how rare a word is."""
+        return Candidates(self, keys)
 
-    def _match(self, key, score, found):
-        covered = sum(map(self._rare, found)) / self.own_total[key]
-        rarest = sorted(found, key=self._rare, reverse=True)
-        return Match(key, score / self.breadth[key], covered, tuple(self.spelt[key][stem] for stem in rarest))
+    def match(self, key, score, covered, text):
+        """The Match of a criterion with a text {stem: count} that covers so much of it."""
+        shared = sorted((stem for stem in self.spelt[key] if stem in text), key=self._rare, reverse=True)
+        return Match(key, score / self.breadth[key], covered, tuple(self.spelt[key][stem] for stem in shared))
 
     def twins(self, key, least=NEARLY):
         """[Twin] of the other criteria that ask the same or nearly the same as `key`, the nearest first."""
@@ -107,3 +99,30 @@ class Wordings:
         shares = ((other, both / (mine + self.own_total[other] - both)) for other, both in common.items())
         found = [Twin(other, min(share, 1.0)) for other, share in shares if other != key and share >= least]
         return sorted(found, key=lambda twin: (-twin.share, twin.key))
+
+
+class Candidates:
+    """Some criteria of an edition (made by Wordings.among)."""
+
+    def __init__(self, wordings, keys):
+        self.wordings = wordings
+        self.postings = {}
+        for stem, entries in wordings.postings.items():
+            if kept := [entry for entry in entries if entry[0] in keys]:
+                self.postings[stem] = kept
+
+    def matches(self, text, least=0.0):
+        """[Match] of those of whose own words the text, given as {stem: count}, covers more than `least`."""
+        slow = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * sum(text.values()) / USUAL_LENGTH)
+        scores, covered = defaultdict(float), defaultdict(float)
+        for stem, count in text.items():
+            said = count * (SATURATION + 1) / (count + slow)
+            for key, weight, own in self.postings.get(stem, ()):
+                scores[key] += said * weight
+                covered[key] += own
+        totals = self.wordings.own_total
+        return [
+            self.wordings.match(key, scores[key], both / totals[key], text)
+            for key, both in covered.items()
+            if both > least * totals[key]
+        ]

@@ -132,12 +132,13 @@ class _Finder:
         self.style = registration.qualification.awarding_organisation.criterion_style
         self.rules = MappingRules(registration.qualification_id)
         self.wordings = _wordings(registration.qualification)
+        self.candidates = self.wordings.among(criteria)
 
     def of(self, piece, text, served):
         """[Suggestion] for one piece, in no order."""
         reasons, scores = self._by_twins(served), {}
-        for match in self.wordings.matches(text, self.criteria):
-            if match.covered >= LEAST_COVERED and len(match.words) >= LEAST_WORDS:
+        for match in self.candidates.matches(text, LEAST_COVERED):
+            if len(match.words) >= LEAST_WORDS:
                 reasons[match.key].append(Reason(None, words=match.words[:WORDS_SHOWN]))
                 scores[match.key] = match.score
         may_tick = piece.created_by_id == self.user.pk and piece.status in EDITABLE
