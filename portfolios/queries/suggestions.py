@@ -70,7 +70,7 @@ class UnitSuggestions(NamedTuple):
 def criteria_for(evidence, user):
     """Criteria of the route that a piece may serve too, the likeliest first: [Suggestion].
 
-    8 queries, 5 when edition and text are known already.
+    6 queries, 5 when the edition is known already.
     """
     served = _served([evidence])[evidence.pk]
     linked = {criterion.pk for criterion in served}
@@ -82,7 +82,7 @@ def criteria_for(evidence, user):
 def evidence_for(registration, user, *, unit=None):
     """Open criteria of the route, or of one unit, with pieces that the person may read and that may fit.
 
-    [UnitSuggestions]; open is what no piece is linked to but withdrawn ones. 8 queries, 6 when all is known already.
+    [UnitSuggestions]; open is what no piece is linked to but withdrawn ones. 8 queries, 5 when all is known already.
     """
     linked = EvidenceLink.objects.filter(evidence__registration=registration, criterion=OuterRef("pk"))
     linked = linked.exclude(evidence__status=EvidenceStatus.WITHDRAWN)
