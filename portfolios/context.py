@@ -49,6 +49,7 @@ UNDER = {
     "assessment:unit_detail": "assessment:registration_units",
     "assessment:unit_confirm": "assessment:registration_units",
     "assessment:evidence_detail": "portfolios:evidence_list",
+    "portfolios:unit_suggestions": "assessment:registration_units",
     "portfolios:evidence_edit": "portfolios:evidence_list",
     "portfolios:evidence_withdraw": "portfolios:evidence_list",
     "portfolios:learner_register": "portfolios:learner_list",

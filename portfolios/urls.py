@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, keeping, learners, library, mapping
+from portfolios.views import correcting, drafting, files, keeping, learners, library, mapping, suggesting
 
 app_name = "portfolios"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("evidence/<int:pk>/copy-mapping/", mapping.mapping_copy, name="mapping_copy"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
+    path("units/<int:pk>/suggestions/", suggesting.unit_suggestions, name="unit_suggestions"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/replace/", files.file_replace, name="file_replace"),
     path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),

@@ -44,3 +44,11 @@ from portfolios.queries.registrations import (
     registration_facts,
 )
 from portfolios.queries.routes import GroupChoice, group_choices, mandatory_units, route_units
+from portfolios.queries.suggestions import (
+    OpenCriterion,
+    Reason,
+    Suggestion,
+    UnitSuggestions,
+    criteria_for,
+    evidence_for,
+)

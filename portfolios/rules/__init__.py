@@ -10,7 +10,11 @@ from portfolios.rules.correcting import (
 )
 from portfolios.rules.details import detail_blockers, detail_problem, details_problems, field_of_blocker
 from portfolios.rules.evidence import (
+    Finding,
+    MappingRules,
+    Stated,
     breaks,
+    evidence_findings,
     evidence_warnings,
     future_sentence,
     mapping_blockers,
@@ -32,6 +36,7 @@ from portfolios.rules.people import (
     can_read_file,
     can_read_portfolio,
     can_read_registration,
+    can_read_route_unit,
     can_record_identity,
     can_register_learner,
     can_remove_file,
@@ -55,6 +60,9 @@ from portfolios.rules.registration import (
 
 __all__ = [
     "CORRECTABLE",
+    "Finding",
+    "MappingRules",
+    "Stated",
     "age_blockers",
     "age_on",
     "allocate_blockers",
@@ -72,6 +80,7 @@ __all__ = [
     "can_read_file",
     "can_read_portfolio",
     "can_read_registration",
+    "can_read_route_unit",
     "can_record_identity",
     "can_register_learner",
     "can_remove_file",
@@ -86,6 +95,7 @@ __all__ = [
     "detail_problem",
     "details_problems",
     "edition_blockers",
+    "evidence_findings",
     "evidence_warnings",
     "exclusion_blockers",
     "facts_token",

@@ -69,6 +69,10 @@ def can_read_portfolio(user, registration):
     return Registration.objects.filter(readers, pk=registration.pk).exists()
 
 
+def can_read_route_unit(user, route_unit):
+    return can_read_portfolio(user, route_unit.registration)
+
+
 def can_add_evidence(user, registration):
     """The learner, and the allocated assessor as author of observations, discussions and questions (R2.1)."""
     if user.pk is not None and registration.learner_id == user.pk:

@@ -110,7 +110,7 @@ def _tell(form, part, refusal):
 
 def _then(request, evidence, form):
     """What follows a draft that was kept whole; None when handing it in was refused."""
-    wish = request.POST.get("then", "")
+    wish = "tick" if "also" in request.POST else request.POST.get("then", "")
     at = reverse("portfolios:evidence_edit", args=[evidence.pk])
     if wish == "submit":
         return _submit(request, evidence, form)
@@ -159,6 +159,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "mine": kept.revision if kept and kept.overtaken else None,
         "references": queries.references_of(evidence) if evidence else [],
         "referable": queries.referable(request.user, registration, evidence),
+        "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],
         "warnings": rules.evidence_warnings(evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
@@ -170,3 +171,9 @@ def _edit_page(request, registration, evidence, form, mapping):
         "asks_more": any(shown for _, _, shown in form.kind_rows()),
     }
     return render(request, "portfolios/evidence_edit.html", context, status=status_of(form))
+
+
+def _suggestions(evidence, mapping, user):
+    """Criteria that the draft may also serve, without those that are ticked on the page but not kept yet."""
+    ticked = {cell.criterion.pk for _, cell in mapping.picked()}
+    return [row for row in queries.criteria_for(evidence, user) if row.criterion.pk not in ticked]

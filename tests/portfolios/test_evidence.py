@@ -399,21 +399,6 @@ def test_a_kind_changed_after_mapping_is_caught_at_submission(cast):
     assert codes(blocked) == ["no_simulation"]
 
 
-@pytest.mark.parametrize(
-    ("code", "kind", "warned"),
-    [
-        (EvidenceRuleCode.VIDEO_MINUTES, EvidenceKind.RECORDING, True),
-        (EvidenceRuleCode.VIDEO_MINUTES, EvidenceKind.WORK_PRODUCT, False),
-        (EvidenceRuleCode.NO_SELF_ASSESSMENT, EvidenceKind.ACCOUNT, True),
-        (EvidenceRuleCode.EMPLOYER_OBSERVES, EvidenceKind.WITNESS, True),
-        (EvidenceRuleCode.RPL_ALLOWED, EvidenceKind.PRIOR_LEARNING, True),
-    ],
-)
-def test_rules_that_speak_about_a_kind_are_shown_on_it(cast, code, kind, warned):
-    rule_of_evidence(cast.edition, code, effect=Effect.WARN, text="Mind this.")
-    assert rules.evidence_warnings(make_draft(cast.registration, kind=kind)) == (["Mind this."] if warned else [])
-
-
 def test_old_evidence_is_warned_about_not_refused(cast, settings):
     settings.EVIDENCE_CURRENT_YEARS = 2
     start = cast.registration.starts_on
