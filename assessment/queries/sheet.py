@@ -12,7 +12,7 @@ from config.refusals import Blocker
 from portfolios.files import is_shown_inline
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
 from portfolios.rules import evidence_warnings
-from portfolios.states import EvidenceStatus
+from portfolios.states import EvidenceStatus, FileState
 from qualifications.models import Criterion, Unit
 from qualifications.numbering import criterion_code
 
@@ -164,7 +164,7 @@ def _elsewhere(evidence, links):
 def viewed(file):
     """The file with the way it is shown in place; "" for what the browser only gets as a download."""
     viewer = next((viewer for start, viewer in VIEWERS.items() if file.media_type.startswith(start)), "")
-    viewer = viewer if is_shown_inline(file.media_type) else ""
+    viewer = viewer if file.state == FileState.CHECKED and is_shown_inline(file.media_type) else ""
     return Viewed(file, viewer, FILE_KINDS[viewer])
 
 

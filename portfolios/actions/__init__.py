@@ -3,7 +3,7 @@
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, save_draft
 from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence, remove_file
-from portfolios.actions.inspecting import inspect_file
+from portfolios.actions.inspecting import InspectionFailed, inspect_file, resend_stuck_files
 from portfolios.actions.moves import (
     complete_evidence,
     declaration_words,
@@ -23,6 +23,7 @@ from portfolios.actions.registering import (
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 
 __all__ = [
+    "InspectionFailed",
     "Kept",
     "add_file",
     "allocate_person",
@@ -45,6 +46,7 @@ __all__ = [
     "reopen_evidence",
     "reopen_route",
     "require_action",
+    "resend_stuck_files",
     "save_draft",
     "submit_evidence",
     "unlock_unit",

@@ -11,6 +11,7 @@ from portfolios.models.evidence import (
 from portfolios.models.files import (
     EvidenceFile,
     FileLikeness,
+    FileMark,
     FileText,
     Rendition,
     Upload,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.refusals import Blocker
-from portfolios.states import EvidenceKind, RegistrationStatus, Setting
+from portfolios.states import EvidenceKind, FileState, RegistrationStatus, Setting
 from qualifications.models import EvidenceRule
 from qualifications.numbering import criterion_code
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode, Kind
@@ -122,6 +122,8 @@ def _missing_content(evidence):
     if not evidence.account.strip() and not evidence.files.filter(removed_at=None).exists():
         remedy = "Add a file or write an account."
         yield Blocker("no_content", "There is nothing to look at yet.", remedy, f"{at}#id_files", "Files")
+    for file in evidence.files.filter(removed_at=None, state=FileState.REFUSED):
+        yield Blocker("file_refused", file.refusal, "Remove it here, or send another.", f"{at}#files-kept", "Files")
 
 
 def _mapping_at_submission(evidence):

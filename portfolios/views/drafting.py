@@ -18,6 +18,7 @@ FIELD_OF = {
     "no_setting": "setting",
     "no_date": "made_on",
     "no_content": "files",
+    "file_refused": "files",
 }
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.access import access
 from config.downloads import send_stored_file
+from config.refusals import Blocked
 from portfolios import actions, files, queries, rules
 from portfolios.models import EvidenceFile
 
@@ -15,6 +16,8 @@ from portfolios.models import EvidenceFile
 @access(EvidenceFile, rule=rules.can_read_file)
 def file_download(request, file):
     """The file as people are shown it: by the browser if its type is harmless to show, else as a download."""
+    if blockers := rules.file_blockers(request.user, file):
+        raise Blocked(blockers)
     shown = queries.shown_form(file)
     inline = files.is_shown_inline(shown.media_type) and "download" not in request.GET
     return send_stored_file(

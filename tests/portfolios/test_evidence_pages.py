@@ -321,8 +321,9 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_piece(cast, page):
 
 
 def stored(cast, name="notes.pdf", content=PDF, make=make_ready, **facts):
+    """A file of a new piece, checked."""
     evidence = make(cast.registration, **facts)
-    return actions.add_file(evidence, upload=upload(name, content), by=cast.learner)
+    return actions.inspect_file(actions.add_file(evidence, upload=upload(name, content), by=cast.learner))
 
 
 def file_url(file):
