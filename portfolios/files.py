@@ -16,6 +16,7 @@ from portfolios.arrival.names import RISKY_ENDINGS, clean_name, ending_of
 
 HEAD_BYTES = 1024 * 1024  # enough for libmagic to see into Office files
 OFFICE = "application/vnd.openxmlformats-officedocument."
+LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")  # the part in which Word keeps what a password locks
 OLE = ("application/x-ole-storage", "application/CDFV2")
 TEXTS = ("text/plain", "text/csv", "text/troff", "text/x-c", "text/x-c++", "text/x-tex", "text/x-java")
 
@@ -172,6 +173,8 @@ def _accepted_type(name, upload):
     if types is None:
         raise BadInput(_unknown_ending(name, ending))
     found = _true_type(upload)
+    if types[0].startswith(OFFICE) and LOCKED_OFFICE in _head(upload):
+        raise BadInput(f"{name} is locked with a password, so nobody could assess it. Save it without the password.")
     if found not in types:
         raise BadInput(
             f"{name} is not what its name says: its content is {_in_words(found)}. Save it again in the right form, "
@@ -190,10 +193,15 @@ def _unknown_ending(name, ending):
     return f"{name} is a kind of file that is not accepted. Accepted are {accepted_words()}; a PDF always works."
 
 
+def _head(upload):
+    upload.seek(0)
+    head = upload.read(HEAD_BYTES)
+    upload.seek(0)
+    return head
+
+
 def _true_type(upload):
-    upload.seek(0)
-    found = magic.from_buffer(upload.read(HEAD_BYTES), mime=True)
-    upload.seek(0)
+    found = magic.from_buffer(_head(upload), mime=True)
     if found in ("application/zip", "application/octet-stream"):
         found = _office_type(upload) or found
     return found
