@@ -37,13 +37,10 @@ def malware_in(file, address):
 @contextmanager
 def _connected(address):
     parts = urlsplit(address)
-    if parts.scheme == "tcp":
-        connection = socket.create_connection((parts.hostname, parts.port or 3310), timeout=CONNECT_SECONDS)
-    else:
-        connection = socket.socket(socket.AF_UNIX)
+    by_tcp = parts.scheme == "tcp"
+    with socket.socket(socket.AF_INET if by_tcp else socket.AF_UNIX) as connection:
         connection.settimeout(CONNECT_SECONDS)
-        connection.connect(parts.path)
-    with connection:
+        connection.connect((parts.hostname, parts.port or 3310) if by_tcp else parts.path)
         connection.settimeout(ANSWER_SECONDS)
         yield connection
 

@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.plugins.lanes",
     "tests.plugins.worker",
     "tests.plugins.browser",
+    "tests.plugins.scanner",
     "tests.cast",
 ]

@@ -2,6 +2,7 @@
 
 from portfolios.queries.files import Shown, shown_form
 from portfolios.queries.library import current_files, evidence_list, units_served
+from portfolios.queries.likenesses import Like, likenesses
 from portfolios.queries.mapping import CriterionCell, OutcomeCells, UnitCells, criteria, mapping_matrix
 from portfolios.queries.registrations import (
     allocatable,

@@ -65,11 +65,11 @@ def deep_pdf():
 
 
 def swollen_page(document):
-    """A page whose few bytes of content swell to 300 megabytes."""
+    """A page whose few bytes of content swell to 700 megabytes."""
     import zlib
 
     packer = zlib.compressobj(9)
-    data = b"".join(packer.compress(b" " * 1024 * 1024) for _ in range(300)) + packer.flush()
+    data = b"".join(packer.compress(b" " * 1024 * 1024) for _ in range(700)) + packer.flush()
     stream = document.make_stream(data)
     stream.Filter = document_name("/FlateDecode")
     document.pages[0].Contents = stream

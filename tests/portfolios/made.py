@@ -34,7 +34,9 @@ def picture(form="JPEG", *, image=None, place=False, **options):
         exif = Image.Exif()
         exif[0x010F], exif[0x0110], exif[0x0112] = "Maker", "Model 7", 6
         exif.get_ifd(0x8825).update(GPS)
-        options["exif"] = exif
+        photo = io.BytesIO()
+        drawing().save(photo, "JPEG", exif=exif)
+        options["exif"] = Image.open(photo).getexif()  # as read: only so does every format write all of it
     sink = io.BytesIO()
     (image or drawing()).save(sink, form, **options)
     return sink.getvalue()
