@@ -53,6 +53,7 @@ FOR_JOURNEYS = [
     Part("chromium", "the journeys in a browser", program("chromium", "CHROMIUM")),
     Part("libatomic1", "the driver of that browser", library("libatomic.so.1")),
 ]
+FOR_SCANNER = [Part("clamav-daemon", "the tests with a real scanner for malware", program("clamd"))]
 
 
 def needed():

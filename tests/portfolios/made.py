@@ -139,6 +139,28 @@ def open_document(kind="text", text="Hello", parts=None):
     return archive({**entries, **(parts or {})})
 
 
+def linking_document(*addresses):
+    """An OpenDocument text that shows pictures which lie elsewhere."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    pictures = "".join(
+        f'<t:p><d:frame d:name="f{n}" t:anchor-type="as-char" s:width="5cm" s:height="5cm"><d:image x:href="{address}" '
+        'x:type="simple" x:show="embed" x:actuate="onLoad"/></d:frame></t:p>'
+        for n, address in enumerate(addresses)
+    )
+    content = (
+        f'<o:document-content xmlns:o="{office}office:1.0" xmlns:t="{office}text:1.0" xmlns:d="{office}drawing:1.0" '
+        f'xmlns:s="{office}svg-compatible:1.0" xmlns:x="http://www.w3.org/1999/xlink" o:version="1.2"><o:body><o:text>'
+        f"{pictures}</o:text></o:body></o:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.text"
+    manifest = (
+        f'<m:manifest xmlns:m="{office}manifest:1.0" m:version="1.2">'
+        f'<m:file-entry m:full-path="/" m:media-type="{kind}"/>'
+        '<m:file-entry m:full-path="content.xml" m:media-type="text/xml"/></m:manifest>'
+    )
+    return archive({zipfile.ZipInfo("mimetype"): kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
 def symbolic_link(name, target):
     entry = zipfile.ZipInfo(name)
     entry.create_system, entry.external_attr = 3, 0o120777 << 16

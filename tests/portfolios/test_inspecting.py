@@ -437,25 +437,18 @@ def test_an_office_document_is_made_into_a_pdf(sent, settings, name, make):
 
 
 @with_soffice
-def test_a_document_fetches_nothing_and_runs_nothing(sent, settings):
-    """A picture by link, to a server of ours that must not be asked."""
+def test_a_document_made_into_a_pdf_fetches_nothing_and_reads_none_of_our_files(sent, settings, tmp_path):
+    """Pictures by link: to a server of ours, not to be asked, and to a file of ours, not to be in it."""
     settings.SOFFICE = SOFFICE
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
+    (tmp_path / "ours.png").write_bytes(made.picture("PNG"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)
-        html = f'<html><body>Hello<img src="http://127.0.0.1:{server.getsockname()[1]}/a.png"></body></html>'
-        relations = (
-            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            '<Relationship Id="r9" TargetMode="External" Target="http://127.0.0.1:'
-            f'{server.getsockname()[1]}/a.dotm" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-            'relationships/attachedTemplate"/></Relationships>'
-        )
-        parts = {"word/_rels/settings.xml.rels": relations, "word/embedded.htm": html}
-        file = actions.inspect_file(sent("plan.docx", made.word("Hello", parts=parts)))
+        links = [f"http://127.0.0.1:{server.getsockname()[1]}/a.png", (tmp_path / "ours.png").as_uri()]
+        file = actions.inspect_file(sent("plan.odt", made.linking_document(*links)))
         with pytest.raises(TimeoutError):
             server.accept()
-    assert file.state == FileState.CHECKED
+    shown = bytes_of(form_of(file, Purpose.PDF))
+    assert (file.pages, b"/Image" in shown) == (1, False)
 
 
 def test_a_document_that_cannot_be_made_into_a_pdf_is_a_download(sent, settings):
