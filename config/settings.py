@@ -1,5 +1,6 @@
 """Settings: one file for every way to run; only environment variables differ (docs/running.md)."""
 
+import shutil
 from pathlib import Path
 
 from config import databases, env, places
@@ -152,6 +153,16 @@ EVIDENCE_FILE_KINDS = env.words(
 )
 # Evidence older than this many years is warned about, never refused (R2.5).
 EVIDENCE_CURRENT_YEARS = env.number("EVIDENCE_CURRENT_YEARS", 3)
+# What is opened of a file on arrival, and how much of the machine that may take (portfolios/arrival).
+EVIDENCE_PAGES = env.number("EVIDENCE_PAGES", 2000)
+EVIDENCE_MEGAPIXELS = env.number("EVIDENCE_MEGAPIXELS", 100)
+EVIDENCE_UNPACKED_MB = env.number("EVIDENCE_UNPACKED_MB", 4096)
+ARRIVAL_SECONDS = env.number("ARRIVAL_SECONDS", 60)
+ARRIVAL_MEMORY_MB = env.number("ARRIVAL_MEMORY_MB", 2048)
+# The scanner for malware: /path of its socket or tcp://host:port; without it files are marked "not scanned".
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+# LibreOffice, which makes PDFs of office documents; without it they are downloads.
+SOFFICE = shutil.which(env.text("SOFFICE", "soffice")) or ""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # one per tick and place of a large portfolio
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -181,7 +192,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portfolios.tasks.sweep_storage",
         "schedule": 24 * 3600,
     },
+    "resend stuck files": {
+        "task": "portfolios.tasks.resend_stuck_files",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
 }
+# Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
+FILE_STUCK_MINUTES = env.number("FILE_STUCK_MINUTES", 10)
 # A document whose message or worker has been silent for so long is asked for again.
 DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
 # Questions that one address may ask the public verification page in a minute (config/limits.py).

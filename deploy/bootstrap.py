@@ -38,7 +38,7 @@ def main(arguments):
     if purpose in {"run", "test"}:
         native.ensure(native.needed())
     if purpose == "test":
-        native.ensure(native.FOR_JOURNEYS, optional=True)
+        native.ensure([*native.FOR_JOURNEYS, *native.FOR_SCANNER], optional=True)
         if os.environ.get("CI"):
             native.ensure(native.FOR_SERVING, optional=True)
 

@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.plugins.worker",
     "tests.plugins.browser",
     "tests.plugins.object_store",
+    "tests.plugins.scanner",
     "tests.cast",
 ]

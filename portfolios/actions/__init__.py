@@ -16,7 +16,7 @@ from portfolios.actions.evidence import (
     remove_file,
     replace_file,
 )
-from portfolios.actions.inspecting import inspect_file
+from portfolios.actions.inspecting import InspectionFailed, inspect_file, resend_stuck_files
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
@@ -39,6 +39,7 @@ from portfolios.actions.routes import choose_units, close_route, lock_unit, reop
 
 __all__ = [
     "Changes",
+    "InspectionFailed",
     "Kept",
     "KeptAccount",
     "account_token",
@@ -72,6 +73,7 @@ __all__ = [
     "reopen_route",
     "replace_file",
     "require_action",
+    "resend_stuck_files",
     "save_draft",
     "submit_evidence",
     "take_back_account",

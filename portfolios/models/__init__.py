@@ -15,6 +15,7 @@ from portfolios.models.evidence import (
 from portfolios.models.files import (
     EvidenceFile,
     FileLikeness,
+    FileMark,
     FileText,
     Rendition,
     Upload,

@@ -21,6 +21,7 @@ from portfolios.queries.handed_in import (
     submitted_files,
 )
 from portfolios.queries.library import current_files, evidence_list, units_served
+from portfolios.queries.likenesses import Like, likenesses
 from portfolios.queries.mapping import (
     CopyPlan,
     CriterionCell,

@@ -20,6 +20,7 @@ FIELD_OF = {
     "no_date": "made_on",
     "no_content": "files",
     "future_date": "made_on",
+    "file_refused": "files",
 }
 # A part of what was sent -> the field at which a refusal of it is told.
 PART_FIELDS = {"files": "files", "account": "account", "references": "refer_to"}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.access import access
 from config.downloads import send_stored_file
 from config.forms import sent
-from config.refusals import status_of, told_on
+from config.refusals import Blocked, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import ReplaceForm
 from portfolios.models import EvidenceFile
@@ -18,6 +18,8 @@ from portfolios.models import EvidenceFile
 @access(EvidenceFile, rule=rules.can_read_file)
 def file_download(request, file):
     """The file as people are shown it: by the browser if its type is harmless to show, else as a download."""
+    if blockers := rules.file_blockers(request.user, file):
+        raise Blocked(blockers)
     shown = queries.shown_form(file)
     inline = files.is_shown_inline(shown.media_type) and "download" not in request.GET
     return send_stored_file(

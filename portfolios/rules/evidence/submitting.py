@@ -8,7 +8,7 @@ from config.refusals import Blocker
 from portfolios.rules.details import detail_blockers
 from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
 from portfolios.rules.evidence.stated import evidence_findings
-from portfolios.states import RegistrationStatus
+from portfolios.states import FileState, RegistrationStatus
 from qualifications.states import Effect
 
 
@@ -18,6 +18,7 @@ def submit_blockers(evidence):
         *_missing_facts(evidence),
         *detail_blockers(evidence),
         *_missing_content(evidence),
+        *_refused_files(evidence),
         *_mapping_at_submission(evidence),
         *_stated_blockers(evidence),
     ]
@@ -74,6 +75,12 @@ def _stated_blockers(evidence):
     for finding in evidence_findings(evidence):
         if finding.effect == Effect.BLOCK and finding.code not in MAPPING_CODES:
             yield Blocker(finding.code, finding.sentence, finding.remedy, at, "Change it")
+
+
+def _refused_files(evidence):
+    at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    for file in evidence.files.filter(removed_at=None, state=FileState.REFUSED):
+        yield Blocker("file_refused", file.refusal, "Remove it here, or send another.", f"{at}#files-kept", "Files")
 
 
 def withdraw_blockers(evidence):
