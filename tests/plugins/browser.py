@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from deploy import native
 
@@ -71,7 +72,7 @@ def open_browser(browser, live_site, request):
 
     Each call is another person: no cookies are shared. Options are those of Playwright's new_context.
     At the end the test fails if a script broke or the content security policy stopped something;
-    if the test failed, each page's picture is left in var/failed-journeys/.
+    if the test failed, each page's picture is left in var/failed-journeys/ (a folder for each database).
     """
     pages, broken = [], []
 
@@ -105,10 +106,11 @@ def note_refusal(message, broken):
 
 
 def keep_pictures(pages, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    folder = PICTURES / connection.vendor
+    folder.mkdir(parents=True, exist_ok=True)
     for number, page in enumerate(pages, start=1):
         if not page.is_closed():
-            page.screenshot(path=PICTURES / f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)}-{number}.png", full_page=True)
+            page.screenshot(path=folder / f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)}-{number}.png", full_page=True)
 
 
 def assert_accessible(page, without=()):
