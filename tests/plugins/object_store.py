@@ -1,5 +1,6 @@
 """A real S3-compatible server for tests: moto's, in a process of its own, which refuses whoever it does not know."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -63,8 +64,15 @@ class Bucket(NamedTuple):
 
 @pytest.fixture(scope="session")
 def store_server():
+    with running_store(Path(settings.VAR_DIR)) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def running_store(folder):
+    """Run the server for the length of the block; its log lies in `folder`."""
     port = free_port()
-    log_path = Path(settings.VAR_DIR) / "object-store.log"
+    log_path = folder / "object-store.log"
     with log_path.open("wb") as log:
         command = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)]
         process = subprocess.Popen(command, stdout=log, stderr=log, env=quiet(), preexec_fn=end_with_parent)
