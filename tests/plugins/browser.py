@@ -113,11 +113,19 @@ def keep_pictures(pages, name):
             page.screenshot(path=folder / f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)}-{number}.png", full_page=True)
 
 
+def looks_are_judged():
+    """Whether this lane judges how pages look: on PostgreSQL they are the same, and it takes a quarter of a story."""
+    return connection.vendor != "postgresql"
+
+
 def assert_accessible(page, without=()):
     """Fail with every violation that axe finds on the page as it stands; `without` leaves out rules by id.
 
+    Nothing is asked where looks are not judged.
     The script goes in through the debugger, not as a tag: the page's content security policy would refuse it.
     """
+    if not looks_are_judged():
+        return
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in without}}
