@@ -1,13 +1,16 @@
 """The way of a file through each place it may lie in and each program that may send it; always after the gate."""
 
 import http.client
+from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
 
-from config.storage import StorageDown
+from config import storage
+from config.storage import PART, StorageDown
 from portfolios import actions, tasks
 from portfolios.models import EvidenceFile
 from portfolios.states import FileState
@@ -65,6 +68,15 @@ def test_a_store_that_is_down_takes_no_file_and_says_so(cast, page, in_bucket, s
         actions.add_file(evidence, upload=upload(), by=cast.learner)
     assert EvidenceFile.objects.count() == 0
     assert in_bucket.names() == []
+
+
+def test_what_dead_writers_left_is_swept_by_the_timetable(cast, monkeypatch):
+    file = add(cast)
+    left = Path(file.content.path).with_name(f"{PART}dead")
+    left.touch()
+    monkeypatch.setattr(storage, "LEFT_BEHIND", timedelta(seconds=-5))  # everything is old
+    tasks.sweep_storage()
+    assert (left.exists(), Path(file.content.path).exists()) == (False, True)
 
 
 def test_a_store_that_is_down_is_told_on_the_page(cast, page, in_bucket, settings):
