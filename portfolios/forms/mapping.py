@@ -165,6 +165,11 @@ class MappingForm:
         typed = [complaint.sentence for complaint in self.typed.complaints] if self.typed else []
         return [*typed, *(f"{numbers[pk]}: {error}" for pk, error in self.range_errors.items())]
 
+    @property
+    def unread_text(self):
+        """What was typed into the box and could not be read, to stay there; what was read is ticks by now."""
+        return self.typed.text if self.typed and self.typed.complaints else ""
+
     def has_unread(self):
         return bool(self.range_errors) or bool(self.typed and self.typed.complaints)
 

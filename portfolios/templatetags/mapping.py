@@ -36,7 +36,7 @@ def mapping_cells(line, unit, columns):
     End tags of cells are left out, as HTML allows; that saves a tenth of the page.
     """
     is_open = not unit.closed
-    return mark_safe("".join([_cell(line, unit, drawn, is_open) for drawn in columns]))  # noqa: S308  (escaped below)
+    return mark_safe("".join([_cell(line, unit, drawn, is_open) for drawn in columns]))
 
 
 def _cell(line, unit, drawn, is_open):

@@ -96,8 +96,10 @@ def test_the_keys_are_what_is_saved():
         (
             "nonsense 1.1, 2.2",
             "nonsense",
-            "No unit of the route is called “nonsense”. "
-            "Enter its number or a part of it, or its place: u1 is A/506/2130.",
+            (
+                "No unit of the route is called “nonsense”. "
+                "Enter its number or a part of it, or its place: u1 is A/506/2130."
+            ),
         ),
         ("2169 1.1", "2169", "K/506/2169 is signed off: its evidence can no longer change."),
         (
