@@ -41,10 +41,11 @@ def evidence_list(request, registration):
 @access(Evidence, rule=rules.can_withdraw_evidence)
 def evidence_withdraw(request, evidence):
     form = WithdrawForm(sent(request))
+    blockers = rules.withdraw_blockers(evidence)
     if form.is_valid():
         with told_on(form):
             actions.withdraw_evidence(evidence, by=request.user, reason=form.cleaned_data["reason"])
             messages.success(request, f"{evidence.reference} is withdrawn. It is kept, but no longer counts.")
             return redirect("portfolios:evidence_list", pk=evidence.registration_id)
-    context = {"form": form, "evidence": evidence}
+    context = {"form": form, "evidence": evidence, "blockers": blockers}
     return render(request, "portfolios/evidence_withdraw.html", context, status=status_of(form))
