@@ -20,14 +20,13 @@ PER_PAGE = 25
 @access(Registration, rule=rules.can_read_portfolio)
 def evidence_list(request, registration):
     chosen = EvidenceFilter(request.GET, units=queries.route_units(registration))
-    wanted = chosen.wanted()
-    found = queries.evidence_list(request.user, registration, **wanted)
+    found = queries.evidence_list(request.user, registration, **chosen.wanted())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     style = registration.qualification.awarding_organisation.criterion_style
     context = {
         "registration": registration,
         "filter": chosen,
-        "filtered": any(wanted.values()),
+        "filtered": chosen.is_narrow(),
         "page_obj": page,
         "rows": [(evidence, queries.units_served(evidence, style)) for evidence in page],
         "editable": EDITABLE,
