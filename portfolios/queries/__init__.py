@@ -10,7 +10,7 @@ from portfolios.queries.grid import (
     pieces_of,
     route_lines,
 )
-from portfolios.queries.library import current_files, evidence_list, units_served
+from portfolios.queries.library import Served, current_files, evidence_keys, library_rows
 from portfolios.queries.mapping import (
     CopyPlan,
     CriterionCell,

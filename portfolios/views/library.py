@@ -20,7 +20,7 @@ PER_PAGE = 25
 @access(Registration, rule=rules.can_read_portfolio)
 def evidence_list(request, registration):
     chosen = EvidenceFilter(request.GET, units=queries.route_units(registration))
-    found = queries.evidence_list(request.user, registration, **chosen.wanted())
+    found = queries.evidence_keys(request.user, registration, **chosen.wanted())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     style = registration.qualification.awarding_organisation.criterion_style
     context = {
@@ -28,7 +28,7 @@ def evidence_list(request, registration):
         "filter": chosen,
         "filtered": chosen.is_narrow(),
         "page_obj": page,
-        "rows": [(evidence, queries.units_served(evidence, style)) for evidence in page],
+        "rows": queries.library_rows(list(page), style),
         "editable": EDITABLE,
         "is_own": registration.learner_id == request.user.pk,
         "may_add": rules.can_add_evidence(request.user, registration),
