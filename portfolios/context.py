@@ -50,6 +50,8 @@ UNDER = {
     "assessment:unit_confirm": "assessment:registration_units",
     "assessment:evidence_detail": "portfolios:evidence_list",
     "portfolios:evidence_edit": "portfolios:evidence_list",
+    "portfolios:mapping": "portfolios:evidence_list",
+    "portfolios:mapping_copy": "portfolios:evidence_list",
     "portfolios:evidence_withdraw": "portfolios:evidence_list",
     "portfolios:learner_register": "portfolios:learner_list",
     "portfolios:registration_detail": "portfolios:learner_list",

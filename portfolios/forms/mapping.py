@@ -26,10 +26,13 @@ def read_box(data, route, style):
 
 
 def typed_example(route, style):
-    """What may be typed, made of the units of this route: "2130 1.1-1.4, 2.3; u2 1"."""
-    first = re.sub(r"^.*[/ -]", "", route[0].unit.number) if route else "2130"
-    codes = [criterion_code(style, *pair) for pair in ((1, 1), (1, 4), (2, 3))]
-    return f"{first} {codes[0]}-{codes[1]}, {codes[2]}; u2 1"
+    """What may be typed, made of the units of this route that are open: "2130 1.1-1.4, 2.3; u2 1"."""
+    units = [unit for unit in route if not unit.closed] or route
+    if not units:
+        return ""
+    first = re.sub(r"^.*[/ -]", "", units[0].unit.number)
+    one, four, other = (criterion_code(style, *pair) for pair in ((1, 1), (1, 4), (2, 3)))
+    return f"{first} {one}-{four}, {other}; u{units[-1].place} 1"
 
 
 class MappingForm:

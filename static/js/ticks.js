@@ -31,7 +31,7 @@
     found = ofUnit.content.firstElementChild.cloneNode(true);
     found.dataset.unitPlaces = unit;
     about(found, unit, '');
-    found.querySelector('[data-number]').textContent = tick.dataset.unitNumber;
+    found.querySelectorAll('[data-number]').forEach(function (each) { each.textContent = tick.dataset.unitNumber; });
     list.append(found);
     return found;
   }
