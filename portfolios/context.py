@@ -51,6 +51,8 @@ UNDER = {
     "assessment:evidence_detail": "portfolios:evidence_list",
     "portfolios:unit_suggestions": "assessment:registration_units",
     "portfolios:evidence_edit": "portfolios:evidence_list",
+    "portfolios:mapping": "portfolios:evidence_list",
+    "portfolios:mapping_copy": "portfolios:evidence_list",
     "portfolios:evidence_withdraw": "portfolios:evidence_list",
     "portfolios:learner_register": "portfolios:learner_list",
     "portfolios:registration_detail": "portfolios:learner_list",

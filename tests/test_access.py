@@ -118,6 +118,13 @@ ROWS = {
         about("allocation", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
     ],
     "portfolios:evidence_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "portfolios:mapping": [
+        about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin"),
+        # Nothing of the page was sent, so nothing is changed.
+        about("registration", method="post", s302="learner assessor trainee iqa lead_iqa", s403="admin"),
+    ],
+    "portfolios:mapping_typed": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "portfolios:mapping_copy": [about("draft", s200="learner"), about("draft", method="post", s422="learner")],
     "portfolios:evidence_add": [
         about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
         about("registration", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),

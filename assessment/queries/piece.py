@@ -8,7 +8,7 @@ from assessment.states import CriterionState, Outcome
 
 def evidence_page(evidence):
     """A piece with its files, its criteria as decided on this piece, every sitting on it and its history."""
-    links = evidence.links.select_related("criterion__outcome__unit").order_by(
+    links = evidence.links.select_related("criterion__outcome__unit", "file").order_by(
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )
     decisions = Decision.objects.current().filter(assessment__submission__evidence=evidence)

@@ -32,6 +32,8 @@ class CriterionRow:
     criterion: Criterion
     code: str
     locator: str
+    note: str = ""
+    file: EvidenceFile | None = None
     here: Decision | None = None
     met_by: Decision | None = None
     standing: bool = False
@@ -115,7 +117,7 @@ def assessment_sheet(evidence, user, on=None):
 
 def _unit_rows(evidence, submission, user, on):
     style = evidence.registration.qualification.awarding_organisation.criterion_style
-    links = evidence.links.select_related("criterion__outcome__unit").order_by(
+    links = evidence.links.select_related("criterion__outcome__unit", "file").order_by(
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )
     links = list(links)
@@ -133,6 +135,8 @@ def _unit_rows(evidence, submission, user, on):
             criterion=link.criterion,
             code=criterion_code(style, *link.criterion.pair),
             locator=link.locator,
+            note=link.note,
+            file=link.file,
             here=here,
             met_by=decision if decision and here is None and rules.counts_as_met(decision) else None,
             standing=link.criterion_id in standing,

@@ -26,10 +26,13 @@ def read_box(data, route, style):
 
 
 def typed_example(route, style):
-    """What may be typed, made of the units of this route: "2130 1.1-1.4, 2.3; u2 1"."""
-    first = re.sub(r"^.*[/ -]", "", route[0].unit.number) if route else "2130"
-    codes = [criterion_code(style, *pair) for pair in ((1, 1), (1, 4), (2, 3))]
-    return f"{first} {codes[0]}-{codes[1]}, {codes[2]}; u2 1"
+    """What may be typed, made of the units of this route that are open: "2130 1.1-1.4, 2.3; u2 1"."""
+    units = [unit for unit in route if not unit.closed] or route
+    if not units:
+        return ""
+    first = re.sub(r"^.*[/ -]", "", units[0].unit.number)
+    one, four, other = (criterion_code(style, *pair) for pair in ((1, 1), (1, 4), (2, 3)))
+    return f"{first} {one}-{four}, {other}; u{units[-1].place} 1"
 
 
 class MappingForm:
@@ -166,6 +169,11 @@ class MappingForm:
         numbers = {unit.entry.pk: unit.unit.number for unit in self.matrix}
         typed = [complaint.sentence for complaint in self.typed.complaints] if self.typed else []
         return [*typed, *(f"{numbers[pk]}: {error}" for pk, error in self.range_errors.items())]
+
+    @property
+    def unread_text(self):
+        """What was typed into the box and could not be read, to stay there; what was read is ticks by now."""
+        return self.typed.text if self.typed and self.typed.complaints else ""
 
     def has_unread(self):
         return bool(self.range_errors) or bool(self.typed and self.typed.complaints)

@@ -20,7 +20,7 @@ from portfolios.queries.handed_in import (
     shown_to,
     submitted_files,
 )
-from portfolios.queries.library import current_files, evidence_list, units_served
+from portfolios.queries.library import Served, current_files, evidence_keys, library_rows
 from portfolios.queries.likenesses import Like, likenesses
 from portfolios.queries.mapping import (
     CopyPlan,

@@ -1,9 +1,11 @@
 """The mapping of a whole portfolio: the criteria of the route down, pieces of evidence across."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from portfolios.models import Evidence, EvidenceLink, RouteUnit
 from portfolios.pointers import Pointer
@@ -15,7 +17,6 @@ from qualifications.numbering import criterion_code, outcome_code
 from qualifications.states import AssessmentMethod
 
 PIECES_A_PAGE = 10
-HANDED_IN = (EvidenceStatus.SUBMITTED, EvidenceStatus.COMPLETE, EvidenceStatus.ACTION_REQUIRED)
 
 
 class PieceColumn(NamedTuple):
@@ -29,8 +30,9 @@ class PieceColumn(NamedTuple):
 class CriterionLine(NamedTuple):
     """A criterion down the side; `pieces`: how many pieces that this person may read serve it."""
 
-    criterion: Criterion
+    pk: int
     code: str
+    statement: str
     pieces: int
 
 
@@ -41,7 +43,7 @@ class OutcomeLines(NamedTuple):
 
     @property
     def keys(self):
-        return [line.criterion.pk for line in self.lines]
+        return [line.pk for line in self.lines]
 
 
 class UnitLines(NamedTuple):
@@ -90,11 +92,12 @@ def mapping_grid(user, registration, *, show="", unit=None, gaps=False, piece=No
     `show`: "drafts" that they can still map, "handed" in, or "" for all; `unit`: only that one; `gaps`: only criteria
     that nothing serves; `piece`: only that one, with its neighbours `newer` and `older`.
     """
-    pieces = _pieces(user, registration, show)
-    newer, older = _neighbours(pieces, piece) if piece else (None, None)
-    found = Paginator(pieces.filter(pk=piece) if piece else pieces, PIECES_A_PAGE).get_page(page)
-    columns = _columns(user, registration, found)
-    route = route_lines(registration, _served(user, registration))
+    readable = _readable(user, registration)
+    listed = _listed(readable, user, show)
+    newer, older = _neighbours(listed, piece)
+    found = Paginator([piece] if piece in listed else [] if piece else listed, PIECES_A_PAGE).get_page(page)
+    columns = _columns(user, registration, list(found))
+    route = route_lines(registration, _served(readable))
     shown = [each for each in route if unit is None or each.unit.pk == unit]
     if gaps:
         shown = [each._replace(outcomes=_gaps(each.outcomes)) for each in shown]
@@ -104,27 +107,36 @@ def mapping_grid(user, registration, *, show="", unit=None, gaps=False, piece=No
     return MappingGrid(shown, route, columns, found, len(lines), gap_count, newer, older)
 
 
-def _pieces(user, registration, show):
-    mine = Q(created_by_id=user.pk, status__in=EDITABLE)
-    wanted = {"drafts": mine, "handed": Q(status__in=HANDED_IN) & ~mine}.get(show, Q())
-    found = Evidence.objects.visible_to(user).filter(wanted, registration=registration)
-    return found.exclude(status=EvidenceStatus.WITHDRAWN).order_by("-number")
+def _readable(user, registration):
+    """{pk: (author, status)} of every piece that the person may read and that is not withdrawn, newest first."""
+    found = Evidence.objects.visible_to(user).filter(registration=registration)
+    found = found.exclude(status=EvidenceStatus.WITHDRAWN).order_by("-number")
+    return {pk: (author, status) for pk, author, status in found.values_list("pk", "created_by", "status")}
 
 
-def _neighbours(pieces, piece):
+def _listed(readable, user, show):
+    """Keys of the pieces that the person asked for."""
+    mine = {pk for pk, (author, status) in readable.items() if author == user.pk and status in EDITABLE}
+    if show == "drafts":
+        return [pk for pk in readable if pk in mine]
+    if show == "handed":
+        return [pk for pk in readable if pk not in mine]
+    return list(readable)
+
+
+def _neighbours(listed, piece):
     """Keys of the pieces beside this one; None where there is none."""
-    keys = list(pieces.values_list("pk", flat=True))
-    at = keys.index(piece) if piece in keys else None
-    if at is None:
+    if piece not in listed:
         return None, None
-    return (keys[at - 1] if at else None), (keys[at + 1] if at + 1 < len(keys) else None)
+    at = listed.index(piece)
+    return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
 
 
-def _columns(user, registration, page):
-    """The pieces of the page with their links."""
-    pieces = list(page)
-    links = {each.pk: {} for each in pieces}
-    rows = EvidenceLink.objects.filter(evidence__in=links).order_by()
+def _columns(user, registration, keys):
+    """The pieces with these keys and their links."""
+    pieces = list(Evidence.objects.filter(pk__in=keys).defer("account", "contribution").order_by("-number"))
+    links = {pk: {} for pk in keys}
+    rows = EvidenceLink.objects.filter(evidence__in=keys).order_by()
     for evidence, criterion, *pointer in rows.values_list("evidence", "criterion", "locator", "note", "file"):
         links[evidence][criterion] = Pointer(*pointer)
     may_write = can_add_evidence(user, registration)
@@ -140,31 +152,38 @@ def pieces_of(user, registration, keys):
     return {piece.pk: piece for piece in found.select_related("registration__centre", "registration__qualification")}
 
 
-def _served(user, registration):
-    """{pk of a criterion: number of pieces that the person may read}."""
-    readable = Evidence.objects.visible_to(user).filter(registration=registration)
-    links = EvidenceLink.objects.filter(evidence__in=readable.exclude(status=EvidenceStatus.WITHDRAWN))
+def _served(readable):
+    """{pk of a criterion: number of pieces that serve it}."""
+    links = EvidenceLink.objects.filter(evidence__in=list(readable))
     return dict(links.order_by().values_list("criterion").annotate(Count("pk")))
 
 
 def route_lines(registration, served=None):
-    """[UnitLines] of the whole route, in its order."""
+    """[UnitLines] of the whole route, in its order. 2 queries, beside those for the style of the organisation."""
     served = served or {}
     style = registration.qualification.awarding_organisation.criterion_style
-    entries = registration.route.select_related("unit").prefetch_related("unit__outcomes__criteria").order_by("pk")
-    return [_unit_lines(place, entry, style, served) for place, entry in enumerate(entries, start=1)]
+    entries = list(registration.route.select_related("unit").order_by("pk"))
+    rows = Criterion.objects.filter(outcome__unit__in=[entry.unit_id for entry in entries])
+    rows = rows.order_by("outcome__unit", "outcome__number", "number").values_list(
+        "outcome__unit", "outcome__number", "outcome__statement", "number", "pk", "statement"
+    )
+    by_unit = {unit: list(those) for unit, those in groupby(rows, itemgetter(0))}
+    return [
+        _unit_lines(place, entry, by_unit.get(entry.unit_id, ()), style, served)
+        for place, entry in enumerate(entries, start=1)
+    ]
 
 
-def _unit_lines(place, entry, style, served):
+def _unit_lines(place, entry, rows, style, served):
     """A unit that is shown by its test has no lines: no evidence is mapped to it."""
     outcomes, keys = [], {}
-    for outcome in () if entry.unit.method == AssessmentMethod.TEST else entry.unit.outcomes.all():
+    by_outcome = groupby(() if entry.unit.method == AssessmentMethod.TEST else rows, itemgetter(1, 2))
+    for (outcome, statement), those in by_outcome:
         lines = []
-        for criterion in outcome.criteria.all():
-            pair = (outcome.number, criterion.number)
-            keys[pair] = criterion.pk
-            lines.append(CriterionLine(criterion, criterion_code(style, *pair), served.get(criterion.pk, 0)))
-        outcomes.append(OutcomeLines(outcome_code(style, outcome.number), outcome.statement, lines))
+        for *_, number, pk, words in those:
+            keys[outcome, number] = pk
+            lines.append(CriterionLine(pk, criterion_code(style, outcome, number), words, served.get(pk, 0)))
+        outcomes.append(OutcomeLines(outcome_code(style, outcome), statement, lines))
     return UnitLines(place, entry, outcomes, keys)
 
 

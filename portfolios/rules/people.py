@@ -64,9 +64,10 @@ def can_read_portfolio(user, registration):
     """The evidence of a registration: as registration_detail, without the administrator (R1.11)."""
     if not user.is_authenticated:
         return False
+    if registration.learner_id == user.pk:
+        return True
     whole = Centre.objects.where(user, Role.LEAD_IQA)
-    own = Q(learner_id=user.pk) | Q(centre__in=whole)
-    readers = own | allocated_to(user, AllocatedRole.ASSESSOR) | quality_assured_by(user)
+    readers = Q(centre__in=whole) | allocated_to(user, AllocatedRole.ASSESSOR) | quality_assured_by(user)
     return Registration.objects.filter(readers, pk=registration.pk).exists()
 
 

@@ -40,7 +40,7 @@ def mapping_cells(line, unit, columns):
 
 
 def _cell(line, unit, drawn, is_open):
-    column, pk = drawn.column, line.criterion.pk
+    column, pk = drawn.column, line.pk
     pointer = column.links.get(pk)
     if column.is_open and is_open:
         evidence = column.evidence

@@ -20,16 +20,15 @@ PER_PAGE = 25
 @access(Registration, rule=rules.can_read_portfolio)
 def evidence_list(request, registration):
     chosen = EvidenceFilter(request.GET, units=queries.route_units(registration))
-    wanted = chosen.wanted()
-    found = queries.evidence_list(request.user, registration, **wanted)
+    found = queries.evidence_keys(request.user, registration, **chosen.wanted())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     style = registration.qualification.awarding_organisation.criterion_style
     context = {
         "registration": registration,
         "filter": chosen,
-        "filtered": any(wanted.values()),
+        "filtered": chosen.is_narrow(),
         "page_obj": page,
-        "rows": [(evidence, queries.units_served(evidence, style)) for evidence in page],
+        "rows": queries.library_rows(list(page), style),
         "editable": EDITABLE,
         "is_own": registration.learner_id == request.user.pk,
         "may_add": rules.can_add_evidence(request.user, registration),
@@ -41,10 +40,11 @@ def evidence_list(request, registration):
 @access(Evidence, rule=rules.can_withdraw_evidence)
 def evidence_withdraw(request, evidence):
     form = WithdrawForm(sent(request))
+    blockers = rules.withdraw_blockers(evidence)
     if form.is_valid():
         with told_on(form):
             actions.withdraw_evidence(evidence, by=request.user, reason=form.cleaned_data["reason"])
             messages.success(request, f"{evidence.reference} is withdrawn. It is kept, but no longer counts.")
             return redirect("portfolios:evidence_list", pk=evidence.registration_id)
-    context = {"form": form, "evidence": evidence}
+    context = {"form": form, "evidence": evidence, "blockers": blockers}
     return render(request, "portfolios/evidence_withdraw.html", context, status=status_of(form))

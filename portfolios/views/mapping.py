@@ -1,7 +1,9 @@
 """The mapping of a whole portfolio, what is typed into its box, and copying a mapping."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -57,7 +59,8 @@ def _grid_page(request, registration, form=None, refusals=None, status=200):
 def mapping_typed(request, registration):
     """What is understood of the words in the box so far."""
     reading = read_box(request.GET, queries.route_lines(registration), _style(registration))
-    return render(request, "portfolios/_typed_reading.html", {"reading": reading})
+    # Without the request: the frame of a page, which the context processors ask for, is not in it.
+    return HttpResponse(render_to_string("portfolios/_typed_reading.html", {"reading": reading}))
 
 
 @require_http_methods(["GET", "POST"])

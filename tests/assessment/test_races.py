@@ -1,14 +1,10 @@
 """Two people press at the same moment, each on a connection of their own: one wins, the other is told."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from assessment import actions
 from assessment.models import Assessment, Decision, Signature, UnitSignOff
 from centres.ledger import first_break
-from config.refusals import Refusal
 from tests.factories.assessment import (
     VARCS,
     complete_unit,
@@ -20,35 +16,12 @@ from tests.factories.assessment import (
     route_unit,
     sign,
 )
+from tests.together import together
 
 
 @pytest.fixture
 def street(transactional_db):
     return make_street()
-
-
-def together(*acts):
-    """Run the acts at once, each in a thread; returns what each gave: "done" or the name of the refusal, sorted."""
-    start, told = threading.Barrier(len(acts)), []
-
-    def run(act):
-        start.wait()
-        try:
-            act()
-            told.append("done")
-        except Refusal as refusal:
-            told.append(type(refusal).__name__)
-        except Exception as error:  # a test that hides a crash would pass for the wrong reason
-            told.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(told)
 
 
 def test_two_assessors_decide_at_once(street):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from centres.models import Act
 from portfolios import actions, kinds
 from portfolios.kinds import FieldType
-from portfolios.models import Evidence
+from portfolios.models import Evidence, EvidenceFile, EvidenceLink
 from portfolios.states import EvidenceKind, Setting
 from qualifications.models import Criterion, EvidenceRule, UnitRelation
 from qualifications.states import Effect
@@ -85,6 +85,24 @@ def make_submitted(registration, **facts):
     evidence = make_ready(registration, **facts)
     actions.submit_evidence(evidence, by=evidence.created_by, declared=True)
     return Evidence.objects.get(pk=evidence.pk)
+
+
+def make_many(registration, count):
+    """So many pieces at once, each with a file and mapped to the first unit of the route; without history."""
+    links = criteria_of(registration.route.order_by("unit__number").first().unit)
+    facts = {"kind": EvidenceKind.WORK_PRODUCT, "setting": Setting.WORKPLACE, "made_on": timezone.localdate()}
+    pieces = Evidence.objects.bulk_create(
+        Evidence(registration=registration, number=n, title=f"Piece {n}", created_by=registration.learner, **facts)
+        for n in range(1, count + 1)
+    )
+    EvidenceFile.objects.bulk_create(
+        EvidenceFile(evidence=piece, name="a.pdf", size=1, sha256="0" * 64, added_by=piece.created_by)
+        for piece in pieces
+    )
+    EvidenceLink.objects.bulk_create(
+        EvidenceLink(evidence=piece, criterion=criterion) for piece in pieces for criterion in links
+    )
+    return pieces
 
 
 def rule_of_evidence(qualification, code, *, unit=None, effect=Effect.BLOCK, value=None, text="So says the document."):

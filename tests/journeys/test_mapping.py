@@ -165,6 +165,28 @@ def test_the_grid_on_a_phone_shows_one_piece(open_browser, cast, theme):
     assert numbers(first) == {"small-1": [1]}
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_draft_page_ticks_a_stretch_and_gives_it_one_place(open_browser, cast, theme):
+    evidence = make_draft(cast.registration)
+    page = open_browser(color_scheme=theme)
+    open_page(page, cast.learner, reverse("portfolios:evidence_edit", args=[evidence.pk]))
+    page.locator(".cs-unfold summary").nth(1).click()
+    unit = page.locator("[data-unit]").nth(1)
+    unit.get_by_text("1.2", exact=True).click()
+    unit.get_by_text("1.6", exact=True).click(modifiers=["Shift"])
+    page.get_by_label("For all of them of small-2").fill("p 7")
+    page.get_by_label("Place in the evidence for small-2 1.4").fill("3:10")
+    page.get_by_label("Note why it serves small-2 1.4").fill("The second call")
+    page.get_by_label("Type criteria of any units").fill("u3 1.11-1.12")
+    page.get_by_text("2 criteria to tick").wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Keep as draft").last.click()
+    page.get_by_text("E001 is kept as a draft.").wait_for()
+    assert numbers(evidence) == {"small-2": [2, 3, 4, 5, 6], "small-3": [11, 12]}
+    assert sorted(evidence.links.values_list("locator", flat=True)) == ["", "", "03:10", "p. 7", "p. 7", "p. 7", "p. 7"]
+    assert evidence.links.get(note="The second call").locator == "03:10"
+
+
 def test_a_mapping_is_copied_after_a_preview(open_browser, cast):
     source = make_submitted(cast.registration)
     piece = make_draft(cast.registration)

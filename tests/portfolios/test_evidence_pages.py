@@ -17,6 +17,7 @@ from tests.factories.portfolios import (
     PNG,
     criteria_of,
     make_draft,
+    make_many,
     make_ready,
     make_submitted,
     rule_of_evidence,
@@ -64,15 +65,13 @@ def mapping(evidence):
 # --- library -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("rows", [1, 3, 500])
 def test_evidence_list_query_count_is_fixed(cast, client, rows, django_assert_num_queries):
-    for number in range(rows):
-        evidence = make_ready(cast.registration)
-        actions.add_file(evidence, upload=upload(f"{number}.pdf"), by=cast.learner)
+    make_many(cast.registration, rows)
     client.force_login(cast.learner)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = client.get(list_url(cast))
-    assert len(references(response)) == rows
+    assert len(references(response)) == min(rows, 25)
 
 
 def test_evidence_list_shows_drafts_to_their_author_only(cast, page):
@@ -97,10 +96,54 @@ def test_evidence_list_filters_by_state_kind_and_unit(cast, page):
     assert {query: references(page(cast.learner, list_url(cast, query))) for query in queries} == queries
 
 
+def test_evidence_list_is_searched_by_title_account_file_and_reference(cast, page):
+    make_draft(cast.registration, title="Refund call", account="I listened first.")
+    with_file = make_draft(cast.registration, title="Complaint log")
+    actions.add_file(with_file, upload=upload("rota.pdf"), by=cast.learner)
+    gone = actions.add_file(with_file, upload=upload("old.pdf", PDF + b"%"), by=cast.learner)
+    actions.remove_file(gone, by=cast.learner)
+    queries = {
+        "refund": ["E001"],
+        "LISTENED": ["E001"],
+        "rota": ["E002"],
+        "old": [],
+        "E002": ["E002"],
+        "e2": ["E002"],
+        "2": ["E002"],
+        "refund+first": ["E001"],
+        "refund+rota": [],
+        "": ["E002", "E001"],
+    }
+    found = {words: references(page(cast.learner, list_url(cast, f"?words={words}"))) for words in queries}
+    assert found == queries
+
+
+def test_evidence_list_is_ordered_as_asked(cast, page):
+    make_draft(cast.registration, title="bread", made_on=TODAY - timedelta(days=3))
+    make_draft(cast.registration, title="Apples", made_on=TODAY)
+    make_draft(cast.registration, title="cake", made_on=None)
+    actions.change_evidence(Evidence.objects.get(number=1), by=cast.learner, title="Bread")
+    orders = {
+        "": ["E003", "E002", "E001"],
+        "oldest": ["E001", "E002", "E003"],
+        "changed": ["E001", "E003", "E002"],
+        "made": ["E002", "E001", "E003"],
+        "title": ["E002", "E001", "E003"],
+        "nonsense": ["E003", "E002", "E001"],
+    }
+    assert {sort: references(page(cast.learner, list_url(cast, f"?sort={sort}"))) for sort in orders} == orders
+
+
+def test_the_next_page_keeps_what_was_asked_for(cast, page):
+    make_many(cast.registration, 30)
+    text = page(cast.learner, list_url(cast, "?words=piece&sort=title")).content.decode()
+    assert "?words=piece&amp;sort=title&amp;page=2" in text
+
+
 def test_evidence_list_says_which_criteria_are_served(cast, page):
     make_submitted(cast.registration)
     ((_, units),) = page(cast.learner, list_url(cast)).context["rows"]
-    assert units == [(cast.units[0], "1.1, 1.2")]
+    assert units == [("small-1", "Unit small-1", "1.1, 1.2")]
 
 
 def test_evidence_list_says_what_to_do_when_empty(cast, page):
