@@ -7,7 +7,7 @@ from portfolios.rules.evidence.mapping import (
     mapping_blockers,
     mapping_refusals,
 )
-from portfolios.rules.evidence.stated import CHECKS, Finding, Stated, evidence_findings, evidence_warnings
+from portfolios.rules.evidence.stated import CHECKS, Finding, Stated, evidence_findings
 from portfolios.rules.evidence.submitting import future_sentence, submit_blockers
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Stated",
     "breaks",
     "evidence_findings",
-    "evidence_warnings",
     "future_sentence",
     "mapping_blockers",
     "mapping_refusals",
