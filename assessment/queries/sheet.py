@@ -12,10 +12,11 @@ from config.refusals import Blocker
 from portfolios.files import is_shown_inline
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
 from portfolios.queries import likenesses
-from portfolios.rules import evidence_warnings
+from portfolios.rules import Stated
 from portfolios.states import EvidenceStatus, FileState
 from qualifications.models import Criterion, Unit
 from qualifications.numbering import criterion_code
+from qualifications.states import Effect
 
 # How a file is shown in place, by the start of its media type; anything else is offered as a download.
 VIEWERS = {"image/": "picture", "audio/": "audio", "video/": "video", "application/pdf": "pdf", "text/plain": "text"}
@@ -104,13 +105,15 @@ def assessment_sheet(evidence, user, on=None):
     on = on or timezone.localdate()
     submission = evidence.submissions.select_related("by").order_by("attempt").last()
     files = [viewed(file) for file in evidence.files.filter(removed_at=None)]
+    units = _unit_rows(evidence, submission, user, on)
+    criteria = [row.criterion for unit in units for row in unit.rows]
     return Sheet(
         evidence=evidence,
         submission=submission,
-        units=_unit_rows(evidence, submission, user, on),
+        units=units,
         files=files,
         earlier=_earlier(evidence),
-        checks=list(_checks(evidence, submission, files, likenesses(user, [evidence]))),
+        checks=list(_checks(evidence, submission, files, criteria, likenesses(user, [evidence]), on)),
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
 
@@ -182,10 +185,9 @@ def _earlier(evidence):
     return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
 
 
-def _checks(evidence, submission, files, likes):
+def _checks(evidence, submission, files, criteria, likes, on):
     """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
-    on = date_format(timezone.localdate(submission.at))
-    yield "ok", f"Declared by {submission.by} on {on}"
+    yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
     for like in likes:
         yield "short", like.sentence
     if any(part.file.state == FileState.WAITING for part in files):
@@ -196,5 +198,5 @@ def _checks(evidence, submission, files, likes):
         yield "short", "The learner’s identity has not been checked yet"
     if evidence.confidential:
         yield "confidential", "Shows other people: restricted"
-    for sentence in evidence_warnings(evidence):
-        yield "short", sentence
+    for finding in Stated(evidence.registration, on).findings(evidence, criteria):
+        yield "info" if finding.effect == Effect.INFORM else "short", str(finding)

@@ -19,6 +19,12 @@ ICQ = "icq-l3-customer-service"
 INNOVATE = "innovate-l2-customer-service"
 CITY_AND_GUILDS = "cg-l2-customer-service-practitioners"
 RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
+REFUND_CALL = (
+    "A customer rang to complain that the kettle they had bought was faulty. I apologised, asked what had happened, "
+    "checked the refund procedure with my manager and offered a refund or a replacement. I kept the customer informed of "
+    "progress by e-mail until it was resolved. Afterwards I asked colleagues for feedback, agreed two objectives for my "
+    "personal development plan and suggested improvements to how we handle service failures."
+)
 
 
 def edition(code):
@@ -108,7 +114,9 @@ def start_robin(centre):
     work.hand_in(work.show(registration, by=robin, title=handling, criteria=waiting, days_ago=12), by=robin)
     by_trainee(registration, route[5].unit, robin)
     draft = work.criteria_of(route[3].unit)[6:9]
-    work.show(registration, by=robin, title="Refund call and case notes", criteria=draft, days_ago=2)
+    work.show(
+        registration, by=robin, title="Refund call and case notes", criteria=draft, account=REFUND_CALL, days_ago=2
+    )
 
 
 def act_on(registration, unit, learner, assessor):

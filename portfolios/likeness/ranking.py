@@ -17,6 +17,8 @@ BREADTH = 0.35  # how strongly a criterion is divided by all that it asks: 0 not
 SATURATION = 0.5
 LENGTH_WEIGHT = 0.75
 USUAL_LENGTH = 100  # stems of a text whose words count in full
+COMMON = 0.1  # share of the criteria from which a word tells nothing by itself
+COMMON_LEAST = 3  # ... and never fewer criteria than these
 NEARLY = 0.7  # share of weighted words from which two criteria ask nearly the same
 
 
@@ -31,13 +33,15 @@ class Asked(NamedTuple):
 class Match(NamedTuple):
     """A text may serve the criterion `key`. `covered`: the share of the criterion's own words that it holds, weighted.
 
-    `score` ranks matches with each other and has no unit. `words`: what both say, the rarest first.
+    `score` ranks matches with each other and has no unit. `words`: what both say, the rarest first; `telling`: how
+    many of them are not in every other criterion (customer, service).
     """
 
     key: int
     score: float
     covered: float
     words: tuple[str, ...]
+    telling: int
 
 
 class Twin(NamedTuple):
@@ -56,6 +60,7 @@ class Wordings:
         own = {key: stems(words.own) for key, words in asked.items()}
         frequency = Counter(stem for found in own.values() for stem in found)
         total = len(asked)
+        self.common = {stem for stem, n in frequency.items() if n > max(COMMON_LEAST, COMMON * total)}
         self.rarity = {stem: log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in frequency.items()}
         self.most = log(1 + (total + 0.5) / 0.5)  # of a word that stands around criteria only
         self.own_total = {key: sum(map(self._rare, found)) for key, found in own.items()}
@@ -87,7 +92,8 @@ class Wordings:
     def match(self, key, score, covered, text):
         """The Match of a criterion with a text {stem: count} that covers so much of it."""
         shared = sorted((stem for stem in self.spelt[key] if stem in text), key=self._rare, reverse=True)
-        return Match(key, score / self.breadth[key], covered, tuple(self.spelt[key][stem] for stem in shared))
+        words = tuple(self.spelt[key][stem] for stem in shared)
+        return Match(key, score / self.breadth[key], covered, words, len(set(shared) - self.common))
 
     def twins(self, key, least=NEARLY):
         """[Twin] of the other criteria that ask the same or nearly the same as `key`, the nearest first."""

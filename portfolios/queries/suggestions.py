@@ -21,8 +21,8 @@ from qualifications.states import AssessmentMethod, EditionStatus
 
 MOST_CRITERIA = 6
 MOST_PIECES = 3
-LEAST_COVERED = 0.4  # of a criterion's words, by weight; less says little
-LEAST_WORDS = 2
+LEAST_COVERED = 0.3  # of a criterion's words, by weight; less says little
+LEAST_TELLING = 2  # words that are not those of every other criterion
 MOST_TEXT = 60_000  # letters of a file that are read, about twenty pages
 WORDS_SHOWN = 4
 BY_TWIN = 100.0  # what serves a twin comes before what only shares words
@@ -138,7 +138,7 @@ class _Finder:
         """[Suggestion] for one piece, in no order."""
         reasons, scores = self._by_twins(served), {}
         for match in self.candidates.matches(text, LEAST_COVERED):
-            if len(match.words) >= LEAST_WORDS:
+            if match.telling >= LEAST_TELLING:
                 reasons[match.key].append(Reason(None, words=match.words[:WORDS_SHOWN]))
                 scores[match.key] = match.score
         may_tick = piece.created_by_id == self.user.pk and piece.status in EDITABLE

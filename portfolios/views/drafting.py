@@ -161,7 +161,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "references": queries.references_of(evidence) if evidence else [],
         "referable": queries.referable(request.user, registration, evidence),
         "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],
-        "warnings": rules.evidence_warnings(evidence) if evidence else [],
+        "findings": rules.evidence_findings(evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
         "declaration": declaration,

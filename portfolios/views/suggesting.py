@@ -15,6 +15,7 @@ def unit_suggestions(request, route_unit):
     context = {
         "route_unit": route_unit,
         "units": queries.evidence_for(registration, request.user, unit=route_unit.unit),
+        "whole": not request.htmx,
         "is_own": registration.learner_id == request.user.pk,
     }
     return page_or_part(request, "portfolios/unit_suggestions.html", "portfolios/_unit_suggestions.html", context)

@@ -7,6 +7,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   for (let around = tick.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   if (!tick.checked) tick.click();
-  button.closest("[data-suggestion]").remove();
+  const row = button.closest("[data-suggestion]");
+  if (row.parentElement.children.length === 1) row.closest("details").remove();
+  row.remove();
   tick.focus();
 });

@@ -78,6 +78,7 @@ def test_a_units_page_shows_what_may_fit_and_leads_to_the_draft(open_browser, ca
     page = open_browser(color_scheme=theme, viewport={"width": 360, "height": 740})
     sign_in(page, cast, reverse("assessment:unit_detail", args=[cast.route_unit(1).pk]))
     page.get_by_role("heading", name="Evidence that may fit").wait_for()
+    page.locator("#unit-suggestions summary").click()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     page.get_by_role("link", name="E001 Refund call").first.click()

@@ -403,9 +403,9 @@ def test_old_evidence_is_warned_about_not_refused(cast, settings):
     settings.EVIDENCE_CURRENT_YEARS = 2
     start = cast.registration.starts_on
     before, old = start - timedelta(days=1), TODAY - timedelta(days=800)
-    warnings = [rules.evidence_warnings(make_draft(cast.registration, made_on=day)) for day in (start, before, old)]
-    assert [len(found) for found in warnings] == [0, 1, 1]
-    assert warnings[2][0].endswith("more than 2 years ago: is it still what the learner can do?")
+    found = [rules.evidence_findings(make_draft(cast.registration, made_on=day)) for day in (start, before, old)]
+    assert [[finding.effect for finding in findings] for findings in found] == [[], ["warn"], ["warn"]]
+    assert found[2][0].sentence.endswith("more than 2 years ago: is it still what the learner can do?")
 
 
 # --- submission --------------------------------------------------------------------------------------------------

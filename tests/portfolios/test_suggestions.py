@@ -9,7 +9,7 @@ from portfolios import actions, queries
 from portfolios.models import EvidenceFile, EvidenceLink, FileText, Rendition, RouteUnit
 from portfolios.states import EvidenceKind, FileState, Purpose, Setting
 from qualifications.models import Criterion, Unit
-from qualifications.states import AssessmentMethod, EvidenceRuleCode
+from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 from tests.factories.portfolios import criteria_of, make_draft, rule_of_evidence
 
 WORDS = [
@@ -241,3 +241,18 @@ def test_the_units_suggestions_are_a_page_and_a_part_of_one(cast, client, header
 def test_a_unit_without_anything_that_fits_says_so(cast, page):
     answer = page(cast.learner, reverse("portfolios:unit_suggestions", args=[cast.route_unit(1).pk]))
     assert "None of the evidence here shares enough words" in answer.content.decode()
+
+
+def test_the_units_page_says_nothing_where_nothing_fits(cast, client):
+    client.force_login(cast.learner)
+    url = reverse("portfolios:unit_suggestions", args=[cast.route_unit(1).pk])
+    answer = client.get(url, headers={"HX-Request": "true"})
+    assert answer.content.decode().strip() == '<div id="unit-suggestions" hidden></div>'
+
+
+def test_the_draft_shows_what_the_rules_say_by_their_effect(cast, page):
+    rule_of_evidence(cast.edition, EvidenceRuleCode.RPL_ALLOWED, effect=Effect.BLOCK, text="It blocks.")
+    evidence = make_draft(cast.registration, kind=EvidenceKind.PRIOR_LEARNING)
+    answer = page(cast.learner, reverse("portfolios:evidence_edit", args=[evidence.pk])).content.decode()
+    assert "It blocks." in answer
+    assert "cs-note is-stop" in answer

@@ -63,6 +63,12 @@ def test_stray_words_of_a_long_text_count_less_than_those_of_a_short_one(wording
     assert one.score > 3 * other.score
 
 
+def test_words_of_every_other_criterion_tell_nothing():
+    asked = {number: Asked(f"Serve customers thing{'abcdefgh'[number]}") for number in range(8)}
+    found = Wordings(asked).among({1}).matches(stems("customers are served a thingb"))
+    assert [(match.words, match.telling) for match in found] == [(("thingb", "serve", "customers"), 1)]
+
+
 def test_twins_ask_the_same_whatever_the_command_verb(wordings):
     assert [(twin.key, twin.share) for twin in wordings.twins(3)] == [(4, 1.0)]
     assert [twin.key for twin in wordings.twins(1)] == [5]

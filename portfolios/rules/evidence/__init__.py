@@ -8,7 +8,7 @@ from portfolios.rules.evidence.mapping import (
     mapping_refusals,
     unit_blocker,
 )
-from portfolios.rules.evidence.stated import CHECKS, Finding, Stated, evidence_findings, evidence_warnings
+from portfolios.rules.evidence.stated import CHECKS, Finding, Stated, evidence_findings
 from portfolios.rules.evidence.submitting import future_sentence, submit_blockers, withdraw_blockers
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Stated",
     "breaks",
     "evidence_findings",
-    "evidence_warnings",
     "future_sentence",
     "mapping_blockers",
     "mapping_refusals",

@@ -78,11 +78,6 @@ def evidence_findings(evidence, on=None):
     return Stated(evidence.registration, on).findings(evidence, list(criteria.order_by("pk")))
 
 
-def evidence_warnings(evidence, on=None):
-    """Sentences that the author and the assessor should see; none of them blocks (R2.3, R2.5)."""
-    return [str(finding) for finding in evidence_findings(evidence, on) if finding.effect != Effect.BLOCK]
-
-
 # --- a function for each code: (rule, evidence, criteria, stated) -> [Finding] -----------------------------------
 
 
