@@ -12,6 +12,7 @@ from portfolios.actions.moves import (
     submit_evidence,
     withdraw_evidence,
 )
+from portfolios.actions.receiving import ReceivedFile, ReceivedLink, receive_evidence, refer_evidence
 from portfolios.actions.registering import (
     allocate_person,
     confirm_name,
@@ -24,6 +25,8 @@ from portfolios.actions.routes import choose_units, close_route, lock_unit, reop
 
 __all__ = [
     "Kept",
+    "ReceivedFile",
+    "ReceivedLink",
     "add_file",
     "allocate_person",
     "change_evidence",
@@ -38,7 +41,9 @@ __all__ = [
     "inspect_file",
     "lock_unit",
     "map_evidence",
+    "receive_evidence",
     "record_identity",
+    "refer_evidence",
     "register_and_allocate",
     "register_learner",
     "remove_file",

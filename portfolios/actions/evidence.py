@@ -45,15 +45,15 @@ def create_evidence(
         "contribution": contribution,
     }
     _check_facts(registration, by, facts)
-    number = _next_number(registration)
+    number = next_number(registration)
     evidence = Evidence.objects.create(registration=registration, number=number, created_by=by, **facts)
     EvidenceEvent.objects.create(evidence=evidence, status=EvidenceStatus.PREPARING, by=by)
     record_act(registration.centre, by=by, verb="began", obj=evidence, kind=kind)
     return evidence
 
 
-def _next_number(registration):
-    """Count up in the database, so that two drafts begun at once differ."""
+def next_number(registration):
+    """The next reference. Count up in the database, so that two drafts begun at once differ."""
     live = Registration.objects.filter(pk=registration.pk, status=RegistrationStatus.REGISTERED)
     if not live.update(evidence_made=F("evidence_made") + 1):
         raise StaleState("The registration is no longer open, so nothing can be added.")
@@ -68,6 +68,7 @@ def change_evidence(evidence, *, by, **facts):
     unknown = set(facts) - set(FACTS)
     if unknown:
         raise TypeError(f"No facts of evidence: {', '.join(sorted(unknown))}")
+    _refuse_anothers_words(evidence, by)
     _check_facts(evidence.registration, by, facts)
     changed = {field: value for field, value in facts.items() if getattr(evidence, field) != value}
     if changed:
@@ -93,6 +94,7 @@ def _check_facts(registration, by, facts):
 def add_file(evidence, *, upload, by):
     """Take a file into a draft: examined by content, stored under its fingerprint, never written over (R2.11)."""
     _author_only(evidence, by)
+    _refuse_anothers_words(evidence, by)
     facts = examine(upload)
     _hold(evidence)
     same = evidence.files.filter(removed_at=None, sha256=facts.sha256).first()
@@ -112,6 +114,7 @@ def remove_file(file, *, by):
     """Take a file out of a draft; it is kept, because an earlier submission may name it (R2.11)."""
     evidence = file.evidence
     _author_only(evidence, by)
+    _refuse_anothers_words(evidence, by)
     _hold(evidence)
     at = timezone.now()
     if not EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at):
@@ -171,6 +174,14 @@ def _write_links(evidence, fresh, gone, by):
 def _author_only(evidence, by):
     if not rules.can_edit_evidence(by, evidence):
         raise NotAllowed("Only its author can change a piece of evidence.")
+
+
+def _refuse_anothers_words(evidence, by):
+    if rules.keeps_its_words(by, evidence):
+        raise NotAllowed(
+            f"{evidence.reference} was written by an assessor elsewhere and stays as it was. You can map it and "
+            "hand it in."
+        )
 
 
 def _hold(evidence, **facts):

@@ -36,6 +36,7 @@ from portfolios.rules.people import (
     can_withdraw_evidence,
     is_allocated,
     is_editable,
+    keeps_its_words,
     kinds_for,
 )
 from portfolios.rules.registration import (
@@ -84,6 +85,7 @@ __all__ = [
     "future_sentence",
     "is_allocated",
     "is_editable",
+    "keeps_its_words",
     "kinds_for",
     "mapping_blockers",
     "mapping_refusals",
