@@ -68,17 +68,17 @@ def write_package(portfolio, key, sink, progress=None):
 
     Returns the SHA-256 of the manifest, which stands for all.
     """
-    writer = PackageWriter(sink, at=portfolio.at, progress=progress)
-    for path, text in pages.pages(portfolio.facts):
-        writer.add_text(path, text)
-    for path, data in pages.styles():
-        writer.add_text(path, data)
-    writer.add_text("schema/manifest.schema.json", SCHEMA.read_bytes())
-    for file in portfolio.files:
-        with stored(file) as source:
+    with PackageWriter(sink, at=portfolio.at, progress=progress) as writer:
+        for path, text in pages.pages(portfolio.facts):
+            writer.add_text(path, text)
+        for path, data in pages.styles():
+            writer.add_text(path, data)
+        writer.add_text("schema/manifest.schema.json", SCHEMA.read_bytes())
+        for file in portfolio.files:
             facts = {"media_type": file.media_type, "size": file.size, "sha256": file.sha256}
-            writer.add_file(file.path, source, name=file.name, **facts)
-    return writer.finish(portfolio.facts, key)
+            with stored(file) as source:
+                writer.add_file(file.path, source, name=file.name, **facts)
+        return writer.finish(portfolio.facts, key)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ packed the same way everywhere.
 """
 
 import base64
+import contextlib
 import hashlib
 import json
 import zipfile
@@ -38,6 +39,14 @@ class PackageWriter:
         self.date_time = (max(at.year, 1980), at.month, at.day, at.hour, at.minute, at.second // 2 * 2)
         self.progress = progress or (lambda count: None)
         self.files = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        """After an error what is there so far is closed, for whoever opened `sink` to throw away."""
+        with contextlib.suppress(OSError):
+            self.archive.close()
 
     def add_text(self, path, text):
         data = text if isinstance(text, bytes) else text.encode()
