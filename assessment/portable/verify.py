@@ -107,7 +107,7 @@ def check_members(package, most_bytes):
     for info in package.infolist():
         name = info.orig_filename
         if not PATH.match(name) or len(name) > 200 or ".." in name:
-            raise Tampered(repr(name)[1:81], "This is no path that a package may hold.")
+            raise Tampered(name.encode("unicode_escape").decode()[:80], "This is no path that a package may hold.")
         if info.flag_bits & ENCRYPTED:
             raise Tampered(name, "It is encrypted. Save the package without a password.")
         if info.compress_type not in HOW_PACKED:

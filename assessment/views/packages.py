@@ -161,7 +161,7 @@ def priors(request, registration):
             _answer(request, registration, **form.cleaned_data)
             return redirect("assessment:priors", pk=registration.pk)
     units = queries.prior_list(registration, request.user)
-    context = {"registration": registration, "form": form, "units": units}
+    context = {"registration": registration, "form": form, "units": units, "ticked": request.POST.getlist("prior")}
     return render(request, "assessment/priors.html", context, status=status_of(form))
 
 

@@ -1,17 +1,20 @@
 """Portfolios from elsewhere: proved, looked at, taken in whole, once, and every kind of tampering refused by name."""
 
+import hashlib
 import io
 import json
 import random
 import zipfile
 from datetime import date, timedelta
 
+import jsonschema
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from assessment import actions, queries
+from assessment import actions, queries, rules
 from assessment.actions import jobs, taking_in
 from assessment.models import Arrival, Decision, PackageJob, PriorDecision
 from assessment.portable import shape, verify
@@ -22,6 +25,7 @@ from portfolios import actions as portfolio
 from portfolios.models import Evidence, EvidenceFile, EvidenceReference, Registration
 from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
 from qualifications.models import Criterion
+from tests.cast import make_edition
 from tests.factories.assessment import people_but
 from tests.factories.packages import (
     brought,
@@ -32,6 +36,7 @@ from tests.factories.packages import (
     resigned,
     sent,
     taken_in,
+    told,
     work,
 )
 from tests.factories.portfolios import act_count, last_act
@@ -205,8 +210,6 @@ def test_tampering_is_refused_and_the_file_named(street, here, package, change, 
 
 def test_a_signature_of_somebody_elses_key_over_a_changed_list_is_not_the_centres(street, here, package):
     """Whoever changes the list can sign it anew, but only with a key that nobody here knows."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     members = members_of(package)
     members["files/E001/2-till.png"] = b"not redacted"
     forged = resigned(members, Ed25519PrivateKey.generate())
@@ -256,7 +259,7 @@ def empty_zip(_):
 
 def twice(package):
     sink = io.BytesIO(package)
-    with pytest.warns(UserWarning), zipfile.ZipFile(sink, "a") as archive:
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(sink, "a") as archive:
         archive.writestr("index.html", b"other")
     return sink.getvalue()
 
@@ -383,8 +386,6 @@ def test_a_signed_manifest_is_not_believed_either(street, here, package, change,
 
 
 def test_the_schema_itself_holds_by_the_standard(street, package):
-    import jsonschema
-
     jsonschema.Draft202012Validator.check_schema(shape.schema())
 
 
@@ -410,7 +411,7 @@ def test_an_empty_or_too_large_file_is_told(street, here, package, settings):
     with pytest.raises(BadInput, match="The file is empty"):
         actions.begin_import(here, by=here.learner, upload=sent(b""))
     settings.PACKAGE_LIMIT_BYTES = 1024
-    with pytest.raises(BadInput, match="the largest that can be taken is 1.0"):
+    with pytest.raises(BadInput, match="the largest that can be taken is 1"):
         actions.begin_import(here, by=here.learner, upload=sent(package))
 
 
@@ -474,8 +475,6 @@ def test_units_unknown_here_and_signed_off_ones_are_told(street, here, package):
 
 def test_a_unit_is_found_by_its_number_whatever_the_qualification(street, here, package):
     """The registration is on another edition that lists the same unit."""
-    from tests.cast import make_edition
-
     Registration.objects.filter(pk=here.pk).update(qualification=make_edition("another"))
     plan = queries.arrival_plan(PackageJob.objects.get(pk=brought(here, package).pk))
     assert (plan.same_edition, plan.made, plan.priors) == (False, 12, 4)
@@ -512,31 +511,12 @@ def test_another_date_of_birth_waits_too_and_a_name_in_other_letters_does_not(st
     Registration.objects.filter(pk=here.pk).update(name="  LEARNER   hl ")
     job = brought(here, package)
     job.registration.refresh_from_db()
-    from assessment import rules
-
     assert rules.differences(job) == []
     job.registration.date_of_birth = date(2001, 1, 1)
     assert [what for what, _, _ in rules.differences(job)] == ["Date of birth"]
 
 
 # --- taken in ---------------------------------------------------------------------------------------------------------
-
-
-def told(registration):
-    """What a registration's evidence says, without names of rows: to compare two places."""
-    rows = []
-    for piece in registration.evidence.order_by("number"):
-        files = [
-            (file.name, file.media_type, file.size, file.sha256, file.version, file.removed_at is None)
-            for file in piece.files.order_by("pk")
-        ]
-        links = [
-            (*link.criterion.natural_key(), link.locator, link.note, link.file and link.file.sha256)
-            for link in piece.links.order_by("criterion")
-        ]
-        facts = (piece.kind, piece.title, piece.account, piece.setting, piece.made_on, piece.confidential)
-        rows.append((*facts, piece.third_party, piece.contribution, piece.details, files, links))
-    return rows
 
 
 def test_everything_arrives_as_it_was(street, here, package):
@@ -546,13 +526,15 @@ def test_everything_arrives_as_it_was(street, here, package):
     assert set(here.evidence.values_list("status", "created_by")) == {(EvidenceStatus.PREPARING, here.learner_id)}
     for file in EvidenceFile.objects.filter(evidence__registration=here):
         with file.content.open() as content:
-            assert content.read() == file.content.storage.open(file.content.name).read()
+            assert hashlib.sha256(content.read()).hexdigest() == file.sha256
 
 
 def test_what_is_redacted_stays_redacted(street, here, package):
     taken_in(here, package)
     form = EvidenceFile.objects.get(evidence__registration=here, name="till.png").renditions.get()
-    assert (form.purpose, form.facts, form.content.read()) == (Purpose.REDACTED, {"regions": 1}, b"blacked out")
+    assert (form.purpose, form.facts) == (Purpose.REDACTED, {"regions": 1})
+    with form.content.open() as content:
+        assert content.read() == b"blacked out"
 
 
 def test_versions_references_and_where_it_comes_from_arrive(street, here, package):
@@ -592,7 +574,6 @@ def test_a_later_package_of_the_same_portfolio_brings_what_is_new(street, here, 
     portfolio.create_evidence(street.registration, by=street.learner, title="Since then")
     job = taken_in(here, package_of(street.registration))
     assert job.findings["arrived"] == 1
-    assert here.evidence.last().title in [piece.title for piece in here.evidence.all()]
     assert here.evidence.count() == 5
 
 

@@ -17,7 +17,7 @@ from centres import keys
 from portfolios import actions as portfolio
 from portfolios.models import EvidenceFile, EvidenceLink, EvidenceReference, Rendition, rendition_path
 from portfolios.states import EvidenceKind, FileState, Purpose, Setting
-from tests.factories.assessment import VARCS, allocate, met, not_yet
+from tests.factories.assessment import VARCS, met, not_yet
 from tests.factories.portfolios import PDF, PNG, criteria_of, upload
 
 
@@ -164,5 +164,27 @@ def taken_in(registration, package):
     return work(actions.accept_package(job, by=registration.learner))
 
 
-def look_after(street, registration):
-    allocate(registration, street.other.assessor)
+def told(registration):
+    """What a registration's evidence says, without names of rows: to compare two places."""
+    rows = []
+    for piece in registration.evidence.order_by("number"):
+        files = [
+            (file.name, file.media_type, file.size, file.sha256, file.version, file.removed_at is None)
+            for file in piece.files.order_by("pk")
+        ]
+        links = [
+            (*link.criterion.natural_key(), link.locator, link.note, link.file and link.file.sha256)
+            for link in piece.links.order_by("criterion")
+        ]
+        facts = (piece.kind, piece.title, piece.account, piece.setting, piece.made_on, piece.confidential)
+        rows.append((*facts, piece.third_party, piece.contribution, piece.details, files, links))
+    return rows
+
+
+def hashes(registration):
+    """{fingerprint as kept: fingerprint of what lies in the store} of every file of a registration's evidence."""
+    found = {}
+    for file in EvidenceFile.objects.filter(evidence__registration=registration):
+        with file.content.open("rb") as content:
+            found[file.sha256] = hashlib.file_digest(content, "sha256").hexdigest()
+    return found
