@@ -1,5 +1,7 @@
 """Judgements, rules of evidence and who signs a unit."""
 
+from typing import NamedTuple
+
 from django.db.models import TextChoices
 
 
@@ -54,3 +56,42 @@ class WorkKind(TextChoices):
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
     ACTION = "action", "From quality assurance"
+
+
+class PackageWork(TextChoices):
+    """What the worker does for a portable portfolio: make one; check one that arrived; take in what it holds."""
+
+    MAKE = "make", "To take away"
+    CHECK = "check", "To look at"
+    TAKE_IN = "take_in", "To take in"
+
+
+class PackageState(TextChoices):
+    """How far that work is. READY: it can be fetched, looked at, or has been taken in."""
+
+    QUEUED = "queued", "Waiting for its turn"
+    RUNNING = "running", "Under way"
+    READY = "ready", "Ready"
+    REFUSED = "refused", "Refused"
+    FAILED = "failed", "Stopped"
+    EXPIRED = "expired", "No longer kept"
+
+
+UNDER_WAY = (PackageState.QUEUED, PackageState.RUNNING)
+
+
+class Step(NamedTuple):
+    """Where a package has to stand, as (work, state), for a person to move it on, and where it stands then."""
+
+    source: tuple[str, str]
+    target: tuple[str, str]
+
+
+# The learner has looked at what arrived, and wants it.
+ACCEPT_PACKAGE = Step((PackageWork.CHECK, PackageState.READY), (PackageWork.TAKE_IN, PackageState.QUEUED))
+# The learner does not want it.
+DROP_PACKAGE = Step((PackageWork.CHECK, PackageState.READY), (PackageWork.CHECK, PackageState.EXPIRED))
+RETRY_MAKING = Step((PackageWork.MAKE, PackageState.FAILED), (PackageWork.MAKE, PackageState.QUEUED))
+RETRY_CHECKING = Step((PackageWork.CHECK, PackageState.FAILED), (PackageWork.CHECK, PackageState.QUEUED))
+RETRY_TAKING_IN = Step((PackageWork.TAKE_IN, PackageState.FAILED), (PackageWork.TAKE_IN, PackageState.QUEUED))
+RETRIES = (RETRY_MAKING, RETRY_CHECKING, RETRY_TAKING_IN)

@@ -19,4 +19,5 @@ urlpatterns = [
     path("approvals/<int:pk>/sanction/", views.sanction_add, name="sanction_add"),
     path("sanctions/<int:pk>/end/", views.sanction_end, name="sanction_end"),
     path("ledger/", views.ledger, name="ledger"),
+    path(".well-known/countersign-keys.json", views.public_keys, name="public_keys"),
 ]

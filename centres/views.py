@@ -5,11 +5,11 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from centres import actions, queries, rules
+from centres import actions, keys, queries, rules
 from centres.forms import (
     ActingForm,
     ApprovalForm,
@@ -20,7 +20,7 @@ from centres.forms import (
     PersonForm,
     SanctionForm,
 )
-from centres.models import Competence, Membership, QualificationApproval, Sanction, User
+from centres.models import Centre, Competence, Membership, QualificationApproval, Sanction, User
 from centres.roles import HOMES, KEY, acting, acting_centre, roles_of
 from centres.states import QUALITY_ROLES, Role
 from config.access import access, anybody, signed_in
@@ -258,3 +258,11 @@ def sanction_end(request, sanction):
     actions.end_sanction(sanction, by=request.user)
     messages.success(request, f"{sanction.get_effect_display()}: the sanction is lifted. It stays on record.")
     return redirect("centres:approval_list")
+
+
+@require_safe
+@login_not_required
+@access(rule=anybody)
+def public_keys(request):
+    """The public keys of the centres, so that anybody can check what they signed."""
+    return JsonResponse(keys.published(Centre.objects.order_by("name")), json_dumps_params={"indent": 1})

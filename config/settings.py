@@ -108,6 +108,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Evidence and certificates: never below a public address, handed out by views that ask the gate.
 MEDIA_ROOT = VAR_DIR / "files"
+# The private keys that centres sign with (centres/keys.py); never in the database, never below a public address.
+KEYS_DIR = Path(env.text("KEYS_DIR", str(VAR_DIR / "keys")))
 # Names with a hash, which browsers may keep for ever; needs collectstatic beforehand.
 HASHED_STATIC = env.flag("HASHED_STATIC")
 # Files of people lie on the disk, or in the bucket of an S3-compatible store when one is named. `disk` and `bucket` are
@@ -163,6 +165,11 @@ ARRIVAL_MEMORY_MB = env.number("ARRIVAL_MEMORY_MB", 2048)
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 # LibreOffice, which makes PDFs of office documents; without it they are downloads.
 SOFFICE = shutil.which(env.text("SOFFICE", "soffice")) or ""
+# Portable portfolios: the largest taken in, days that a made one is kept, minutes until a silent job is taken up again.
+PACKAGE_LIMIT_BYTES = env.number("PACKAGE_LIMIT_MB", 20480) * 1024 * 1024
+PACKAGE_SCRATCH_DIR = VAR_DIR / "packages"  # where one is written before it is stored
+PACKAGE_DAYS = env.number("PACKAGE_DAYS", 7)
+PACKAGE_STUCK_MINUTES = env.number("PACKAGE_STUCK_MINUTES", 5)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # one per tick and place of a large portfolio
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -197,6 +204,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "resend stuck packages": {
+        "task": "assessment.tasks.resend_stuck_packages",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
 FILE_STUCK_MINUTES = env.number("FILE_STUCK_MINUTES", 10)

@@ -124,6 +124,13 @@ STATES = {
     "running": Shown("hourglass-split", "wait", "Being made"),
     "rendering.done": Shown("check-circle-fill", "done", "Ready"),
     "failed": Shown("exclamation-diamond-fill", "act", "Could not be made"),
+    # a portable portfolio on its way
+    "package.queued": Shown("hourglass-split", "wait", "Waiting for its turn"),
+    "package.running": Shown("hourglass-split", "wait", "Under way"),
+    "package.ready": Shown("check-circle-fill", "done", "Ready"),
+    "package.refused": Shown("x-octagon-fill", "stop", "Not taken"),
+    "package.failed": Shown("exclamation-diamond-fill", "act", "Stopped"),
+    "package.expired": Shown("clock-history", "none", "No longer kept"),
     "specimen": Shown("info-circle-fill", "wait", "Specimen"),
     # plan, review, meeting, appeal
     "proposed": Shown("send", "wait", "Proposed"),

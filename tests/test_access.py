@@ -91,6 +91,7 @@ ROWS = {
         about("approval", method="post", s403="assessor trainee second_assessor iqa lead_iqa", s422="admin")
     ],
     "centres:ledger": [page(s200="lead_iqa admin")],
+    "centres:public_keys": [page(default=200, signed_out=200)],
     "portfolios:learner_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
     # Without a qualification in the address, the page asks for one and refuses whatever was sent.
     "portfolios:learner_register": [page(s200="admin"), page(method="post", s422="admin")],
@@ -174,6 +175,29 @@ ROWS = {
     "assessment:unit_reopen": [
         about("signed_unit", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("signed_unit", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
+    # A portfolio is the learner's to take away, also after withdrawal.
+    "assessment:take_away": [
+        about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s302="learner", s403="assessor trainee iqa lead_iqa admin"),
+    ],
+    "assessment:package_fetch": [about("package_out", s200="learner")],
+    "assessment:bring": [
+        about("registration", s200="learner admin", s403="assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="assessor trainee iqa lead_iqa", s422="learner admin"),
+    ],
+    "assessment:package_detail": [about("package_in", s200="learner admin")],
+    "assessment:package_accept": [about("package_in", method="post", s403="admin", s409="learner")],
+    "assessment:package_drop": [about("package_in", method="post", s302="learner", s403="admin")],
+    "assessment:package_identity": [about("package_in", method="post", s403="learner", s422="admin")],
+    "assessment:package_retry": [about("package_in", method="post", s409="learner admin")],
+    "assessment:arrivals": [
+        about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:priors": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
     ],
     "iqa:iqa_home": [page(s200="iqa lead_iqa")],
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],

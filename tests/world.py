@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from assessment.actions import Judgement
-from assessment.models import Decision
-from assessment.states import Outcome
+from assessment.models import Decision, PackageJob
+from assessment.queries import portfolio_of
+from assessment.states import Outcome, PackageState, PackageWork
 from centres.models import Competence, Membership, Sanction, User
 from centres.states import SanctionEffect
 from certification.facts import facts_for
@@ -46,6 +47,7 @@ def make_world():
         "allocation": cast.registration.allocations.get(person=cast.trainee),
         **evidence_rows(cast),
         **quality_rows(cast),
+        **package_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -78,6 +80,23 @@ def evidence_rows(cast):
         "signed_unit": cast.route_unit(SIGNED),
         "test_unit": cast.route_unit(TEST),
     }
+
+
+def package_rows(cast):
+    """A portfolio made to take away, and one brought that names another person, proved and to be looked at."""
+    facts = {
+        "registration": cast.registration,
+        "by": cast.learner,
+        "name": "portfolio.zip",
+        "state": PackageState.READY,
+    }
+    out = PackageJob.objects.create(**facts, work=PackageWork.MAKE, size=4, sha256="0" * 64)
+    out.content.save("portfolio.zip", ContentFile(b"PK.."))
+    manifest = portfolio_of(cast.registration).facts
+    manifest["learner"]["name"] = "Somebody Else"
+    findings = {"fingerprint": "0" * 64, "owner": "", "files": 0}
+    inward = PackageJob.objects.create(**facts, work=PackageWork.CHECK, manifest=manifest, findings=findings)
+    return {"package_out": out, "package_in": inward}
 
 
 def judge(evidence, by):

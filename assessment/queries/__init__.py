@@ -11,6 +11,16 @@ from assessment.queries.learning import (
     planned_today,
     still_missing,
 )
+from assessment.queries.packing import (
+    arrival_plan,
+    edition_fingerprint,
+    inward_jobs,
+    open_priors,
+    outward_jobs,
+    portfolio_of,
+    prior_list,
+    waiting_arrivals,
+)
 from assessment.queries.piece import evidence_page
 from assessment.queries.planning import route_plan
 from assessment.queries.progress import (
@@ -49,6 +59,7 @@ __all__ = [
     "UnitProgress",
     "Work",
     "achieved_units",
+    "arrival_plan",
     "assessment_sheet",
     "by_group",
     "by_stage",
@@ -58,13 +69,19 @@ __all__ = [
     "countersign_sitting",
     "criteria_chart",
     "criterion_state",
+    "edition_fingerprint",
     "evidence_page",
     "feedback_list",
+    "inward_jobs",
     "loads",
     "next_steps",
     "open_drafts",
+    "open_priors",
+    "outward_jobs",
     "pace",
     "planned_today",
+    "portfolio_of",
+    "prior_list",
     "registration_progress",
     "restricted_counts",
     "results_of_test",
@@ -75,6 +92,7 @@ __all__ = [
     "unit_history",
     "units_to_sign",
     "visible_links",
+    "waiting_arrivals",
     "waiting_list",
     "with_codes",
     "work_waiting",

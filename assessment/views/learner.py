@@ -72,6 +72,9 @@ def registration_units(request, registration):
         "progress": progress,
         "groups": queries.by_group(progress),
         "may_choose": portfolio_rules.can_choose_units(request.user, registration),
+        "priors": queries.open_priors(registration, request.user)
+        if rules.can_answer_prior(request.user, registration)
+        else 0,
     }
     return render(request, "assessment/registration_units.html", context)
 

@@ -26,6 +26,7 @@ from portfolios.actions.moves import (
     submit_evidence,
     withdraw_evidence,
 )
+from portfolios.actions.receiving import ReceivedFile, ReceivedLink, receive_evidence, refer_evidence
 from portfolios.actions.references import add_reference, remove_reference
 from portfolios.actions.registering import (
     allocate_person,
@@ -42,6 +43,8 @@ __all__ = [
     "InspectionFailed",
     "Kept",
     "KeptAccount",
+    "ReceivedFile",
+    "ReceivedLink",
     "account_token",
     "add_file",
     "add_reference",
@@ -64,7 +67,9 @@ __all__ = [
     "map_evidence",
     "map_pieces",
     "newest_revision",
+    "receive_evidence",
     "record_identity",
+    "refer_evidence",
     "register_and_allocate",
     "register_learner",
     "remove_file",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from centres.ledger import record_act
 from config.refusals import BadInput, NotAllowed, StaleState
 from portfolios import rules
+from portfolios.actions.holding import refuse_anothers_words
 from portfolios.models import AccountRevision, Evidence
 from portfolios.states import EDITABLE
 
@@ -78,6 +79,7 @@ def hold_account(evidence, text, *, by, began_from=None, aside=None, taken=False
     if untouched and not taken:
         evidence.account = row.account  # nothing was typed in this window, whatever has been typed in another
         return KeptAccount(newest_revision(row))
+    refuse_anothers_words(row, by)
     newest = newest_revision(row)
     if newest is None:
         _record_what_stood(row)

@@ -9,7 +9,7 @@ from config.refusals import BadInput, NotAllowed, StaleState
 from config.storage import keep
 from portfolios import kinds, rules
 from portfolios.actions.accounts import PAUSE, hold_account
-from portfolios.actions.holding import author_only, hold
+from portfolios.actions.holding import author_only, hold, refuse_anothers_words
 from portfolios.actions.inspecting import send_inspection
 from portfolios.files import examine
 from portfolios.models import FACTS, Evidence, EvidenceEvent, EvidenceFile, Registration, file_path
@@ -29,7 +29,7 @@ def create_evidence(registration, *, by, **facts):
         raise NotAllowed("Evidence is added by the learner or the allocated assessor.")
     _check_facts(registration, by, facts)
     account = facts.pop("account", "")
-    number = _next_number(registration)
+    number = next_number(registration)
     evidence = Evidence.objects.create(registration=registration, number=number, created_by=by, **facts)
     hold_account(evidence, account, by=by)
     EvidenceEvent.objects.create(evidence=evidence, status=EvidenceStatus.PREPARING, by=by)
@@ -37,8 +37,8 @@ def create_evidence(registration, *, by, **facts):
     return evidence
 
 
-def _next_number(registration):
-    """Count up in the database, so that two drafts begun at once differ."""
+def next_number(registration):
+    """The next reference. Count up in the database, so that two drafts begun at once differ."""
     live = Registration.objects.filter(pk=registration.pk, status=RegistrationStatus.REGISTERED)
     if not live.update(evidence_made=F("evidence_made") + 1):
         raise StaleState("The registration is no longer open, so nothing can be added.")
@@ -57,6 +57,7 @@ def change_evidence(evidence, *, by, typing=False, **facts):
     changed = {field: value for field, value in facts.items() if getattr(evidence, field) != value}
     if not changed:
         return evidence
+    refuse_anothers_words(evidence, by)
     goes_on = typing and timezone.now() - evidence.changed_at < PAUSE
     hold(evidence, **{field: value for field, value in changed.items() if field != "account"})
     if "account" in changed:
@@ -102,6 +103,7 @@ def add_file(evidence, *, upload, by, replaces=None):
     name it, and what is linked to a place in it is linked to the new one.
     """
     author_only(evidence, by)
+    refuse_anothers_words(evidence, by)
     facts = examine(upload)
     hold(evidence)
     same = evidence.files.filter(removed_at=None, sha256=facts.sha256).first()
@@ -141,6 +143,7 @@ def remove_file(file, *, by):
     """Take a file out of a draft; it is kept, because an earlier submission may name it (R2.11)."""
     evidence = file.evidence
     author_only(evidence, by)
+    refuse_anothers_words(evidence, by)
     hold(evidence)
     at = timezone.now()
     if not EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at):

@@ -13,6 +13,14 @@ def author_only(evidence, by):
         raise NotAllowed("Only its author can change a piece of evidence.")
 
 
+def refuse_anothers_words(evidence, by):
+    if rules.keeps_its_words(by, evidence):
+        raise NotAllowed(
+            f"{evidence.reference} was written by an assessor elsewhere and stays as it was. You can map it and "
+            "hand it in."
+        )
+
+
 def hold(evidence, **facts):
     """Write facts if the piece can still be edited; on PostgreSQL its row is then held until the end of the act."""
     open_rows = Evidence.objects.filter(pk=evidence.pk, status__in=EDITABLE)

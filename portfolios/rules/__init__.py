@@ -45,6 +45,7 @@ from portfolios.rules.people import (
     file_blockers,
     is_allocated,
     is_editable,
+    keeps_its_words,
     kinds_for,
 )
 from portfolios.rules.registration import (
@@ -103,6 +104,7 @@ __all__ = [
     "future_sentence",
     "is_allocated",
     "is_editable",
+    "keeps_its_words",
     "kinds_for",
     "mapping_blockers",
     "mapping_refusals",

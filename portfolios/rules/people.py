@@ -87,6 +87,11 @@ def can_edit_evidence(user, evidence):
     return evidence.created_by_id == user.pk and can_add_evidence(user, evidence.registration)
 
 
+def keeps_its_words(user, evidence):
+    """An assessor's record that came with the learner from another centre: the learner may not rewrite it (R2.1)."""
+    return evidence.kind in ASSESSOR_KINDS and user.pk == evidence.registration.learner_id
+
+
 def can_submit_evidence(user, evidence):
     return can_edit_evidence(user, evidence)
 

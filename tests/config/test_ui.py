@@ -70,6 +70,7 @@ def test_tag_is_a_pill():
         ("claim", certification.ClaimStatus),
         ("document", certification.DocumentStatus),
         ("rendering", certification.Rendering),
+        ("package", assessment.PackageState),
     ],
 )
 def test_every_state_of_the_street_can_be_shown(noun, choices):

@@ -1,0 +1,159 @@
+"""The work on portable portfolios by the worker. The row is the truth; a lost or doubled message changes nothing."""
+
+import errno
+import logging
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from assessment.models import PackageJob
+from assessment.states import PackageState
+
+RETRIES = 3
+STOPPED = "The worker stopped again and again while it was at this portfolio."
+FULL = "There is no room left on the server. Tell the centre; nothing is lost, and it can be tried again."
+SCRATCH_HOURS = 24
+
+logger = logging.getLogger(__name__)
+
+
+class PackageFailed(Exception):
+    """It could not be done this time; another try is due."""
+
+
+class TakenOver(Exception):
+    """Another worker has taken up the job, or nobody wants it any more: write nothing."""
+
+
+class GivenUp(Exception):
+    """Trying again cannot help; the message is the sentence for the person."""
+
+
+class Progress:
+    """Counts bytes into the row of a job, about once a second. Raises TakenOver when the job is no longer ours."""
+
+    EVERY = 1.0  # seconds
+
+    def __init__(self, job, total):
+        self.job, self.done, self.told = job, 0, time.monotonic()
+        write_mine(job, done=0, total=max(total, 1))
+
+    def __call__(self, count):
+        self.done += count
+        if time.monotonic() - self.told >= self.EVERY:
+            self.told = time.monotonic()
+            write_mine(self.job, done=self.done)
+
+
+class Movable(File):
+    """A finished file in the scratch folder: a store on the same disk moves it in instead of copying it."""
+
+    def temporary_file_path(self):
+        return self.file.name
+
+
+def stuck_since():
+    return timezone.now() - timedelta(minutes=settings.PACKAGE_STUCK_MINUTES)
+
+
+def expiry():
+    return timezone.now() + timedelta(days=settings.PACKAGE_DAYS)
+
+
+def scratch_path(name):
+    folder = Path(settings.PACKAGE_SCRATCH_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / name
+
+
+def send_job(job):
+    """Ask the worker once the rows are safe; a broker that cannot be reached delays it, no more."""
+    from assessment.tasks import work_on_package  # the tasks call these actions
+
+    transaction.on_commit(lambda: work_on_package.delay(job.pk), robust=True)
+
+
+def start_job(job):
+    """Claim the row for this worker. False when there is nothing to do, or another is heard of at it."""
+    free = Q(state=PackageState.QUEUED)
+    left = Q(state=PackageState.RUNNING, touched_at__lt=stuck_since())
+    rows = PackageJob.objects.filter(free | left, pk=job.pk, turn=job.turn)
+    started = rows.update(
+        state=PackageState.RUNNING,
+        attempts=F("attempts") + 1,
+        turn=F("turn") + 1,
+        touched_at=timezone.now(),
+        problem="",
+    )
+    if started:
+        job.refresh_from_db()
+    return bool(started)
+
+
+def write_mine(job, **values):
+    """Write to the row if it is still this worker's; raises TakenOver."""
+    mine = PackageJob.objects.filter(pk=job.pk, turn=job.turn, work=job.work, state=PackageState.RUNNING)
+    if not mine.update(touched_at=timezone.now(), **values):
+        raise TakenOver(f"package job {job.pk}")
+    for name, value in values.items():
+        setattr(job, name, value)
+
+
+def end_badly(job, error):
+    """Back into the queue while tries are left, else FAILED with the sentence for the person."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    final = isinstance(error, GivenUp)
+    sentence = str(error) if final else FULL if full else f"It stopped with {type(error).__name__}: {error}"
+    again = not final and job.attempts <= RETRIES
+    state = PackageState.QUEUED if again else PackageState.FAILED
+    write_mine(job, state=state, problem=sentence[:400], expires_at=None if again else expiry())
+
+
+@transaction.atomic
+def resend_stuck_packages():
+    """Ask again for jobs whose message or worker was lost; called every minute. Returns how many."""
+    return sum(resend(job) for job in PackageJob.objects.under_way().filter(touched_at__lt=stuck_since())[:100])
+
+
+def resend(job):
+    same = PackageJob.objects.filter(pk=job.pk, state=job.state, turn=job.turn, touched_at=job.touched_at)
+    if job.attempts > RETRIES:
+        same.update(state=PackageState.FAILED, problem=STOPPED, expires_at=expiry())
+        return False
+    if not same.update(state=PackageState.QUEUED, touched_at=timezone.now()):
+        return False
+    send_job(job)
+    return True
+
+
+def delete_old_packages():
+    """Delete the content of packages whose days are over, and what dead workers left; called every hour.
+
+    Returns how many were deleted. The rows stay, without what the package told of the person.
+    """
+    old = PackageJob.objects.filter(expires_at__lt=timezone.now()).exclude(state__in=("queued", "running"))
+    deleted = sum(delete_content(job) for job in old.only("pk", "content", "state", "work")[:200])
+    before = time.time() - SCRATCH_HOURS * 3600
+    for path in scratch_path("").iterdir():
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+    return deleted
+
+
+def delete_content(job):
+    """The row first: a file without a row is swept again, a row without its file would be a broken promise."""
+    name = job.content.name
+    state = job.state if job.state == PackageState.REFUSED else PackageState.EXPIRED
+    rows = PackageJob.objects.filter(pk=job.pk, state=job.state)
+    if not rows.update(state=state, content="", manifest=None, expires_at=None):
+        return False
+    if name:
+        default_storage.delete(name)
+    return True

@@ -1,0 +1,17 @@
+"""The portable portfolios of a registration, newest first; their manifests are large and stay where they are."""
+
+from assessment.models import PackageJob
+from assessment.models.packages import INWARD
+from assessment.states import PackageWork
+
+SHOWN = 5
+
+
+def outward_jobs(registration):
+    rows = PackageJob.objects.filter(registration=registration, work=PackageWork.MAKE)
+    return rows.defer("manifest").order_by("-pk")[:SHOWN]
+
+
+def inward_jobs(registration):
+    rows = PackageJob.objects.filter(registration=registration, work__in=INWARD)
+    return rows.defer("manifest").select_related("by").order_by("-pk")[:SHOWN]

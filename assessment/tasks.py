@@ -1,0 +1,26 @@
+"""Celery: fetch by id, call an action. Each may run twice or not at all; the rows decide."""
+
+from celery import shared_task
+
+from assessment import actions
+from assessment.models import PackageJob
+
+
+@shared_task(
+    autoretry_for=(actions.PackageFailed,),
+    max_retries=3,
+    retry_backoff=5,  # seconds, doubled each time
+    retry_jitter=False,
+)
+def work_on_package(pk):
+    actions.work_on_package(PackageJob.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_packages():
+    actions.resend_stuck_packages()
+
+
+@shared_task
+def delete_old_packages():
+    actions.delete_old_packages()
