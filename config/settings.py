@@ -149,6 +149,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "resend stuck redactions": {
+        "task": "portfolios.tasks.resend_stuck_redactions",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
 }
 # A document whose message or worker has been silent for so long is asked for again.
 DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)

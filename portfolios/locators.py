@@ -85,6 +85,17 @@ def normalise(text):
     return str(place) if place else " ".join(text.split())
 
 
+def address(text, file_id=None):
+    """The end of an address that opens the place: "#file-12&p=2"; "" when the words are no place.
+
+    Without a file the page opens the first one that has such places.
+    """
+    place = parse(text)
+    if place is None:
+        return ""
+    return "#" + (f"file-{file_id}&" if file_id else "") + place.fragment
+
+
 def region(left, top, width, height):
     """A Region to a tenth of a percent; ValueError when it has no area or does not lie on the page."""
     left, top, width, height = (round(value, 1) for value in (left, top, width, height))

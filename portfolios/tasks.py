@@ -3,9 +3,19 @@
 from celery import shared_task
 
 from portfolios import actions
-from portfolios.models import EvidenceFile
+from portfolios.models import EvidenceFile, Redaction
 
 
 @shared_task
 def inspect_file(pk):
     actions.inspect_file(EvidenceFile.objects.get(pk=pk))
+
+
+@shared_task(soft_time_limit=240, time_limit=270)  # seconds
+def make_redaction(pk):
+    actions.make_redaction(Redaction.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_redactions():
+    actions.resend_stuck_redactions()

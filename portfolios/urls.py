@@ -18,5 +18,9 @@ urlpatterns = [
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
+    path("files/<int:pk>/as/pdf/", files.file_as_pdf, name="file_as_pdf"),
+    path("files/<int:pk>/original/", files.file_original, name="file_original"),
+    path("files/<int:pk>/redact/", files.file_redact, name="file_redact"),
+    path("files/<int:pk>/redact/source/", files.file_unredacted, name="file_unredacted"),
     path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
 ]

@@ -10,16 +10,18 @@ from assessment.queries import achieved_units, registration_progress, visible_li
 from iqa.models import Sample
 from iqa.rules import unit_assurance
 from portfolios.models import Evidence, RouteUnit
+from portfolios.queries import Viewed, viewed_in_pieces
 from qualifications.numbering import criterion_code
 
 
 @dataclass
 class Piece:
-    """A piece of evidence with the codes that it serves here; `open`: the person may read it (R2.13)."""
+    """A piece of evidence with the codes that it serves here; `open`: the person may read it (R2.13), with `files`."""
 
     evidence: Evidence
     codes: list[str]
     open: bool
+    files: list[Viewed]
 
 
 @dataclass
@@ -44,7 +46,7 @@ class SamplePage:
 
 
 def sample_page(sample, user):
-    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 16 queries at most."""
+    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 19 queries at most."""
     registration = sample.registration
     route_unit = RouteUnit.objects.filter(registration=registration, unit=sample.unit).select_related("unit").first()
     progress = registration_progress(registration, sample.unit) if route_unit else None
@@ -53,7 +55,7 @@ def sample_page(sample, user):
         sample=sample,
         route_unit=route_unit,
         unit=unit,
-        pieces=_pieces(unit, visible_links(progress, user)) if progress else [],
+        pieces=_pieces(unit, visible_links(progress, user), user) if progress else [],
         sittings=_sittings(sample),
         earlier=list(_earlier(sample, user)),
         findings=_findings(sample),
@@ -68,14 +70,15 @@ def _findings(sample):
     return [(criterion_code(style, *finding.criterion.pair), finding) for finding in rows]
 
 
-def _pieces(unit, readable):
+def _pieces(unit, readable, user):
     pieces, codes = {}, defaultdict(list)
     for outcome in unit.outcomes:
         for row in outcome.criteria:
             for link in row.links:
                 pieces[link.evidence_id] = link.evidence
                 codes[link.evidence_id].append(row.code)
-    found = [Piece(evidence, codes[key], key in readable) for key, evidence in pieces.items()]
+    files = viewed_in_pieces(user, [evidence for key, evidence in pieces.items() if key in readable])
+    found = [Piece(evidence, codes[key], key in readable, files.get(key, [])) for key, evidence in pieces.items()]
     return sorted(found, key=lambda piece: piece.evidence.number)
 
 

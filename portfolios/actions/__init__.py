@@ -21,6 +21,7 @@ from portfolios.actions.registering import (
     register_learner,
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
+from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
 
 __all__ = [
     "Kept",
@@ -37,14 +38,18 @@ __all__ = [
     "end_allocation",
     "inspect_file",
     "lock_unit",
+    "make_redaction",
     "map_evidence",
+    "open_original",
     "record_identity",
+    "redact_file",
     "register_and_allocate",
     "register_learner",
     "remove_file",
     "reopen_evidence",
     "reopen_route",
     "require_action",
+    "resend_stuck_redactions",
     "save_draft",
     "submit_evidence",
     "unlock_unit",

@@ -4,6 +4,7 @@ from portfolios.forms.correcting import CorrectForm, WithdrawRegistrationForm
 from portfolios.forms.evidence import FACTS, EvidenceFilter, EvidenceForm, MappingForm, WithdrawForm
 from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
 from portfolios.forms.plain import PlainForm
+from portfolios.forms.sealing import OriginalForm, RedactForm
 
 __all__ = [
     "FACTS",
@@ -14,7 +15,9 @@ __all__ = [
     "IdentityForm",
     "LearnerFilter",
     "MappingForm",
+    "OriginalForm",
     "PlainForm",
+    "RedactForm",
     "RegisterForm",
     "WithdrawForm",
     "WithdrawRegistrationForm",

@@ -26,3 +26,4 @@ from portfolios.models.registrations import (
     allocated_to,
     quality_assured_by,
 )
+from portfolios.models.sealing import OriginalOpening, Redaction

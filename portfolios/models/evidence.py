@@ -8,6 +8,7 @@ from django.utils import timezone
 from centres.models import Centre
 from centres.states import Role
 from config.append_only import AppendOnlyModel
+from portfolios import locators
 from portfolios.models.registrations import Registration, allocated_to, quality_assured_by
 from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion
@@ -97,6 +98,11 @@ class EvidenceLink(models.Model):
 
     def __str__(self):
         return f"{self.evidence.reference} → {self.criterion}"
+
+    @property
+    def address(self):
+        """The place as the end of an address of a page that shows the file; "" when the words are no place."""
+        return locators.address(self.locator, self.file_id)
 
 
 class EvidenceEvent(AppendOnlyModel):

@@ -1,6 +1,6 @@
 """What the pages of learners and evidence read, each in a fixed number of SQL queries."""
 
-from portfolios.queries.files import Shown, shown_form
+from portfolios.queries.files import Shown, original_form, pdf_form, redaction_of, shown_form, unredacted_form
 from portfolios.queries.library import current_files, evidence_list, units_served
 from portfolios.queries.mapping import CriterionCell, OutcomeCells, UnitCells, criteria, mapping_matrix
 from portfolios.queries.registrations import (
@@ -14,3 +14,4 @@ from portfolios.queries.registrations import (
     registration_facts,
 )
 from portfolios.queries.routes import GroupChoice, group_choices, mandatory_units, route_units
+from portfolios.queries.viewing import Viewed, viewed_files, viewed_in_pieces, viewed_whole

@@ -6,7 +6,7 @@ from centres.models import Centre
 from centres.rules import holds_role, holds_role_anywhere, is_staff_somewhere
 from centres.states import Role
 from portfolios.models import Evidence, EvidenceFile, Registration, allocated_to, quality_assured_by
-from portfolios.states import ASSESSOR_KINDS, EDITABLE, AllocatedRole, EvidenceKind
+from portfolios.states import ASSESSOR_KINDS, EDITABLE, AllocatedRole, EvidenceKind, RedactionState
 
 
 def can_register_learner(user, _):
@@ -93,9 +93,19 @@ def can_read_evidence(user, evidence):
 
 
 def can_read_file(user, file):
-    """A file that was taken out of a draft is gone for everybody but its author."""
+    """Within reach, and not waiting for its redaction: until that is made, only its author opens the file."""
+    return is_within_reach(user, file) and (file.added_by_id == user.pk or not awaits_redaction(file))
+
+
+def is_within_reach(user, file):
+    """Visible; but a file that was taken out of a draft is gone for everybody but its author."""
     visible = EvidenceFile.objects.visible_to(user).filter(pk=file.pk).exists()
     return visible and (file.removed_at is None or not _only_in_a_draft(file) or file.added_by_id == user.pk)
+
+
+def awaits_redaction(file):
+    """Whether the author wants parts of it blacked out and that has not been done yet."""
+    return file.redactions.filter(superseded_at=None).exclude(state=RedactionState.MADE).exists()
 
 
 def can_remove_file(user, file):

@@ -125,6 +125,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "mapping": mapping,
         "ticked": len(mapping.picked()),
         "files": queries.current_files(evidence) if evidence else [],
+        "shown": queries.viewed_files(request.user, evidence) if evidence else [],
         "warnings": rules.evidence_warnings(evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,

@@ -14,8 +14,8 @@ from assessment.actions import Judgement
 from assessment.states import Outcome
 from centres.models import Competence, ConflictOfInterest, User
 from centres.states import Duty
-from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, RouteUnit, Submission
-from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
+from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, Rendition, RouteUnit, Submission
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, FileState, Setting
 from qualifications.models import (
     AwardingOrganisation,
     Criterion,
@@ -167,9 +167,22 @@ def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="appli
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         added_by=evidence.created_by,
+        state=FileState.CHECKED,
     )
     stored.content.save(name, ContentFile(content))
     return stored
+
+
+def add_rendition(file, purpose, content, media_type):
+    made = Rendition(
+        file=file,
+        purpose=purpose,
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    made.content.save(file.name, ContentFile(content))
+    return made
 
 
 def met(*criteria):
