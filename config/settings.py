@@ -175,6 +175,7 @@ LOGGING = {
         # They tell every step of a subset of a font.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 

@@ -99,7 +99,10 @@ def address(text, file_id=None):
 def region(left, top, width, height):
     """A Region to a tenth of a percent; ValueError when it has no area or does not lie on the page."""
     left, top, width, height = (round(value, 1) for value in (left, top, width, height))
-    if min(left, top) < 0 or min(width, height) <= 0 or max(round(left + width, 1), round(top + height, 1)) > 100:
+    lies = all(
+        first >= 0 and size > 0 and round(first + size, 1) <= 100 for first, size in ((left, width), (top, height))
+    )
+    if not lies:  # asked this way round, what is no number does not lie on it either
         raise ValueError("The region does not lie on the page.")
     return Region(left, top, width, height)
 

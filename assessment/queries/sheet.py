@@ -10,7 +10,7 @@ from assessment import rules
 from assessment.models import Assessment, Decision
 from config.refusals import Blocker
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
-from portfolios.queries import Viewed, viewed_files
+from portfolios.queries import Viewed, viewed_in_pieces
 from portfolios.rules import evidence_warnings
 from portfolios.states import EvidenceStatus
 from qualifications.models import Criterion, Unit
@@ -88,7 +88,7 @@ def assessment_sheet(evidence, user, on=None):
     """Everything on the assessor's page about a piece that has been submitted; a fixed number of queries."""
     on = on or timezone.localdate()
     submission = evidence.submissions.select_related("by").order_by("attempt").last()
-    files = viewed_files(user, evidence)
+    files = viewed_in_pieces(user, [evidence])[evidence.pk]
     return Sheet(
         evidence=evidence,
         submission=submission,

@@ -28,7 +28,7 @@ def redact_pdf(path, areas):
             _check_size(source, areas)
             drawn.init_forms()
             return _rebuilt(source, drawn, areas)
-    except (pikepdf.PdfError, pdfium.PdfiumError, RecursionError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, pdfium.PdfiumError, RecursionError) as error:
         raise BadInput(UNREADABLE) from error
 
 

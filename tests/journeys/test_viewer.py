@@ -1,0 +1,200 @@
+"""The viewer in a real browser: every kind of file in place and at its place, by keyboard, accessible."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from portfolios.models import EvidenceLink
+from portfolios.states import EvidenceStatus
+from tests.cast import PASSWORD
+from tests.factories import papers
+from tests.factories.assessment import add_file, criterion, make_evidence, make_street
+from tests.plugins.browser import assert_accessible
+
+# Whether a canvas has anything but white on it.
+DARK = """canvas => {
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let dark = 0;
+  for (let at = 0; at < data.length; at += 4) if (data[at] < 100 && data[at + 3] === 255) dark += 1;
+  return dark;
+}"""
+PAGES = [f"Words of page {number}" for number in range(1, 13)]
+
+
+def sign_in(page, person):
+    page.goto("/sign-in/")
+    page.get_by_label("Email address").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
+
+
+@pytest.fixture
+def street(transactional_db):
+    return make_street()
+
+
+@pytest.fixture
+def piece(street):
+    """A PDF of twelve pages, a picture, a recording and notes, mapped with places in them."""
+    codes = ("1.1", "1.2", "2.1", "2.2")
+    piece = make_evidence(street.registration, [criterion(street.work, code) for code in codes])
+    files = {
+        "report": add_file(piece, "report.pdf", papers.pdf(*PAGES)),
+        "photo": add_file(piece, "photo.png", papers.picture(box=(200, 150, 320, 240)), "image/png"),
+        "call": add_file(piece, "call.wav", papers.tone(), "audio/x-wav"),
+        "notes": add_file(piece, "notes.txt", b"Notes of the day", "text/plain"),
+    }
+    places = [("p. 3", "report"), ("p. 5 at 10,20 30x15", "report"), ("00:12", None), ("at 50,50 30x30", "photo")]
+    for link, (place, name) in zip(piece.links.order_by("pk"), places, strict=True):
+        EvidenceLink.objects.filter(pk=link.pk).update(locator=place, file=files.get(name))
+    piece.shown = files
+    return piece
+
+
+def viewer(page, file):
+    return page.locator(f"#file-{file.pk} [data-viewer]")
+
+
+def drawn(page, file, number):
+    """The sheet of a page of a PDF, once it is drawn."""
+    sheet = viewer(page, file).locator(f".cs-sheet[data-page='{number}'][data-drawn]")
+    expect(sheet).to_be_visible()
+    return sheet
+
+
+def test_a_pdf_is_drawn_and_opens_at_its_page(open_browser, street, piece):
+    report = piece.shown["report"]
+    page = open_browser()
+    asked = []
+    page.on("request", lambda request: asked.append(request.headers.get("range")) if "/files/" in request.url else None)
+    sign_in(page, street.assessor)
+    page.goto(f"/evidence/{piece.pk}/assess/#file-{report.pk}&p=3")
+    sheet = drawn(page, report, 3)
+    assert sheet.locator("canvas").evaluate(DARK) > 200
+    expect(sheet.locator(".textLayer")).to_have_text("Words of page 3")
+    expect(page.get_by_label("Page", exact=True)).to_have_value("3")
+    expect(viewer(page, report).locator("[data-page-count]")).to_have_text("12")
+    expect(sheet).to_be_in_viewport()
+    page.get_by_role("button", name="Next page").click()
+    drawn(page, report, 4)
+    expect(page.get_by_label("Page", exact=True)).to_have_value("4")
+    page.get_by_label("Page", exact=True).fill("11")
+    page.keyboard.press("Enter")
+    expect(drawn(page, report, 11)).to_be_in_viewport()
+    assert page.url.endswith(f"/assess/#file-{report.pk}&p=3")  # the form around was not sent
+
+
+def test_zoom_find_and_keys_of_a_pdf(open_browser, street, piece):
+    report = piece.shown["report"]
+    page = open_browser()
+    sign_in(page, street.assessor)
+    page.goto(f"/evidence/{piece.pk}/assess/")
+    sheet = drawn(page, report, 1)
+    narrow = sheet.bounding_box()["width"]
+    page.get_by_role("region", name="report.pdf").focus()
+    page.keyboard.press("+")
+    page.wait_for_function(f"document.querySelector('.cs-sheet').offsetWidth > {narrow + 20}")
+    page.keyboard.press("0")
+    page.wait_for_function(f"document.querySelector('.cs-sheet').offsetWidth < {narrow + 20}")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("Page", exact=True)).to_have_value("2")
+    page.get_by_label("Find in report.pdf").fill("page 9")
+    page.keyboard.press("Enter")
+    expect(viewer(page, report).get_by_role("status")).to_have_text("Found on page 9.")
+    expect(drawn(page, report, 9).locator(".is-hit")).to_have_text("Words of page 9")
+
+
+def test_links_lead_to_page_region_and_time_in_the_file_that_they_name(open_browser, street, piece):
+    report, photo, call = (piece.shown[name] for name in ("report", "photo", "call"))
+    page = open_browser()
+    sign_in(page, street.assessor)
+    page.goto(f"/evidence/{piece.pk}/assess/")
+    page.get_by_role("link", name="p. 5 at 10,20 30x15").click()
+    sheet = drawn(page, report, 5)
+    spot = sheet.locator(".cs-spot")
+    expect(spot).to_be_in_viewport()
+    whole, part = sheet.bounding_box(), spot.bounding_box()
+    assert round((part["x"] - whole["x"]) / whole["width"], 2) == 0.1
+    assert round(part["height"] / whole["height"], 2) == 0.15
+    assert page.url.endswith(f"#file-{report.pk}&p=5&at=10,20,30,15")
+    page.get_by_role("link", name="at 50,50 30x30").click()
+    expect(viewer(page, photo).locator(".cs-spot")).to_be_visible()
+    expect(viewer(page, report)).to_be_hidden()
+    page.get_by_role("link", name="00:12").click()
+    expect(page.locator("audio")).to_be_visible()
+    page.wait_for_function("document.querySelector('audio').currentTime === 12")
+    expect(page.get_by_role("link", name="call.wav", exact=True)).to_have_attribute("aria-current", "true")
+    expect(viewer(page, call).locator("[data-time]")).to_have_text("00:12 of 00:20")
+
+
+def test_a_recording_goes_to_a_time_and_another_speed(open_browser, street, piece):
+    call = piece.shown["call"]
+    page = open_browser()
+    sign_in(page, street.assessor)
+    page.goto(f"/evidence/{piece.pk}/assess/#file-{call.pk}")
+    page.get_by_label("Time to go to").fill("0:15")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('audio').currentTime === 15")
+    page.get_by_label("Speed").select_option("1.5 ×")
+    assert page.locator("audio").evaluate("media => media.playbackRate") == 1.5
+    page.get_by_label("Time to go to").fill("soon")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(viewer(page, call).get_by_role("status")).to_have_text("Enter a time, such as 03:10.")
+
+
+def test_a_picture_is_enlarged_and_turned(open_browser, street, piece):
+    photo = piece.shown["photo"]
+    page = open_browser()
+    sign_in(page, street.assessor)
+    page.goto(f"/evidence/{piece.pk}/assess/#file-{photo.pk}")
+    sheet = viewer(page, photo).locator(".cs-sheet[data-drawn]")
+    expect(sheet).to_be_visible()
+    before = sheet.bounding_box()
+    viewer(page, photo).get_by_role("button", name="Larger").click()
+    assert sheet.bounding_box()["width"] > before["width"]
+    viewer(page, photo).get_by_role("button", name="Turn").click()
+    box = sheet.bounding_box()
+    assert box["height"] > box["width"]
+
+
+def test_a_place_is_made_by_keyboard_on_a_draft(open_browser, street):
+    one = criterion(street.work, "1.1")
+    draft = make_evidence(street.registration, [one], status=EvidenceStatus.PREPARING)
+    report = add_file(draft, "report.pdf", papers.pdf(*PAGES))
+    page = open_browser()
+    sign_in(page, street.learner)
+    page.goto(f"/evidence/{draft.pk}/edit/")
+    page.locator("summary", has_text="report.pdf").press("Enter")
+    drawn(page, report, 1)
+    page.get_by_role("button", name="Next page").click()
+    page.get_by_role("button", name="Use this place").press("Enter")
+    field = page.locator(f"#place_{one.pk}")
+    expect(field).to_have_value("p. 2")
+    page.get_by_role("button", name="Mark a region").press("Enter")
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Use this place").press("Enter")
+    expect(field).to_have_value("p. 2 at 34,39 31x20")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_pages_with_a_viewer_are_accessible(open_browser, street, piece, theme, width):
+    page = open_browser(viewport={"width": width, "height": 900}, color_scheme=theme)
+    sign_in(page, street.assessor)
+    for path in (f"/evidence/{piece.pk}/assess/", f"/evidence/{piece.pk}/"):
+        page.goto(path)
+        drawn(page, piece.shown["report"], 1)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_without_javascript_a_file_is_a_link(open_browser, street, piece):
+    page = open_browser(java_script_enabled=False)
+    sign_in(page, street.assessor)
+    page.goto(f"/evidence/{piece.pk}/")
+    for name in ("report.pdf", "photo.png", "call.wav", "notes.txt"):
+        expect(page.get_by_role("link", name=re.compile(f"^Open {name}"))).to_be_visible()
+    expect(page.get_by_role("img", name="photo.png, the evidence itself")).to_be_visible()
