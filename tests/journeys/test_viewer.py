@@ -1,15 +1,17 @@
 """The viewer in a real browser: every kind of file in place and at its place, by keyboard, accessible."""
 
+import base64
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from portfolios import actions
 from portfolios.models import EvidenceLink
-from portfolios.states import EvidenceStatus
+from portfolios.states import EvidenceStatus, Purpose
 from tests.cast import PASSWORD
 from tests.factories import papers
-from tests.factories.assessment import add_file, criterion, make_evidence, make_street
+from tests.factories.assessment import add_file, add_rendition, criterion, make_evidence, make_street
 from tests.plugins.browser import assert_accessible
 
 # Whether a canvas has anything but white on it.
@@ -198,3 +200,155 @@ def test_without_javascript_a_file_is_a_link(open_browser, street, piece):
     for name in ("report.pdf", "photo.png", "call.wav", "notes.txt"):
         expect(page.get_by_role("link", name=re.compile(f"^Open {name}"))).to_be_visible()
     expect(page.get_by_role("img", name="photo.png, the evidence itself")).to_be_visible()
+
+
+# --- redaction ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def draft(street):
+    return make_evidence(street.registration, [], status=EvidenceStatus.PREPARING)
+
+
+def redact_page(page, street, file):
+    sign_in(page, street.learner)
+    page.goto(f"/files/{file.pk}/redact/")
+    expect(page.locator("form[data-redact][data-ready]")).to_be_visible()
+
+
+def regions(file):
+    return file.redactions.get(superseded_at=None).regions
+
+
+def test_redacting_by_keyboard_alone(open_browser, street, draft):
+    report = add_file(draft, "report.pdf", papers.pdf(*PAGES[:3]))
+    page = open_browser()
+    redact_page(page, street, report)
+    page.get_by_role("button", name="Add a region").press("Enter")  # the rectangle has the focus now
+    for key in ["ArrowLeft"] * 25 + ["ArrowUp"] * 33 + ["Shift+ArrowRight"] * 20 + ["Shift+ArrowUp"] * 2:
+        page.keyboard.press(key)
+    mark = page.get_by_role("group", name="Region 1: left 10, top 12, width 50, height 8 percent.")
+    expect(mark).to_be_focused()
+    page.get_by_role("button", name="Next page").press("Enter")
+    page.get_by_role("button", name="Add a region").press("Enter")
+    page.get_by_role("button", name="Add a region").press("Enter")
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-regions] > li")).to_have_count(2)
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("[data-regions] > li")).to_have_count(3)
+    page.get_by_role("button", name="Remove this region").last.press("Enter")
+    width = page.get_by_role("textbox", name="Width").nth(1)
+    width.fill("60")
+    width.press("Tab")
+    assert_accessible(page)
+    page.get_by_role("button", name="Black them out").press("Enter")
+    expect(page.get_by_text("is being redacted")).to_be_visible()
+    assert regions(report) == [[1, 10.0, 12.0, 50.0, 8.0], [2, 35.0, 45.0, 60.0, 10.0]]
+    expect(page.get_by_text("Its parts are being blacked out.")).to_be_visible()
+
+
+def test_redacting_a_picture_by_dragging(open_browser, street, draft):
+    photo = add_file(draft, "photo.png", papers.picture(box=(200, 150, 320, 240)), "image/png")
+    page = open_browser()
+    redact_page(page, street, photo)
+    sheet = page.locator(".cs-sheet")
+    box = sheet.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.8, steps=4)
+    page.mouse.up()
+    expect(page.locator("[data-regions] > li")).to_have_count(1)
+    assert_accessible(page)
+    page.get_by_role("button", name="Black them out").click()
+    expect(page.get_by_text("is being redacted")).to_be_visible()
+    (region,) = regions(photo)
+    assert [round(side) for side in region] == [1, 50, 50, 30, 30]
+    actions.make_redaction(photo.redactions.get())
+    page.reload()
+    image = page.get_by_role("img", name="photo.png, the evidence itself")
+    expect(image).to_be_visible()
+    pixel = image.evaluate(
+        """async image => {
+          await image.decode();
+          const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+          const drawn = canvas.getContext('2d');
+          drawn.drawImage(image, 0, 0);
+          return [...drawn.getImageData(260, 200, 1, 1).data];
+        }"""
+    )
+    assert pixel == [0, 0, 0, 255]
+    expect(page.get_by_role("link", name="Sealed original of photo.png")).to_be_visible()
+
+
+def test_redacting_without_javascript(open_browser, street, draft):
+    report = add_file(draft, "report.pdf", papers.pdf(*PAGES[:3]))
+    page = open_browser(java_script_enabled=False)
+    sign_in(page, street.learner)
+    page.goto(f"/files/{report.pk}/redact/")
+    for side, value in (("Page", "2"), ("Left", "0"), ("Top", "0"), ("Width", "200"), ("Height", "10")):
+        page.locator("form[data-redact]").get_by_label(side, exact=True).fill(value)
+    page.get_by_role("button", name="Black them out").click()
+    expect(page.get_by_role("alert")).to_contain_text("Region 1 does not lie on the page")
+    page.get_by_role("textbox", name="Width").first.fill("100")
+    page.get_by_role("button", name="Black them out").click()
+    assert regions(report) == [[2, 0.0, 0.0, 100.0, 10.0]]
+
+
+# --- video ----------------------------------------------------------------------------------------------------------
+RECORD = """async () => {
+  const canvas = document.createElement('canvas');
+  canvas.width = 64; canvas.height = 48;
+  const drawn = canvas.getContext('2d');
+  const recorder = new MediaRecorder(canvas.captureStream(15), {mimeType: 'video/webm'});
+  const parts = [];
+  recorder.ondataavailable = event => parts.push(event.data);
+  const ended = new Promise(done => { recorder.onstop = done; });
+  recorder.start(200);
+  for (let shade = 0; shade < 40; shade += 1) {
+    drawn.fillStyle = 'rgb(' + shade * 6 + ',80,120)';
+    drawn.fillRect(0, 0, 64, 48);
+    await new Promise(done => setTimeout(done, 60));
+  }
+  recorder.stop();
+  await ended;
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(String.fromCharCode(...bytes));
+}"""
+
+
+def test_a_video_seeks_by_range(open_browser, street):
+    page = open_browser()
+    sign_in(page, street.assessor)
+    film = base64.b64decode(page.evaluate(RECORD))
+    piece = make_evidence(street.registration, [criterion(street.work, "1.1")])
+    clip = add_file(piece, "clip.webm", film, "video/webm")
+    EvidenceLink.objects.update(locator="00:01-00:02")
+    asked = []
+    page.on("request", lambda request: asked.append(request.headers.get("range")) if "/files/" in request.url else None)
+    page.goto(f"/evidence/{piece.pk}/assess/")
+    page.get_by_role("link", name="00:01-00:02").click()
+    page.wait_for_function("document.querySelector('video').currentTime >= 1")
+    assert page.url.endswith("#t=1,2")
+    expect(viewer(page, clip).locator("[data-time]")).to_contain_text("00:01")
+    assert [part for part in asked if part and part.startswith("bytes=")] != []
+
+
+# --- quality assurance ----------------------------------------------------------------------------------------------
+def test_a_sealed_original_is_opened_with_a_reason(open_browser, street):
+    piece = make_evidence(street.registration, [criterion(street.work, "1.1")])
+    photo = add_file(piece, "photo.png", papers.picture(colour="blue"), "image/png")
+    add_rendition(photo, Purpose.SHOWN, papers.picture(), "image/png")
+    page = open_browser()
+    sign_in(page, street.iqa)
+    page.goto(f"/evidence/{piece.pk}/")
+    page.get_by_role("link", name="Sealed original of photo.png").click()
+    assert_accessible(page)
+    page.get_by_label("Why you need the original").fill("Was it taken at work?")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Open the original").click()
+    assert download.value.suggested_filename == "photo.png"
+    assert piece.files.get().openings.get().reason == "Was it taken at work?"
+    learner = open_browser()
+    sign_in(learner, street.learner)
+    learner.goto(f"/evidence/{piece.pk}/")
+    learner.get_by_text("The sealed original was opened 1 time by others").click()
+    expect(learner.get_by_text("Was it taken at work?")).to_be_visible()
+    assert_accessible(learner)

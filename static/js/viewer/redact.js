@@ -60,6 +60,7 @@ export function startRedacting(viewer) {
       field.id = id + side;
       row.querySelector('label[data-for=' + side + ']').htmlFor = field.id;
     });
+    row.querySelector('[data-live]').hidden = false;
     list.append(row);
     follow(row);
     number();
