@@ -85,15 +85,14 @@ def normalise(text):
     return str(place) if place else " ".join(text.split())
 
 
-def address(text, file_id=None):
-    """The end of an address that opens the place: "#file-12&p=2"; "" when the words are no place.
+def address(text, part=""):
+    """The end of an address that opens the place in `part`, the id of a file or piece on the page: "#file-12&p=2".
 
-    Without a file the page opens the first one that has such places.
+    Without a part the page opens the first file that has such places; without a place it opens the part, if any.
     """
     place = parse(text)
-    if place is None:
-        return ""
-    return "#" + (f"file-{file_id}&" if file_id else "") + place.fragment
+    wanted = "&".join(filter(None, (part, place and place.fragment)))
+    return f"#{wanted}" if wanted else ""
 
 
 def region(left, top, width, height):

@@ -101,8 +101,16 @@ class EvidenceLink(models.Model):
 
     @property
     def address(self):
-        """The place as the end of an address of a page that shows the file; "" when the words are no place."""
-        return locators.address(self.locator, self.file_id)
+        """The place as the end of an address of a page that shows the piece; "" when the words are no place."""
+        if locators.parse(self.locator) is None:
+            return ""
+        return locators.address(self.locator, f"file-{self.file_id}" if self.file_id else "")
+
+    @property
+    def address_among_pieces(self):
+        """The same of a page that shows several pieces; the piece itself when the words are no place."""
+        own = self.address if self.file_id else ""
+        return own or locators.address(self.locator, f"piece-{self.evidence_id}")
 
 
 class EvidenceEvent(AppendOnlyModel):

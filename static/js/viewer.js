@@ -254,21 +254,21 @@ const viewers = all('[data-viewer]').map((root) => new Viewer(root));
 const shown = (viewer) => viewer.root.offsetParent !== null;
 
 function open(hash) {
-  const { file, place } = read(hash);
-  const named = file && document.getElementById('file-' + file);
+  const { part, place } = read(hash);
+  const named = part && document.getElementById(part);
   if (named) reveal(named);
   if (!place) return false;
-  const fitting = viewers.filter((viewer) => (!file || viewer.root.dataset.file === file) && viewer.fits(place));
+  const fitting = viewers.filter((viewer) => (!part || (named && named.contains(viewer.root))) && viewer.fits(place));
   const viewer = fitting.find(shown) || fitting[0];
   if (viewer) viewer.go(place);
-  else if (named) named.scrollIntoView({ block: 'nearest' });
-  return Boolean(viewer);
+  else if (named) named.scrollIntoView();
+  return Boolean(viewer || named);
 }
 
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#"]');
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !read(link.hash).place) return;
-  if (!open(link.hash)) return;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !read(link.hash).part && !read(link.hash).place) return;
+  if (!open(link.hash)) return; /* a part without a place: the browser goes there */
   event.preventDefault();
   history.pushState(null, '', link.hash);
 });

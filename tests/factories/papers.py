@@ -1,6 +1,7 @@
 """Small real files of every kind that the viewer opens, made by code."""
 
 import io
+import random
 import wave
 
 import pikepdf
@@ -29,6 +30,25 @@ def pdf_file(*pages):
         )
         made.pages.append(pikepdf.Page(made.make_indirect(page)))
     return made
+
+
+def heavy_pdf(pages, size=60_000):
+    """A PDF of so many pages with a picture of noise of so many bytes on each."""
+    made = pdf_file(*(f"Words of page {number}" for number in range(1, pages + 1)))
+    noise = random.Random(1)
+    for page in made.pages:
+        image = made.make_stream(
+            noise.randbytes(size),
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=100,
+            Height=size // 100,
+            ColorSpace=Name.DeviceGray,
+            BitsPerComponent=8,
+        )
+        page.obj.Resources.XObject = Dictionary(Noise=image)
+        page.obj.Contents = made.make_stream(page.obj.Contents.read_bytes() + b" q 400 0 0 400 72 72 cm /Noise Do Q")
+    return pdf_bytes(made)
 
 
 def pdf_bytes(made, **options):

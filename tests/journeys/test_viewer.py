@@ -11,7 +11,8 @@ from portfolios.models import EvidenceLink
 from portfolios.states import EvidenceStatus, Purpose
 from tests.cast import PASSWORD
 from tests.factories import papers
-from tests.factories.assessment import add_file, add_rendition, criterion, make_evidence, make_street
+from tests.factories.assessment import add_file, add_rendition, criterion, decide, make_evidence, make_street, met
+from tests.factories.iqa import make_sample
 from tests.plugins.browser import assert_accessible
 
 # Whether a canvas has anything but white on it.
@@ -241,7 +242,7 @@ def test_redacting_by_keyboard_alone(open_browser, street, draft):
     assert_accessible(page)
     page.get_by_role("button", name="Black them out").press("Enter")
     expect(page.get_by_text("is being redacted")).to_be_visible()
-    assert regions(report) == [[1, 10.0, 12.0, 50.0, 8.0], [2, 35.0, 45.0, 60.0, 10.0]]
+    assert regions(report) == [[1, 10.0, 12.0, 50.0, 8.0], [2, 38.0, 48.0, 60.0, 10.0]]
     expect(page.get_by_text("Its parts are being blacked out.")).to_be_visible()
 
 
@@ -352,3 +353,39 @@ def test_a_sealed_original_is_opened_with_a_reason(open_browser, street):
     learner.get_by_text("The sealed original was opened 1 time by others").click()
     expect(learner.get_by_text("Was it taken at work?")).to_be_visible()
     assert_accessible(learner)
+
+
+def test_a_reviewer_opens_places_on_the_page_of_the_sample(open_browser, street, piece):
+    report = piece.shown["report"]
+    decide(piece, met(*(link.criterion for link in piece.links.all())), by=street.assessor)
+    sample = make_sample(street.registration, street.work, iqa=street.iqa, assessor=street.assessor)
+    page = open_browser(viewport={"width": 390, "height": 844})
+    sign_in(page, street.iqa)
+    page.goto(f"/samples/{sample.pk}/")
+    expect(viewer(page, report)).to_be_hidden()
+    page.get_by_role("link", name="p. 3").click()
+    expect(drawn(page, report, 3)).to_be_in_viewport()
+    page.get_by_role("link", name="00:12").click()
+    page.wait_for_function("document.querySelector('audio').currentTime === 12")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+# --- size -----------------------------------------------------------------------------------------------------------
+def test_two_hundred_pages_open_without_loading_them_all(open_browser, street):
+    data = papers.heavy_pdf(200)
+    piece = make_evidence(street.registration, [criterion(street.work, "1.1")])
+    scan = add_file(piece, "scan.pdf", data)
+    EvidenceLink.objects.update(locator="p. 150")
+    page = open_browser()
+    loaded = []
+    page.on(
+        "response",
+        lambda answer: loaded.append(int(answer.headers["content-length"])) if answer.status == 206 else None,
+    )
+    sign_in(page, street.assessor)
+    page.goto(f"/evidence/{piece.pk}/assess/")
+    page.get_by_role("link", name="p. 150").click()
+    drawn(page, scan, 150)
+    assert 0 < sum(loaded) < len(data) / 3
+    expect(page.locator(".cs-sheet canvas")).not_to_have_count(200)

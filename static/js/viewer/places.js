@@ -40,13 +40,17 @@ export function fragment(file, place) {
   return '#' + parts.join('&');
 }
 
-/* {file, place} of the end of an address; place is null when it names none. */
+/* {part, file, place} of the end of an address: the id of a file or piece on the page, of a file its key too; place is
+   null when the address names none. */
 export function read(hash) {
-  const given = { file: null, place: null };
+  const given = { part: null, file: null, place: null };
   const place = {};
   for (const part of decodeURIComponent(hash.replace(/^#/, '')).split('&')) {
     let found;
-    if ((found = part.match(/^file-(\d+)$/))) given.file = found[1];
+    if ((found = part.match(/^(file|piece)-(\d+)$/))) {
+      given.part = part;
+      given.file = found[1] === 'file' ? found[2] : null;
+    }
     else if ((found = part.match(/^p=(\d+)(?:-(\d+))?$/))) place.page = Number(found[1]);
     else if ((found = part.match(/^t=(\d+)(?:,(\d+))?$/))) {
       place.start = Number(found[1]);

@@ -99,7 +99,8 @@ export function startRedacting(viewer) {
   });
   form.querySelector('[data-add]').addEventListener('click', () => {
     const page = isPicture ? 1 : viewer.view.page;
-    make([page, 35, 45, 30, 10]);
+    const step = rows().length % 10 * 3; /* so that one does not hide the other */
+    make([page, 35 + step, 45 + step, 30, 10]);
     if (!isPicture) viewer.view.show(page);
   });
   undo.addEventListener('click', () => {

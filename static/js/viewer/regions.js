@@ -33,7 +33,7 @@ export class Mark {
     this.changed = changed;
     this.name = name;
     this.element = document.createElement('div');
-    this.element.className = ('cs-mark ' + look).trim();
+    this.element.className = ('cs-area ' + look).trim();
     this.element.tabIndex = 0;
     this.element.setAttribute('role', 'group');
     this.handle = document.createElement('span');
@@ -94,10 +94,10 @@ export class Mark {
 /* Drawing a new rectangle by dragging over the sheet; `made(region)` once it is large enough to be meant. */
 export function drawing(sheet, made) {
   function start(event) {
-    if (event.button || event.target.closest('.cs-mark')) return;
+    if (event.button || event.target.closest('.cs-area')) return;
     event.preventDefault();
     const ghost = document.createElement('div');
-    ghost.className = 'cs-mark is-ghost';
+    ghost.className = 'cs-area is-ghost';
     sheet.append(ghost);
     const from = spot(sheet, event);
     let region = [...from, 0, 0];
