@@ -210,6 +210,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
+    "resend stuck redactions": {
+        "task": "portfolios.tasks.resend_stuck_redactions",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
 FILE_STUCK_MINUTES = env.number("FILE_STUCK_MINUTES", 10)
@@ -233,6 +238,7 @@ LOGGING = {
         # They tell every step of a subset of a font.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 

@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace as Some
 
 from django import forms
+from django.templatetags.static import static
 
 from config import charts, ui
 from config.forms import Cards, DateInput, FileInput, ManyCards, OurLook
@@ -52,6 +53,7 @@ CONTENTS = [
     ("charts", "Charts"),
     ("sign", "Signatures"),
     ("assess", "Assess"),
+    ("viewer", "Files"),
     ("public", "Public"),
 ]
 CELLS = [
@@ -100,6 +102,17 @@ class SampleForm(OurLook, forms.Form):
 
 def _wrong_form():
     return SampleForm({"wrong-title": LONG_TITLE, "wrong-made_on": "2026-11-30"}, prefix="wrong")
+
+
+def _viewed():
+    """A picture that is still being checked, as its author sees it."""
+    return {
+        "file": {"pk": 0, "name": "till.svg", "size": 2048},
+        "viewer": "picture",
+        "url": static("favicon.svg"),
+        "calm": ("scanning", "It is being checked. Until that is done only you can open it."),
+        "original": "ask",
+    }
 
 
 def _signs():
@@ -201,6 +214,7 @@ def page():
         "long_name": LONG_NAME,
         "long_title": LONG_TITLE,
         "signs": _signs(),
+        "viewed": _viewed(),
         "thread": _thread(),
         "blockers": _blockers(),
         "chart": _chart(),

@@ -85,10 +85,23 @@ def normalise(text):
     return str(place) if place else " ".join(text.split())
 
 
+def address(text, part=""):
+    """The end of an address that opens the place in `part`, the id of a file or piece on the page: "#file-12&p=2".
+
+    Without a part the page opens the first file that has such places; without a place it opens the part, if any.
+    """
+    place = parse(text)
+    wanted = "&".join(filter(None, (part, place and place.fragment)))
+    return f"#{wanted}" if wanted else ""
+
+
 def region(left, top, width, height):
     """A Region to a tenth of a percent; ValueError when it has no area or does not lie on the page."""
     left, top, width, height = (round(value, 1) for value in (left, top, width, height))
-    if min(left, top) < 0 or min(width, height) <= 0 or max(round(left + width, 1), round(top + height, 1)) > 100:
+    lies = all(
+        first >= 0 and size > 0 and round(first + size, 1) <= 100 for first, size in ((left, width), (top, height))
+    )
+    if not lies:  # asked this way round, what is no number does not lie on it either
         raise ValueError("The region does not lie on the page.")
     return Region(left, top, width, height)
 

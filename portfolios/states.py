@@ -102,6 +102,14 @@ class Purpose(TextChoices):
     THUMB = "thumb", "Small picture"
 
 
+class RedactionState(TextChoices):
+    """How far the redacted form of a file is."""
+
+    WAITING = "waiting", "Being made"
+    MADE = "made", "Made"
+    FAILED = "failed", "Could not be made"
+
+
 class Likeness(TextChoices):
     SAME = "same", "The same file"
     NEAR = "near", "Nearly the same"

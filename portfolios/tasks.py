@@ -4,7 +4,7 @@ from celery import shared_task
 
 from config import storage
 from portfolios import actions
-from portfolios.models import EvidenceFile
+from portfolios.models import EvidenceFile, Redaction
 
 
 @shared_task(
@@ -25,3 +25,13 @@ def sweep_storage():
 @shared_task
 def resend_stuck_files():
     actions.resend_stuck_files()
+
+
+@shared_task(soft_time_limit=240, time_limit=270)  # seconds
+def make_redaction(pk):
+    actions.make_redaction(Redaction.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_redactions():
+    actions.resend_stuck_redactions()

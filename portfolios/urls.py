@@ -27,5 +27,9 @@ urlpatterns = [
     path("units/<int:pk>/suggestions/", suggesting.unit_suggestions, name="unit_suggestions"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/replace/", files.file_replace, name="file_replace"),
+    path("files/<int:pk>/as/pdf/", files.file_as_pdf, name="file_as_pdf"),
+    path("files/<int:pk>/original/", files.file_original, name="file_original"),
+    path("files/<int:pk>/redact/", files.file_redact, name="file_redact"),
+    path("files/<int:pk>/redact/source/", files.file_unredacted, name="file_unredacted"),
     path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
 ]

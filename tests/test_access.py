@@ -140,6 +140,25 @@ ROWS = {
         about("evidence", method="post", s403="assessor trainee iqa lead_iqa", s422="learner"),
     ],
     "portfolios:file_download": [about("file", s200="learner assessor trainee iqa lead_iqa")],
+    "portfolios:file_as_pdf": [
+        about("document_file", s200="learner assessor trainee iqa lead_iqa"),
+        about("file"),  # there is no such form of it
+    ],
+    # At once for its learner; quality assurers are asked for a reason; assessors and administrators never.
+    "portfolios:file_original": [
+        about("sealed_file", s200="learner iqa lead_iqa", s403="assessor trainee"),
+        about("sealed_file", method="post", s200="learner", s403="assessor trainee", s422="iqa lead_iqa"),
+        about("file", s302="learner iqa lead_iqa", s403="assessor trainee"),
+    ],
+    "portfolios:file_redact": [
+        about("draft_file", s200="learner"),
+        about("draft_file", method="post", s422="learner"),
+        about("file", s403="assessor trainee iqa lead_iqa", s409="learner"),
+    ],
+    "portfolios:file_unredacted": [
+        about("draft_file", s200="learner"),
+        about("file", s403="assessor trainee iqa lead_iqa", s409="learner"),
+    ],
     "portfolios:file_remove": [about("draft_file", method="post", s302="learner")],
     "assessment:learner_home": [page(default=200)],
     "assessment:registration_units": [

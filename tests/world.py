@@ -16,11 +16,11 @@ from certification.states import ClaimStatus, DocumentKind, Rendering
 from iqa import actions as quality
 from iqa.models import Action, Release
 from iqa.states import SampleOutcome, SampleStatus
-from portfolios.states import EvidenceStatus
+from portfolios.states import EvidenceStatus, Purpose
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house
-from tests.factories.assessment import VARCS, add_file, make_evidence
+from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
 
@@ -75,6 +75,8 @@ def evidence_rows(cast):
         "draft_file": add_file(draft, "draft.pdf", b"%PDF-1.4 draft"),
         "evidence": waiting,
         "file": add_file(waiting, "shown.pdf", b"%PDF-1.4 shown"),
+        "sealed_file": sealed(add_file(waiting, "photo.jpg", b"with a place", "image/jpeg")),
+        "document_file": converted(add_file(waiting, "notes.docx", b"PK notes", "application/msword")),
         "decision": Decision.objects.get(criterion=criteria_of(cast, TRAINEES)[0]),
         "route_unit": cast.route_unit(SEEN),
         "signed_unit": cast.route_unit(SIGNED),
@@ -97,6 +99,15 @@ def package_rows(cast):
     findings = {"fingerprint": "0" * 64, "owner": "", "files": 0}
     inward = PackageJob.objects.create(**facts, work=PackageWork.CHECK, manifest=manifest, findings=findings)
     return {"package_out": out, "package_in": inward}
+
+
+def sealed(file):
+    """With a form of it that others see, so that the original is sealed."""
+    return add_rendition(file, Purpose.SHOWN, b"without a place", "image/jpeg").file
+
+
+def converted(file):
+    return add_rendition(file, Purpose.PDF, b"%PDF-1.4 converted", "application/pdf").file
 
 
 def judge(evidence, by):

@@ -2,11 +2,11 @@
 
 from assessment.models import Assessment, Decision
 from assessment.queries.progress import criterion_state
-from assessment.queries.sheet import viewed
 from assessment.states import CriterionState, Outcome
+from portfolios.queries import viewed_files
 
 
-def evidence_page(evidence):
+def evidence_page(evidence, user):
     """A piece with its files, its criteria as decided on this piece, every sitting on it and its history."""
     links = evidence.links.select_related("criterion__outcome__unit", "file").order_by(
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
@@ -18,7 +18,7 @@ def evidence_page(evidence):
     return {
         "evidence": evidence,
         "registration": evidence.registration,
-        "files": [viewed(file) for file in evidence.files.filter(removed_at=None)],
+        "files": viewed_files(user, evidence),
         "links": [(link, _state(current.get(link.criterion_id))) for link in links],
         "assessments": sittings.prefetch_related("decisions__criterion__outcome").order_by("-pk"),
         "submissions": evidence.submissions.select_related("by").order_by("-attempt"),

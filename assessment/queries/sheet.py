@@ -9,18 +9,13 @@ from django.utils.formats import date_format
 from assessment import rules
 from assessment.models import Assessment, Decision
 from config.refusals import Blocker
-from portfolios.files import is_shown_inline
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
-from portfolios.queries import likenesses
+from portfolios.queries import Viewed, likenesses, viewed_in_pieces
 from portfolios.rules import Stated
 from portfolios.states import EvidenceStatus, FileState
 from qualifications.models import Criterion, Unit
 from qualifications.numbering import criterion_code
 from qualifications.states import Effect
-
-# How a file is shown in place, by the start of its media type; anything else is offered as a download.
-VIEWERS = {"image/": "picture", "audio/": "audio", "video/": "video", "application/pdf": "pdf", "text/plain": "text"}
-FILE_KINDS = {"picture": "photo", "audio": "audio", "video": "video", "pdf": "pdf", "text": "text", "": "document"}
 
 
 @dataclass
@@ -33,6 +28,7 @@ class CriterionRow:
     criterion: Criterion
     code: str
     locator: str
+    address: str = ""  # of the place on this page, "" when the words are no place
     note: str = ""
     file: EvidenceFile | None = None
     here: Decision | None = None
@@ -58,15 +54,6 @@ class UnitRows:
         """What is met needs no decision; a trainee's that still waits can be replaced by a qualified assessor's."""
         settled = row.met_by and (row.standing or self.trainee)
         return row.is_open and self.refused is None and not settled
-
-
-@dataclass
-class Viewed:
-    """A file with the way it is shown in place, "" for none, and its icon."""
-
-    file: EvidenceFile
-    viewer: str
-    picture: str
 
 
 @dataclass
@@ -104,7 +91,7 @@ def assessment_sheet(evidence, user, on=None):
     """Everything on the assessor's page about a piece that has been submitted; a fixed number of queries."""
     on = on or timezone.localdate()
     submission = evidence.submissions.select_related("by").order_by("attempt").last()
-    files = [viewed(file) for file in evidence.files.filter(removed_at=None)]
+    files = viewed_in_pieces(user, [evidence])[evidence.pk]
     units = _unit_rows(evidence, submission, user, on)
     criteria = [row.criterion for unit in units for row in unit.rows]
     return Sheet(
@@ -138,6 +125,7 @@ def _unit_rows(evidence, submission, user, on):
             criterion=link.criterion,
             code=criterion_code(style, *link.criterion.pair),
             locator=link.locator,
+            address=link.address,
             note=link.note,
             file=link.file,
             here=here,
@@ -167,13 +155,6 @@ def _elsewhere(evidence, links):
     for link in others.select_related("evidence").order_by("evidence__number"):
         found.setdefault(link.criterion_id, []).append(f"{link.evidence.reference} {link.locator}".strip())
     return found
-
-
-def viewed(file):
-    """The file with the way it is shown in place; "" for what the browser only gets as a download."""
-    viewer = next((viewer for start, viewer in VIEWERS.items() if file.media_type.startswith(start)), "")
-    viewer = viewer if file.state == FileState.CHECKED and is_shown_inline(file.media_type) else ""
-    return Viewed(file, viewer, FILE_KINDS[viewer])
 
 
 def _earlier(evidence):

@@ -10,17 +10,18 @@ from assessment.queries import achieved_units, registration_progress, visible_li
 from iqa.models import Sample
 from iqa.rules import unit_assurance
 from portfolios.models import Evidence, RouteUnit
-from portfolios.queries import Like, likenesses
+from portfolios.queries import Like, Viewed, likenesses, viewed_in_pieces
 from qualifications.numbering import criterion_code
 
 
 @dataclass
 class Piece:
-    """A piece of evidence with the codes that it serves here; `open`: the person may read it (R2.13)."""
+    """A piece of evidence with the codes that it serves here; `open`: the person may read it (R2.13), with `files`."""
 
     evidence: Evidence
     codes: list[str]
     open: bool
+    files: list[Viewed]
 
 
 @dataclass
@@ -46,12 +47,12 @@ class SamplePage:
 
 
 def sample_page(sample, user):
-    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 18 queries at most."""
+    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 20 queries at most."""
     registration = sample.registration
     route_unit = RouteUnit.objects.filter(registration=registration, unit=sample.unit).select_related("unit").first()
     progress = registration_progress(registration, sample.unit) if route_unit else None
     unit = progress.units[0] if progress else None
-    pieces = _pieces(unit, visible_links(progress, user)) if progress else []
+    pieces = _pieces(unit, visible_links(progress, user), user) if progress else []
     return SamplePage(
         sample=sample,
         route_unit=route_unit,
@@ -72,14 +73,15 @@ def _findings(sample):
     return [(criterion_code(style, *finding.criterion.pair), finding) for finding in rows]
 
 
-def _pieces(unit, readable):
+def _pieces(unit, readable, user):
     pieces, codes = {}, defaultdict(list)
     for outcome in unit.outcomes:
         for row in outcome.criteria:
             for link in row.links:
                 pieces[link.evidence_id] = link.evidence
                 codes[link.evidence_id].append(row.code)
-    found = [Piece(evidence, codes[key], key in readable) for key, evidence in pieces.items()]
+    files = viewed_in_pieces(user, [evidence for key, evidence in pieces.items() if key in readable])
+    found = [Piece(evidence, codes[key], key in readable, files.get(key, [])) for key, evidence in pieces.items()]
     return sorted(found, key=lambda piece: piece.evidence.number)
 
 

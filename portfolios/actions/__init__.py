@@ -37,6 +37,7 @@ from portfolios.actions.registering import (
     register_learner,
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
+from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
 
 __all__ = [
     "Changes",
@@ -64,11 +65,14 @@ __all__ = [
     "keep_account",
     "keep_typing",
     "lock_unit",
+    "make_redaction",
     "map_evidence",
     "map_pieces",
     "newest_revision",
+    "open_original",
     "receive_evidence",
     "record_identity",
+    "redact_file",
     "refer_evidence",
     "register_and_allocate",
     "register_learner",
@@ -79,6 +83,7 @@ __all__ = [
     "replace_file",
     "require_action",
     "resend_stuck_files",
+    "resend_stuck_redactions",
     "save_draft",
     "submit_evidence",
     "take_back_account",

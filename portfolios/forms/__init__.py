@@ -6,6 +6,7 @@ from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter,
 from portfolios.forms.library import EvidenceFilter, ReplaceForm, WithdrawForm
 from portfolios.forms.mapping import CopyForm, GridFilter, GridForm, MappingForm, read_box, typed_example
 from portfolios.forms.plain import PlainForm
+from portfolios.forms.sealing import OriginalForm, RedactForm
 
 __all__ = [
     "AllocateForm",
@@ -18,7 +19,9 @@ __all__ = [
     "IdentityForm",
     "LearnerFilter",
     "MappingForm",
+    "OriginalForm",
     "PlainForm",
+    "RedactForm",
     "RegisterForm",
     "ReplaceForm",
     "WithdrawForm",

@@ -31,3 +31,4 @@ from portfolios.models.registrations import (
     allocated_to,
     quality_assured_by,
 )
+from portfolios.models.sealing import OriginalOpening, Redaction

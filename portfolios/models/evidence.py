@@ -11,6 +11,7 @@ from django.utils import timezone
 from centres.models import Centre
 from centres.states import Role
 from config.append_only import AppendOnlyModel
+from portfolios import locators
 from portfolios.models.registrations import Registration, allocated_to, quality_assured_by
 from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion
@@ -141,6 +142,19 @@ class EvidenceLink(models.Model):
 
     def __str__(self):
         return f"{self.evidence.reference} → {self.criterion}"
+
+    @property
+    def address(self):
+        """The place as the end of an address of a page that shows the piece; "" when the words are no place."""
+        if locators.parse(self.locator) is None:
+            return ""
+        return locators.address(self.locator, f"file-{self.file_id}" if self.file_id else "")
+
+    @property
+    def address_among_pieces(self):
+        """The same of a page that shows several pieces; the piece itself when the words are no place."""
+        own = self.address if self.file_id else ""
+        return own or locators.address(self.locator, f"piece-{self.evidence_id}")
 
 
 class EvidenceEvent(AppendOnlyModel):

@@ -1,7 +1,7 @@
 """What the pages of learners and evidence read, each in a fixed number of SQL queries."""
 
 from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
-from portfolios.queries.files import Shown, shown_form
+from portfolios.queries.files import Shown, original_form, pdf_form, redaction_of, shown_form, unredacted_form
 from portfolios.queries.grid import (
     CriterionLine,
     MappingGrid,
@@ -53,3 +53,4 @@ from portfolios.queries.suggestions import (
     criteria_for,
     evidence_for,
 )
+from portfolios.queries.viewing import Viewed, viewed_files, viewed_in_pieces, viewed_whole

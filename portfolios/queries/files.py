@@ -22,8 +22,33 @@ class Shown(NamedTuple):
 
 def shown_form(file):
     """What everybody is shown of a file, its author too: redacted, else without hidden facts, else as it was sent."""
-    forms = {form.purpose: form for form in file.renditions.filter(superseded_at=None, purpose__in=STANDS_FOR)}
-    for purpose in STANDS_FOR:
+    return _form(file, STANDS_FOR)
+
+
+def unredacted_form(file):
+    """The same before anything was blacked out: what a redaction is made from."""
+    return _form(file, (Purpose.SHOWN,))
+
+
+def original_form(file):
+    """The file exactly as it was sent."""
+    return Shown(file.content, file.media_type, file.size, file.sha256, False)
+
+
+def redaction_of(file):
+    """The Redaction that counts, or None."""
+    return file.redactions.filter(superseded_at=None).first()
+
+
+def pdf_form(file):
+    """The file converted to PDF, or None when there is no such form."""
+    form = file.renditions.filter(superseded_at=None, purpose=Purpose.PDF).first()
+    return form and Shown(form.content, form.media_type, form.size, form.sha256, True)
+
+
+def _form(file, purposes):
+    forms = {form.purpose: form for form in file.renditions.filter(superseded_at=None, purpose__in=purposes)}
+    for purpose in purposes:
         if form := forms.get(purpose):
             return Shown(form.content, form.media_type, form.size, form.sha256, True)
-    return Shown(file.content, file.media_type, file.size, file.sha256, False)
+    return original_form(file)

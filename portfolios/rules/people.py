@@ -8,7 +8,7 @@ from centres.states import Role
 from config.refusals import Blocker
 from portfolios.kinds import ASSESSOR_KINDS
 from portfolios.models import Evidence, EvidenceFile, Registration, allocated_to, quality_assured_by
-from portfolios.states import EDITABLE, AllocatedRole, EvidenceKind, FileState
+from portfolios.states import EDITABLE, AllocatedRole, EvidenceKind, FileState, RedactionState
 
 
 def can_register_learner(user, _):
@@ -105,7 +105,12 @@ def can_read_evidence(user, evidence):
 
 
 def can_read_file(user, file):
-    """A file that was taken out of a draft is gone for everybody but its author."""
+    """Within reach, and not waiting for its redaction: until that is made, only its author opens the file."""
+    return is_within_reach(user, file) and (file.added_by_id == user.pk or not awaits_redaction(file))
+
+
+def is_within_reach(user, file):
+    """Visible; but a file that was taken out of a draft is gone for everybody but its author."""
     visible = EvidenceFile.objects.visible_to(user).filter(pk=file.pk).exists()
     return visible and (file.removed_at is None or not _only_in_a_draft(file) or file.added_by_id == user.pk)
 
@@ -117,6 +122,11 @@ def file_blockers(user, file):
     if file.state == FileState.WAITING and file.added_by_id != user.pk:
         return [Blocker("file_waiting", f"{file.name} is still being checked.", "Try again in a few minutes.")]
     return []
+
+
+def awaits_redaction(file):
+    """Whether the author wants parts of it blacked out and that has not been done yet."""
+    return file.redactions.filter(superseded_at=None).exclude(state=RedactionState.MADE).exists()
 
 
 def can_remove_file(user, file):

@@ -162,6 +162,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "referable": queries.referable(request.user, registration, evidence),
         "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],
         "findings": rules.evidence_findings(evidence) if evidence else [],
+        "shown": queries.viewed_files(request.user, evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
         "declaration": declaration,

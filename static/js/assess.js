@@ -125,52 +125,6 @@
     form.addEventListener('submit', function () { sessionStorage.removeItem(place); });
   }
 
-  /* --- the evidence -------------------------------------------------------------------------------------------- */
-  function seconds(text) {
-    var found = text.match(/(?:(\d+):)?(\d{1,2}):(\d{2})/);
-    return found ? Number(found[1] || 0) * 3600 + Number(found[2]) * 60 + Number(found[3]) : null;
-  }
-  function page(text) {
-    var found = text.match(/\bp(?:age|\.)?\s*(\d+)/i);
-    return found ? found[1] : null;
-  }
-  function show(element) {
-    var part = element.closest('.cs-part');
-    if (part && part.id && !part.offsetParent) location.hash = part.id;
-  }
-  function firstOf(selector) {
-    var found = all(selector);
-    return found.filter(function (element) { return element.offsetParent; })[0] || found[0];
-  }
-  document.addEventListener('click', function (event) {
-    var chip = event.target.closest('[data-place]');
-    if (!chip) return;
-    var time = seconds(chip.dataset.place);
-    var number = page(chip.dataset.place);
-    var media = time !== null && firstOf('[data-media]');
-    var frame = time === null && number && firstOf('[data-pages]');
-    if (media) {
-      event.preventDefault();
-      show(media);
-      media.currentTime = time;
-      media.focus();
-    } else if (frame) {
-      event.preventDefault();
-      show(frame);
-      frame.src = frame.dataset.pages + '#navpanes=0&view=FitH&page=' + number;
-    }
-  });
-  function markTab() {
-    var tabs = all('.cs-tabs a[href^="#part-"]');
-    var here = tabs.filter(function (tab) { return tab.hash === location.hash; })[0] || tabs[0];
-    tabs.forEach(function (tab) {
-      if (tab === here) tab.setAttribute('aria-current', 'true');
-      else tab.removeAttribute('aria-current');
-    });
-  }
-  window.addEventListener('hashchange', markTab);
-  markTab();
-
   /* --- the total of a test ------------------------------------------------------------------------------------- */
   var test = document.querySelector('form[data-scores]');
   function addUp() {

@@ -381,13 +381,13 @@ def test_evidence_detail_shows_account_mapping_feedback_and_history(street, page
 @pytest.mark.parametrize(
     ("name", "media_type", "shown"),
     [
-        ("a.pdf", "application/pdf", '<iframe class="cs-frame" src="{url}"'),
-        ("a.png", "image/png", '<img class="cs-shown" src="{url}"'),
-        ("a.heic", "image/heic", "opens on your own device"),
+        ("a.pdf", "application/pdf", 'data-viewer="pdf" data-file="{pk}" data-src="{url}"'),
+        ("a.png", "image/png", '<img src="{url}"'),
+        ("a.heic", "image/heic", "opens in its own program"),
         ("a.txt", "text/plain", '<iframe class="cs-frame" sandbox src="{url}"'),
-        ("a.mp3", "audio/mpeg", '<audio class="w-100" src="{url}"'),
-        ("a.mp4", "video/mp4", '<video class="cs-shown" src="{url}"'),
-        ("a.docx", "application/vnd.openxmlformats", "opens on your own device"),
+        ("a.mp3", "audio/mpeg", '<audio class="w-100" controls preload="metadata" src="{url}"'),
+        ("a.mp4", "video/mp4", '<video class="cs-film" controls preload="metadata" playsinline src="{url}"'),
+        ("a.docx", "application/vnd.openxmlformats", "opens in its own program"),
     ],
 )
 def test_evidence_detail_shows_a_file_in_place_where_a_browser_can(street, page, name, media_type, shown):
@@ -395,7 +395,7 @@ def test_evidence_detail_shows_a_file_in_place_where_a_browser_can(street, page,
     file = add_file(piece, name, b"content", media_type)
     response = page(street.learner, "evidence_detail", piece.pk)
     url = reverse("portfolios:file_download", args=[file.pk])
-    assert shown.format(url=url) in response.text
+    assert shown.format(url=url, pk=file.pk) in response.text
     assert f'href="{url}?download=1"' in response.text
 
 

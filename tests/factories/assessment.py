@@ -14,7 +14,16 @@ from assessment.actions import Judgement
 from assessment.states import Outcome
 from centres.models import Competence, ConflictOfInterest, User
 from centres.states import Duty
-from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, Registration, RouteUnit, Submission
+from portfolios.models import (
+    Allocation,
+    Evidence,
+    EvidenceFile,
+    EvidenceLink,
+    Registration,
+    Rendition,
+    RouteUnit,
+    Submission,
+)
 from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, FileState, Setting
 from qualifications.models import (
     AwardingOrganisation,
@@ -173,6 +182,18 @@ def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="appli
     )
     stored.content.save(name, ContentFile(content))
     return stored
+
+
+def add_rendition(file, purpose, content, media_type):
+    made = Rendition(
+        file=file,
+        purpose=purpose,
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    made.content.save(file.name, ContentFile(content))
+    return made
 
 
 def met(*criteria):

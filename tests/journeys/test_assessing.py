@@ -1,8 +1,5 @@
 """An assessor in a real browser: keys, several criteria at once, places in the evidence; and all without script."""
 
-import io
-import wave
-
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +7,7 @@ from assessment.models import Decision
 from portfolios.models import Evidence
 from portfolios.states import EvidenceStatus
 from tests.cast import PASSWORD
+from tests.factories import papers
 from tests.factories.assessment import (
     add_file,
     complete_unit,
@@ -24,17 +22,6 @@ from tests.factories.assessment import (
 from tests.plugins.browser import assert_accessible
 
 
-def tone(seconds=20):
-    """A recording: silence, as WAV."""
-    held = io.BytesIO()
-    with wave.open(held, "wb") as recording:
-        recording.setnchannels(1)
-        recording.setsampwidth(1)
-        recording.setframerate(8000)
-        recording.writeframes(bytes([128]) * 8000 * seconds)
-    return held.getvalue()
-
-
 @pytest.fixture
 def street(transactional_db):
     return make_street()
@@ -45,7 +32,7 @@ def piece(street):
     """Three criteria of one unit, with a recording and notes; the locators are times in the recording."""
     criteria = [criterion(street.work, code) for code in ("1.1", "1.2", "2.1")]
     piece = make_evidence(street.registration, criteria, account="I listened, and offered an exchange.")
-    add_file(piece, "call.wav", tone(), "audio/x-wav")
+    add_file(piece, "call.wav", papers.tone(), "audio/x-wav")
     add_file(piece, "notes.txt", b"Notes of the day", "text/plain")
     piece.links.filter(criterion=criteria[1]).update(locator="00:12")
     return piece
@@ -134,7 +121,7 @@ def test_the_reason_opens_on_not_yet_and_what_is_typed_stays(open_browser, stree
 def test_a_locator_leads_to_its_place_in_the_recording(open_browser, street, piece):
     page = open_browser()
     sign_in(page, street.assessor)
-    page.goto(f"/evidence/{piece.pk}/assess/#part-{piece.files.get(name='notes.txt').pk}")
+    page.goto(f"/evidence/{piece.pk}/assess/#file-{piece.files.get(name='notes.txt').pk}")
     expect(page.locator("audio")).to_be_hidden()
     page.get_by_role("link", name="00:12").click()
     expect(page.locator("audio")).to_be_visible()

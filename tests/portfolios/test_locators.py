@@ -81,6 +81,20 @@ def test_a_place_as_the_end_of_an_address(text, fragment):
     assert parse(text).fragment == fragment
 
 
+@pytest.mark.parametrize(
+    ("file", "locator", "alone", "among"),
+    [
+        (12, "p. 2", "#file-12&p=2", "#file-12&p=2"),
+        (None, "page 2", "#p=2", "#piece-7&p=2"),
+        (12, "the second shelf", "", "#piece-7"),
+        (None, "", "", "#piece-7"),
+    ],
+)
+def test_a_link_leads_to_its_place_on_a_page_of_one_piece_and_of_several(file, locator, alone, among):
+    link = EvidenceLink(evidence_id=7, file_id=file, locator=locator)
+    assert (link.address, link.address_among_pieces) == (alone, among)
+
+
 @pytest.mark.parametrize("sides", [(-1, 0, 5, 5), (0, 0, 0.01, 5), (60, 0, 41, 5), (0, 99.9, 5, 0.2)])
 def test_a_region_lies_on_the_page_and_has_an_area(sides):
     with pytest.raises(ValueError, match="does not lie on the page"):
