@@ -127,6 +127,22 @@ def test_what_cannot_be_made_stays_closed_and_its_author_is_told(cast, returned)
     )
 
 
+def test_a_piece_is_not_handed_in_while_a_redaction_could_not_be_made(cast, returned):
+    broken = add_file(returned, "report.pdf", b"%PDF-1.4 broken")
+    good = add_file(returned, "photo.png", papers.picture(), "image/png")
+    for file in (broken, good):
+        redact(file, cast.learner)
+    found = [blocker for blocker in rules.submit_blockers(returned) if blocker.code == "redaction_failed"]
+    assert [(blocker.sentence, blocker.url) for blocker in found] == [
+        (
+            "The black parts of report.pdf could not be made, so the assessor could not open it.",
+            reverse("portfolios:file_redact", args=[broken.pk]),
+        )
+    ]
+    actions.remove_file(broken, by=cast.learner)
+    assert "redaction_failed" not in [blocker.code for blocker in rules.submit_blockers(returned)]
+
+
 def test_only_the_author_redacts(cast, returned):
     photo = add_file(returned, "photo.png", papers.picture(), "image/png")
     for who, person in cast.everybody().items():

@@ -8,7 +8,7 @@ from config.refusals import Blocker
 from portfolios.rules.details import detail_blockers
 from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
 from portfolios.rules.evidence.stated import evidence_findings
-from portfolios.states import FileState, RegistrationStatus
+from portfolios.states import FileState, RedactionState, RegistrationStatus
 from qualifications.states import Effect
 
 
@@ -19,6 +19,7 @@ def submit_blockers(evidence):
         *detail_blockers(evidence),
         *_missing_content(evidence),
         *_refused_files(evidence),
+        *_redactions_that_failed(evidence),
         *_mapping_at_submission(evidence),
         *_stated_blockers(evidence),
     ]
@@ -75,6 +76,14 @@ def _stated_blockers(evidence):
     for finding in evidence_findings(evidence):
         if finding.effect == Effect.BLOCK and finding.code not in MAPPING_CODES:
             yield Blocker(finding.code, finding.sentence, finding.remedy, at, "Change it")
+
+
+def _redactions_that_failed(evidence):
+    failed = {"redactions__state": RedactionState.FAILED, "redactions__superseded_at": None}
+    for file in evidence.files.filter(removed_at=None, **failed):
+        where = reverse("portfolios:file_redact", args=[file.pk])
+        sentence = f"The black parts of {file.name} could not be made, so the assessor could not open it."
+        yield Blocker("redaction_failed", sentence, "Mark them again, or replace the file.", where, "Black out parts")
 
 
 def _refused_files(evidence):
