@@ -22,8 +22,8 @@ RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
 REFUND_CALL = (
     "A customer rang to complain that the kettle they had bought was faulty. I apologised, asked what had happened, "
     "checked the refund procedure with my manager and offered a refund or a replacement. I kept the customer informed "
-    "of progress by e-mail until it was resolved. Afterwards I asked colleagues for feedback, agreed two objectives for "
-    "my personal development plan and suggested improvements to how we handle service failures."
+    "of progress by e-mail until it was resolved. Afterwards I asked colleagues for feedback, agreed two objectives "
+    "for my personal development plan and suggested improvements to how we handle service failures."
 )
 
 
