@@ -12,12 +12,13 @@ from centres.models import Competence
 from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
 from centres.states import Duty, Role
 from config.refusals import Blocker
+from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import EvidenceLink, Registration, RouteUnit, quality_assured_by
 from portfolios.rules import breaks, correct_link, is_allocated
-from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion, GroupUnit
 from qualifications.models import Outcome as LearningOutcome
-from qualifications.numbering import criterion_code
+from qualifications.numbering import criterion_code, outcome_code
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 
 # Later houses add their reasons why a unit cannot be signed yet: functions of (route_unit, on) -> list[Blocker].
@@ -285,11 +286,11 @@ def _observation_blockers(route_unit):
     ).values("criterion__outcome")
     url = reverse("portfolios:evidence_add", args=[route_unit.registration_id])
     remedy = "Record an observation, or have a witness testimony assessed."
+    style = route_unit.registration.qualification.awarding_organisation.criterion_style
+    missing = [outcome_code(style, outcome.number) for outcome in needing.exclude(pk__in=seen).order_by("number")]
     return [
-        Blocker(
-            "observation", f"Nobody has been recorded as seeing outcome {outcome.number}.", remedy, url, "Record one"
-        )
-        for outcome in needing.exclude(pk__in=seen)
+        Blocker("observation", f"Nobody has been recorded as seeing outcome {code}.", remedy, url, "Record one")
+        for code in missing
     ]
 
 

@@ -8,18 +8,20 @@ import errno
 import logging
 import os
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils import timezone
 from django.utils.deconstruct import deconstructible
 
 from config.refusals import Refusal
 
-# Passing names of files that are being written. One that is older than a day was left behind (`sweep`).
+# Passing names of files that are being written. One that is older than a day was left behind.
 PART = ".part-"
+LEFT_BEHIND = timedelta(days=1)
 READ_ONLY = 0o440
 CHUNK = 1024 * 1024  # bytes read at once
 # What a file system says that has no hard links, or not from here to there.
@@ -213,3 +215,8 @@ def link(old, new):
             return False
         raise
     return True
+
+
+def sweep_leftovers():
+    """Remove what dead writers left behind in the storage more than a day ago. Returns how many files."""
+    return default_storage.sweep(timezone.now() - LEFT_BEHIND)

@@ -49,6 +49,7 @@ UNDER = {
     "assessment:unit_detail": "assessment:registration_units",
     "assessment:unit_confirm": "assessment:registration_units",
     "assessment:evidence_detail": "portfolios:evidence_list",
+    "portfolios:unit_suggestions": "assessment:registration_units",
     "portfolios:evidence_edit": "portfolios:evidence_list",
     "portfolios:mapping": "portfolios:evidence_list",
     "portfolios:mapping_copy": "portfolios:evidence_list",

@@ -64,6 +64,8 @@ class EvidenceRuleCode(TextChoices):
     CENTRE_STATEMENT = "centre_statement", "Statement of the centre in the portfolio"
     CONFIDENTIAL_WITNESS = "confidential_witness", "Testimony in place of confidential records"
     RPL_ALLOWED = "rpl_allowed", "Prior learning is accepted"
+    CURRENCY = "currency", "How old evidence may be"
+    OBSERVATION_EXPECTED = "observation_expected", "An observation is expected"
     FORMS_APPROVED = "forms_approved", "Own recording forms need the approval of the external quality assurer"
 
 

@@ -133,6 +133,7 @@ ROWS = {
         about("registration", method="post", s201="learner assessor trainee", s403="iqa lead_iqa admin")
     ],
     "portfolios:evidence_edit": [about("draft", s200="learner"), about("draft", method="post", s302="learner")],
+    "portfolios:unit_suggestions": [about("route_unit", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
     "portfolios:evidence_withdraw": [
         about("evidence", s200="learner", s403="assessor trainee iqa lead_iqa"),
         about("evidence", method="post", s403="assessor trainee iqa lead_iqa", s422="learner"),

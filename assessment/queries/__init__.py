@@ -26,6 +26,7 @@ from assessment.queries.progress import (
 )
 from assessment.queries.sheet import Sheet, assessment_sheet
 from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
+from assessment.queries.soft_checks import soft_checks
 from assessment.queries.work import (
     Load,
     Work,
@@ -68,6 +69,7 @@ __all__ = [
     "restricted_counts",
     "results_of_test",
     "route_plan",
+    "soft_checks",
     "still_missing",
     "unit_facts",
     "unit_history",

@@ -141,6 +141,7 @@ def unit_sign_off(request, route_unit):
         "progress": queries.registration_progress(route_unit.registration, route_unit.unit).units[0],
         "sign_off": sign_off,
         "blockers": blockers,
+        "soft_checks": [] if sign_off else queries.soft_checks(route_unit),
         "in_order": queries.checks_in_order(route_unit, blockers),
         "facts": queries.unit_facts(route_unit),
         "signs": signature_lines(route_unit, sign_off, assessor=request.user, blockers=blockers),

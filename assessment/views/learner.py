@@ -16,6 +16,7 @@ from config.forms import sent
 from config.pages import page_or_part
 from config.refusals import status_of, told_on
 from portfolios import actions as portfolio
+from portfolios import queries as portfolio_queries
 from portfolios import rules as portfolio_rules
 from portfolios.context import choose_registration, own_registration, own_registrations, withdrawn_registrations
 from portfolios.models import Evidence, Registration, RouteUnit
@@ -117,6 +118,7 @@ def unit_detail(request, route_unit):
         "row": row,
         "visible": visible,
         "restricted": queries.restricted_counts(row, visible),
+        "has_bare": row.sign_off is None and not row.by_test and bool(row.count(CriterionState.NONE)),
         "missing": queries.still_missing(row, registration) if is_learner else [],
         "tally": [(state, row.count(state)) for state in TALLY if row.count(state)],
         "is_learner": is_learner,
@@ -136,10 +138,13 @@ def evidence_detail(request, evidence):
     context["may_edit"] = portfolio_rules.can_edit_evidence(request.user, evidence) and portfolio_rules.is_editable(
         evidence
     )
-    ended = evidence.status in (EvidenceStatus.WITHDRAWN, EvidenceStatus.COMPLETE)
+    withdrawn = evidence.status == EvidenceStatus.WITHDRAWN
+    ended = withdrawn or evidence.status == EvidenceStatus.COMPLETE
     context["may_withdraw"] = not ended and portfolio_rules.can_withdraw_evidence(request.user, evidence)
     submitted = evidence.status == EvidenceStatus.SUBMITTED
     context["may_assess"] = submitted and rules.can_assess_evidence(request.user, evidence)
+    to_map = context["may_edit"] or rules.can_assess_evidence(request.user, evidence)
+    context["suggestions"] = portfolio_queries.criteria_for(evidence, request.user) if to_map and not withdrawn else []
     return render(request, "assessment/evidence_detail.html", context)
 
 

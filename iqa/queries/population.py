@@ -15,7 +15,7 @@ from iqa.models import Release, Sample
 from iqa.queries.risk import risks
 from iqa.states import SampleKind
 from portfolios.models import Allocation, EvidenceLink, Registration, RouteUnit
-from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 
 COVERAGE_DAYS = 365  # every unit at least once a year (R4.7)
 
@@ -81,9 +81,10 @@ def _units_covered(approval, on):
 
 
 def _simulated(registrations):
-    links = EvidenceLink.objects.filter(
-        evidence__registration__in=registrations, evidence__kind=EvidenceKind.SIMULATION
-    ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+    """What rests on simulation, by kind or by setting, is always sampled (R2.17)."""
+    simulated = Q(evidence__kind=EvidenceKind.SIMULATION) | Q(evidence__setting=Setting.SIMULATION)
+    links = EvidenceLink.objects.filter(simulated, evidence__registration__in=registrations)
+    links = links.exclude(evidence__status=EvidenceStatus.WITHDRAWN)
     return set(links.order_by().values_list("evidence__registration", "criterion__outcome__unit").distinct())
 
 

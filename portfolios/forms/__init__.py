@@ -1,14 +1,13 @@
 """Input about learners and evidence, to clean data; never saves."""
 
 from portfolios.forms.correcting import CorrectForm, WithdrawRegistrationForm
-from portfolios.forms.drafts import FACTS, EvidenceForm
+from portfolios.forms.drafts import EvidenceForm
 from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
-from portfolios.forms.library import EvidenceFilter, WithdrawForm
+from portfolios.forms.library import EvidenceFilter, ReplaceForm, WithdrawForm
 from portfolios.forms.mapping import CopyForm, GridFilter, GridForm, MappingForm, read_box, typed_example
 from portfolios.forms.plain import PlainForm
 
 __all__ = [
-    "FACTS",
     "AllocateForm",
     "CopyForm",
     "CorrectForm",
@@ -21,6 +20,7 @@ __all__ = [
     "MappingForm",
     "PlainForm",
     "RegisterForm",
+    "ReplaceForm",
     "WithdrawForm",
     "WithdrawRegistrationForm",
     "read_box",

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from config.forms import FileInput
 from portfolios.forms.plain import PlainForm
 from portfolios.states import EvidenceKind, EvidenceStatus
 
@@ -37,6 +38,10 @@ class EvidenceFilter(forms.Form):
     def is_narrow(self):
         """Whether some pieces may be left out, however they are ordered."""
         return any(value for name, value in self.wanted().items() if name != "sort")
+
+
+class ReplaceForm(PlainForm):
+    file = forms.FileField(widget=FileInput, label="The new version")
 
 
 class WithdrawForm(PlainForm):

@@ -55,14 +55,16 @@ class MappingForm:
         self.seen = None
         if self.is_bound:
             self.data = data
-            self.ticks = {int(key) for key in data.getlist("criterion") if key.isdecimal()}
+            asked = [*data.getlist("criterion"), *data.getlist("also")]  # "also": the button of a suggestion
+            self.ticks = {int(key) for key in asked if key.isdecimal()}
             if "seen" in data:
                 self.seen = _seen(data["seen"])
             self._read_ranges(matrix)
             self._read_typed(matrix)
             self.shown = self._as_sent(matrix)
         elif ticked:
-            self.data, self.ticks = {}, set(ticked)
+            kept = {cell.criterion.pk for unit in matrix for cell in unit.cells if cell.ticked}
+            self.data, self.ticks = {}, kept | set(ticked)
             self.shown = self._as_sent(matrix)
 
     def _read_ranges(self, matrix):

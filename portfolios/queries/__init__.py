@@ -1,5 +1,6 @@
 """What the pages of learners and evidence read, each in a fixed number of SQL queries."""
 
+from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
 from portfolios.queries.files import Shown, shown_form
 from portfolios.queries.grid import (
     CriterionLine,
@@ -10,7 +11,17 @@ from portfolios.queries.grid import (
     pieces_of,
     route_lines,
 )
+from portfolios.queries.handed_in import (
+    Fact,
+    HandedIn,
+    as_handed_in,
+    as_it_stands,
+    facts_list,
+    shown_to,
+    submitted_files,
+)
 from portfolios.queries.library import Served, current_files, evidence_keys, library_rows
+from portfolios.queries.likenesses import Like, likenesses
 from portfolios.queries.mapping import (
     CopyPlan,
     CriterionCell,
@@ -22,6 +33,7 @@ from portfolios.queries.mapping import (
     mapping_matrix,
     pointers_of,
 )
+from portfolios.queries.references import Pointer, pointers, referable, references_of
 from portfolios.queries.registrations import (
     allocatable,
     assessors_of,
@@ -33,3 +45,11 @@ from portfolios.queries.registrations import (
     registration_facts,
 )
 from portfolios.queries.routes import GroupChoice, group_choices, mandatory_units, route_units
+from portfolios.queries.suggestions import (
+    OpenCriterion,
+    Reason,
+    Suggestion,
+    UnitSuggestions,
+    criteria_for,
+    evidence_for,
+)

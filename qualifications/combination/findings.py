@@ -74,7 +74,8 @@ def _edition_rules(edition: Edition) -> Iterator[Rule]:
 def _group_rules(plan: Plan, node: Node) -> Iterator[Rule]:
     title, condition = node.title, _condition(plan, node)
     if node.own_units:
-        sentence = f"All {amount(node.own_units, UNITS)} of {title}{condition}"
+        group = title if "group" in title.lower() else f"the group {title}"
+        sentence = f"All {amount(node.own_units, UNITS)} of {group}{condition}"
         yield Rule(f"{node.code}.all_units", sentence, node.own_units, UNITS, "own", False)
     if node.must_be_used:
         yield Rule(f"{node.code}.used", f"At least 1 unit from {title}{condition}", 1, UNITS, "units", False)

@@ -78,7 +78,7 @@ def test_unit_201_is_signed_last(house):
 @pytest.mark.parametrize(("number", "outcome"), [(204, 3), (205, 2), (206, 1), (207, 4)])
 def test_outcomes_that_have_to_be_observed(house, number, outcome):
     show(house, number)
-    assert f"Nobody has been recorded as seeing outcome {outcome}." in [
+    assert f"Nobody has been recorded as seeing outcome LO{outcome}." in [
         blocker.sentence
         for blocker in rules.sign_off_blockers(route_unit(house.registration, unit(number)), house.assessor)
     ]

@@ -147,7 +147,7 @@ def test_an_observation_of_another_outcome_does_not_do(street):
     decide(seen, met(criterion(street.work, "1.1")), by=street.assessor)
     decide(account, met(*told), by=street.assessor)
     [blocker] = blockers(route_unit(street.registration, street.work), street.assessor)
-    assert (blocker.code, blocker.sentence) == ("observation", "Nobody has been recorded as seeing outcome 2.")
+    assert (blocker.code, blocker.sentence) == ("observation", "Nobody has been recorded as seeing outcome 02.")
 
 
 def forbid_simulation(street, *, unit, effect=Effect.BLOCK, value=None):

@@ -111,7 +111,7 @@ def test_each_rule_of_combination_that_is_unmet_is_told_with_have_and_need(cast)
     blockers = [blocker for blocker in rules.claim_blockers(cast.registration) if blocker.code == "combination"]
     assert [(blocker.code, blocker.sentence) for blocker in blockers] == [
         ("combination", "At least 15 credits in all: 5 of 15 achieved."),
-        ("combination", "All 2 units of Mandatory units: 1 of 2 achieved."),
+        ("combination", "All 2 units of the group Mandatory units: 1 of 2 achieved."),
         ("combination", "At least 1 unit from Optional units: 0 of 1 achieved."),
     ]
     assert blockers[0].remedy == "Missing 10 credits; a unit counts when assessor and learner have signed."

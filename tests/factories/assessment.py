@@ -15,7 +15,7 @@ from assessment.states import Outcome
 from centres.models import Competence, ConflictOfInterest, User
 from centres.states import Duty
 from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, Registration, RouteUnit, Submission
-from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, FileState, Setting
 from qualifications.models import (
     AwardingOrganisation,
     Criterion,
@@ -160,7 +160,8 @@ def submit_again(evidence, *, status=EvidenceStatus.SUBMITTED):
     evidence.status = status
 
 
-def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="application/pdf"):
+def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="application/pdf", state=FileState.CHECKED):
+    """A file as it is after its checks, which tests/portfolios/ are about."""
     stored = EvidenceFile(
         evidence=evidence,
         name=name,
@@ -168,6 +169,7 @@ def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="appli
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         added_by=evidence.created_by,
+        state=state,
     )
     stored.content.save(name, ContentFile(content))
     return stored

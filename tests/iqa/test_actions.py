@@ -217,9 +217,10 @@ def test_a_trainees_units_are_the_trainees_to_be_sampled(street):
     assert drawn.samples.get(unit=street.work).assessor == street.trainee
 
 
-def test_simulation_is_always_sampled(street):
+@pytest.mark.parametrize("facts", [{"kind": "SIM"}, {"setting": "simulation"}])
+def test_simulation_is_always_sampled(street, facts):
     make_strategy(street, version=2, rates={"new": 0, "high": 0, "medium": 0, "low": 0}, on=timezone.localdate())
-    make_evidence(street.registration, criteria_of(street.last), kind="SIM")
+    make_evidence(street.registration, criteria_of(street.last), **facts)
     drawn = actions.draw_sample(street.approval, by=street.iqa)
     assert drawn.samples.get(unit=street.last).why == "Rests on simulation, which is always sampled"
 

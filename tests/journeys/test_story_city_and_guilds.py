@@ -60,7 +60,7 @@ def test_city_and_guilds_with_test_unit_and_unit_signed_last(harbour_lane, windo
     jo = window(Assessor, "jo")
     jo.assess(WORK, learner="Dafydd", feedback="Every criterion is there, with its place.")
     jo.open_sign_off(registration, "2794-205")
-    assert jo.hindrances() == [f"Nobody has been recorded as seeing outcome {outcome}." for outcome in (2, 3, 4)]
+    assert jo.hindrances() == [f"Nobody has been recorded as seeing outcome LO{outcome}." for outcome in (2, 3, 4)]
     jo.write_record(
         registration,
         title=RECORD,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +14,12 @@ def empty_files():
     yield
     for entry in Path(settings.MEDIA_ROOT).iterdir():
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """No test finds what another has kept: keys of rows come again after a rollback."""
+    cache.clear()
 
 
 def pytest_unconfigure():

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions, rules
+from portfolios.kinds import ASSESSOR_KINDS
 from portfolios.models import Allocation, Evidence, EvidenceEvent, EvidenceFile, EvidenceLink, Registration
-from portfolios.states import ASSESSOR_KINDS, EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
+from portfolios.states import EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 from qualifications.models import Unit
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 from tests.cast import make_edition
@@ -16,6 +17,7 @@ from tests.factories.portfolios import (
     PNG,
     act_count,
     criteria_of,
+    details_for,
     last_act,
     make_draft,
     make_ready,
@@ -390,26 +392,11 @@ def test_a_rule_that_only_warns_does_not_block(cast):
 
 def test_a_kind_changed_after_mapping_is_caught_at_submission(cast):
     rule_of_evidence(cast.edition, EvidenceRuleCode.NO_SIMULATION, unit=cast.units[0])
-    evidence = make_ready(cast.registration)
-    actions.change_evidence(evidence, by=cast.learner, kind=EvidenceKind.SIMULATION)
+    evidence, kind = make_ready(cast.registration), EvidenceKind.SIMULATION
+    actions.change_evidence(evidence, by=cast.learner, kind=kind, details=details_for(kind))
     with pytest.raises(Blocked) as blocked:
         actions.submit_evidence(evidence, by=cast.learner, declared=True)
     assert codes(blocked) == ["no_simulation"]
-
-
-@pytest.mark.parametrize(
-    ("code", "kind", "warned"),
-    [
-        (EvidenceRuleCode.VIDEO_MINUTES, EvidenceKind.RECORDING, True),
-        (EvidenceRuleCode.VIDEO_MINUTES, EvidenceKind.WORK_PRODUCT, False),
-        (EvidenceRuleCode.NO_SELF_ASSESSMENT, EvidenceKind.ACCOUNT, True),
-        (EvidenceRuleCode.EMPLOYER_OBSERVES, EvidenceKind.WITNESS, True),
-        (EvidenceRuleCode.RPL_ALLOWED, EvidenceKind.PRIOR_LEARNING, True),
-    ],
-)
-def test_rules_that_speak_about_a_kind_are_shown_on_it(cast, code, kind, warned):
-    rule_of_evidence(cast.edition, code, effect=Effect.WARN, text="Mind this.")
-    assert rules.evidence_warnings(make_draft(cast.registration, kind=kind)) == (["Mind this."] if warned else [])
 
 
 def test_old_evidence_is_warned_about_not_refused(cast, settings):
@@ -432,7 +419,9 @@ def test_submit_evidence_freezes_what_was_handed_in(cast):
     assert submission.declaration == "This is my own work. Where others took part, I have said what they did."
     facts = submission.facts
     assert facts["declaration_version"] == 1
-    assert facts["files"] == [{"id": stored.pk, "name": "notes.pdf", "sha256": stored.sha256, "size": len(PDF)}]
+    assert facts["files"] == [
+        {"id": stored.pk, "name": "notes.pdf", "sha256": stored.sha256, "size": len(PDF), "version": 1}
+    ]
     assert len(facts["account_sha256"]) == 64
     assert [(row["unit"], row["criterion"], row["locator"]) for row in facts["mapping"]] == [
         ("small-1", "1.1", "p. 2"),

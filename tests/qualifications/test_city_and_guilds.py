@@ -183,6 +183,8 @@ def test_evidence_rules_are_those_of_handbook():
         ("no_simulation", "2794-207", "block", workplace),
         ("no_simulation", "2794-208", "block", workplace),
         ("no_simulation", "2794-209", "block", workplace),
+        ("observation_expected", "2794-211", "warn", {"outcomes": [1, 2, 3, 4]}),
+        ("observation_expected", "2794-212", "warn", {"outcomes": [4]}),
         ("rpl_allowed", None, "inform", None),
         ("skills_setting", None, "block", {"allowed": ["workplace", "rwe"]}),
         ("video_minutes", None, "warn", {"minutes": 10}),

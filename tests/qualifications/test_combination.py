@@ -172,7 +172,7 @@ def test_city_and_guilds_is_met_by_units_alone():
     assert verdict.counting["O"] == ("2794-210",)
     assert verdict.not_counting == {"2794-212": "Optional units counts at most 1 unit."}
     assert [finding.sentence for finding in verdict.findings] == [
-        "All 6 units of Mandatory units",
+        "All 6 units of the group Mandatory units",
         "At least 1 unit from Optional units",
         "At most 1 unit from Optional units",
     ]
@@ -394,7 +394,7 @@ def test_complete_says_which_rule_cannot_be_met():
     assert not completion
     assert (completion.units, completion.total) == ((), None)
     assert [(rule.sentence, rule.have, rule.need) for rule in completion.obstacles] == [
-        ("All 6 units of Mandatory units", 5, 6)
+        ("All 6 units of the group Mandatory units", 5, 6)
     ]
 
 

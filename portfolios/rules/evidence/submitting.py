@@ -1,0 +1,108 @@
+"""What a piece of evidence still lacks before its assessor may see it."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from config.refusals import Blocker
+from portfolios.rules.details import detail_blockers
+from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
+from portfolios.rules.evidence.stated import evidence_findings
+from portfolios.states import FileState, RegistrationStatus
+from qualifications.states import Effect
+
+
+def submit_blockers(evidence):
+    """Everything that the piece still lacks before its assessor may see it; the declaration apart."""
+    return [
+        *_missing_facts(evidence),
+        *detail_blockers(evidence),
+        *_missing_content(evidence),
+        *_refused_files(evidence),
+        *_mapping_at_submission(evidence),
+        *_stated_blockers(evidence),
+    ]
+
+
+def _missing_facts(evidence):
+    at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    if evidence.registration.status != RegistrationStatus.REGISTERED:
+        yield Blocker("not_registered", "The registration is no longer open.", "Ask your centre.")
+    if not evidence.title:
+        yield Blocker("no_title", "It has no title.", "Enter a short, particular title.", f"{at}#id_title", "Title")
+    if not evidence.kind:
+        yield Blocker("no_kind", "It is not said what it is.", "Choose what it mainly is.", f"{at}#id_kind_0", "Kind")
+    if not evidence.setting:
+        yield Blocker(
+            "no_setting",
+            "It is not said where it happened.",
+            "Choose where it happened.",
+            f"{at}#id_setting_0",
+            "Place",
+        )
+    if evidence.made_on is None:
+        yield Blocker("no_date", "It has no date.", "Enter the date it was made.", f"{at}#id_made_on", "Date")
+    elif evidence.made_on > timezone.localdate():
+        yield Blocker("future_date", future_sentence(evidence.made_on), "Enter today’s date or earlier.", at, "Date")
+
+
+def future_sentence(day):
+    return f"{date_format(day)} is in the future. Enter today’s date or earlier."
+
+
+def _missing_content(evidence):
+    at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    if evidence.held_at_workplace:  # what is held there stands for a file; detail_blockers asks for what, where, who
+        return
+    if not evidence.account.strip() and not evidence.files.filter(removed_at=None).exists():
+        remedy = "Add a file or write an account."
+        yield Blocker("no_content", "There is nothing to look at yet.", remedy, f"{at}#id_files", "Files")
+
+
+def _mapping_at_submission(evidence):
+    links = evidence.links.select_related("criterion__outcome__unit")
+    criteria = [link.criterion for link in links]
+    if not criteria:
+        at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+        return [Blocker("no_criteria", "No criterion is ticked.", "Tick what it shows.", f"{at}#shows", "Criteria")]
+    # What is already signed off stays linked as it was; it does not hold back the rest.
+    return [blocker for blocker in mapping_blockers(evidence, criteria) if blocker.code != "unit_locked"]
+
+
+def _stated_blockers(evidence):
+    """Rules of evidence that block, save those about single criteria, which stand against the mapping."""
+    at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    for finding in evidence_findings(evidence):
+        if finding.effect == Effect.BLOCK and finding.code not in MAPPING_CODES:
+            yield Blocker(finding.code, finding.sentence, finding.remedy, at, "Change it")
+
+
+def _refused_files(evidence):
+    at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    for file in evidence.files.filter(removed_at=None, state=FileState.REFUSED):
+        yield Blocker("file_refused", file.refusal, "Remove it here, or send another.", f"{at}#files-kept", "Files")
+
+
+def withdraw_blockers(evidence):
+    """Why a piece cannot be taken back: a signed unit rests on it (R2.2, R3.12). A draft that nobody was ever shown
+    carries nothing."""
+    if not evidence.submissions.exists():
+        return []
+    signed = evidence.registration.route.filter(
+        locked_at__isnull=False, unit__outcomes__criteria__links__evidence=evidence
+    )
+    return [
+        Blocker(
+            "signed_unit",
+            f"{entry.unit.number} is signed off and rests on {evidence.reference}.",
+            "A quality assurer can reopen the unit, with a reason; then it can be withdrawn.",
+            _page_of_unit(entry),
+            "Open the unit",
+        )
+        for entry in signed.select_related("unit").order_by("pk").distinct()
+    ]
+
+
+def _page_of_unit(entry):
+    """By name: the page of a unit stands in a later house."""
+    return reverse("assessment:unit_detail", args=[entry.pk])
