@@ -68,10 +68,10 @@ def change_evidence(evidence, *, by, **facts):
     unknown = set(facts) - set(FACTS)
     if unknown:
         raise TypeError(f"No facts of evidence: {', '.join(sorted(unknown))}")
-    _refuse_anothers_words(evidence, by)
     _check_facts(evidence.registration, by, facts)
     changed = {field: value for field, value in facts.items() if getattr(evidence, field) != value}
     if changed:
+        _refuse_anothers_words(evidence, by)
         _hold(evidence, **changed)
         record_act(evidence.registration.centre, by=by, verb="changed", obj=evidence, fields=sorted(changed))
     return evidence
