@@ -49,7 +49,7 @@ class Progress:
         self.done += count
         if time.monotonic() - self.told >= self.EVERY:
             self.told = time.monotonic()
-            write_mine(self.job, done=self.done)
+            write_mine(self.job, done=min(self.done, self.job.total))
 
 
 class Movable(File):

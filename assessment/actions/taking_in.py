@@ -18,7 +18,7 @@ from assessment.portable.verify import CHUNK, Tampered, chunks_of
 from assessment.queries.packing.arriving import MADE
 from assessment.states import PackageState
 from centres.ledger import record_act
-from config.refusals import BadInput, Refusal
+from config.refusals import BadInput, StaleState
 from config.storage import keep
 from portfolios import actions as portfolio
 from portfolios.files import examine
@@ -39,7 +39,7 @@ def take_in_package(job):
         for piece in plan.new:
             try:
                 take_in_piece(job, package, piece, progress)
-            except Refusal as refusal:
+            except (BadInput, StaleState) as refusal:
                 left[piece.row["reference"]] = str(refusal)[:MOST_TOLD]
     refer(job)
     finish_taking_in(job, left)

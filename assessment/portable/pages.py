@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 SCREEN_DARK = "@media not print{\n[data-bs-theme=dark]{"
-DEVICE_DARK = "@media not print and (prefers-color-scheme:dark){\n:root{"
+DEVICE_DARK = "@media screen and (prefers-color-scheme:dark){\n:root{"
 STYLES = (
     "vendor/bootstrap/bootstrap.min.css",
     "vendor/icons/icons.css",

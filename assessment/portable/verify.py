@@ -65,7 +65,7 @@ def prove(source, progress=None, most_bytes=MOST_BYTES):
     `progress`, if given, is called with the number of bytes read since the last call. Raises Tampered.
     """
     with open_package(source, most_bytes) as package:
-        members = check_members(package, most_bytes)
+        members = check_members(package)
         signed = read_small(package, members, MANIFEST, LARGEST_MANIFEST)
         key, fingerprint = check_signature(signed, read_small(package, members, SIGNATURE, LARGEST_SIGNATURE))
         manifest = read_manifest(signed)
@@ -84,24 +84,31 @@ def open_package(source, most_bytes):
         package = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
         raise Tampered("", f"This is not a ZIP that can be read ({error}).") from error
+    if oddity := oddity_of(package, most_bytes):
+        package.close()
+        raise Tampered("", oddity)
+    return package
+
+
+def oddity_of(package, most_bytes):
+    """What no package would have, as a sentence, or ""."""
     raw = package.fp
     raw.seek(0)
     starts_as_zip = raw.read(4) == START
     raw.seek(0, os.SEEK_END)
-    whole = raw.tell()
+    whole, infos = raw.tell(), package.infolist()
     if not starts_as_zip or package.comment:
-        raise Tampered("", "There is something before or after the ZIP that does not belong to it.")
-    infos = package.infolist()
+        return "There is something before or after the ZIP that does not belong to it."
     if not infos or len(infos) > MOST_MEMBERS:
-        raise Tampered("", f"The ZIP holds {len(infos)} files; a package holds 1 to {MOST_MEMBERS}.")
+        return f"The ZIP holds {len(infos)} files; a package holds 1 to {MOST_MEMBERS}."
     if sum(info.compress_size for info in infos) > whole:
-        raise Tampered("", "The files in the ZIP claim more room than it has.")
+        return "The files in the ZIP claim more room than it has."
     if sum(info.file_size for info in infos) > most_bytes:
-        raise Tampered("", f"Unpacked it would be larger than {most_bytes // 1024**2} MB.")
-    return package
+        return f"Unpacked it would be larger than {most_bytes // 1024**2} MB."
+    return ""
 
 
-def check_members(package, most_bytes):
+def check_members(package):
     """{path: ZipInfo}; every entry is an ordinary file with an ordinary, unique path."""
     members = {}
     for info in package.infolist():
@@ -115,7 +122,7 @@ def check_members(package, most_bytes):
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG):
             raise Tampered(name, "It is not an ordinary file.")
-        if name.lower() in members or info.file_size > most_bytes:
+        if name.lower() in members:
             raise Tampered(name, "It is there twice.")
         members[name.lower()] = info
     return {info.orig_filename: info for info in members.values()}

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -84,8 +83,6 @@ def accept_blockers(job):
                 "identity",
                 "The portfolio names another person, or another date of birth.",
                 "An administrator of your centre looks at both and confirms that it is you.",
-                reverse("assessment:package_detail", args=[job.pk]),
-                "See what differs",
             )
         )
     return blockers

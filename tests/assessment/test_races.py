@@ -3,7 +3,8 @@
 import pytest
 
 from assessment import actions
-from assessment.models import Assessment, Decision, Signature, UnitSignOff
+from assessment.actions.jobs import start_job
+from assessment.models import Assessment, Decision, PackageJob, Signature, UnitSignOff
 from centres.ledger import first_break
 from tests.factories.assessment import (
     VARCS,
@@ -16,6 +17,7 @@ from tests.factories.assessment import (
     route_unit,
     sign,
 )
+from tests.factories.packages import sent
 from tests.together import together
 
 
@@ -79,3 +81,31 @@ def test_two_countersign_at_once(street):
     assert told == ["StaleState", "done"]
     decision.refresh_from_db()
     assert decision.is_current is hasattr(decision, "countersignature")
+
+
+def test_one_click_pressed_twice_makes_one_package(street):
+    def ask():
+        return actions.ask_package(street.registration, by=street.learner)
+
+    assert together(ask, ask) == ["done", "done"]
+    assert PackageJob.objects.count() == 1
+    assert first_break(street.centre) is None
+
+
+def test_two_workers_take_up_one_job_once(street):
+    job = actions.ask_package(street.registration, by=street.learner)
+    started = []
+
+    def start():
+        started.append(start_job(PackageJob.objects.get(pk=job.pk)))
+
+    assert together(start, start) == ["done", "done"]
+    assert sorted(started) == [False, True]
+
+
+def test_two_portfolios_brought_at_once(street):
+    def bring():
+        return actions.begin_import(street.registration, by=street.learner, upload=sent(b"PK"))
+
+    assert together(bring, bring) == ["StaleState", "done"]
+    assert PackageJob.objects.count() == 1

@@ -14,7 +14,12 @@ from tests.factories.assessment import make_street
 from tests.factories.packages import fill
 from tests.plugins.browser import assert_accessible
 
-LOOKS = ({"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"}, {})
+# Options of a window, and the ground that the page then has.
+LOOKS = (
+    ({"color_scheme": "light"}, "rgb(246, 245, 241)"),
+    ({"color_scheme": "dark"}, "rgb(19, 21, 27)"),
+    ({"color_scheme": "light", "viewport": {"width": 390, "height": 844}}, "rgb(246, 245, 241)"),
+)
 
 PAGES = ("index.html", "units/W-1.html", "evidence/E001.html", "evidence/E002.html", "evidence/E004.html")
 
@@ -57,7 +62,7 @@ def open_from_disk(browser, path, tmp_path):
     folder = tmp_path / "unpacked"
     with zipfile.ZipFile(path) as archive:
         archive.extractall(folder)
-    for look in LOOKS:
+    for look, ground in LOOKS:
         context = browser.new_context(**look, locale="en-GB")
         page, said = context.new_page(), []
         page.on("console", lambda message, said=said: said.append(message.text))
@@ -65,7 +70,7 @@ def open_from_disk(browser, path, tmp_path):
         for name in PAGES:
             page.goto((folder / name).as_uri())
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert (name, wide) == (name, 0)
+            assert (name, wide, page.evaluate("getComputedStyle(document.body).backgroundColor")) == (name, 0, ground)
         assert page.evaluate("document.fonts.check('16px Hyperlegible')")
         page.goto((folder / "index.html").as_uri())
         page.get_by_role("link", name="Serve").click()
@@ -106,7 +111,7 @@ def test_a_portfolio_moves_to_another_centre(street, open_browser, browser, work
     for box in page.locator("input[name=prior]").all():
         box.check()
     page.get_by_label("I have looked at the evidence").check()
-    page.get_by_role("button", name="Accept what is ticked").click()
+    page.get_by_role("button", name="Accept what is ticked", exact=True).click()
     assert "4 accepted as your own decisions." in page.inner_text("main")
     assert Decision.objects.standing().filter(registration=here, by=street.other.assessor).count() == 4
 
