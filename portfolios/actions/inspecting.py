@@ -16,7 +16,7 @@ from django.utils import timezone
 from centres.ledger import record_act
 from config import scanner
 from config.storage import keep
-from portfolios.actions.comparing import record_likenesses
+from portfolios.actions.comparing import compare, record_compared
 from portfolios.arrival import Findings, Limits, look_at
 from portfolios.arrival.offices_as_pdf import as_pdf, can_be_made
 from portfolios.models import EvidenceFile, FileText, Rendition, rendition_path
@@ -56,7 +56,7 @@ def inspect_file(file):
         with TemporaryDirectory(prefix="arrival-") as folder, _at_hand(file, Path(folder)) as path:
             found, scan = _examine(file, path, Path(folder))
             forms = [_kept(file, form, Path(folder)) for form in found.forms]
-        return _finish(file, found, scan, forms)
+        return _finish(file, found, scan, forms, compare(file, found))
     except scanner.Unreachable as error:
         # No fault of the file: it waits, however often that happens, and is never passed unscanned.
         _put_back(file, attempts=F("attempts") - 1, facts={"waits": SCANNER_AWAY})
@@ -64,7 +64,7 @@ def inspect_file(file):
     except Exception as error:  # whatever it is: the file must not wait for ever
         logger.exception("File %s could not be checked", file.pk)
         if file.attempts >= MOST_ATTEMPTS:
-            return _finish(file, Findings(refusal=GIVEN_UP), Scan.NOT_SCANNED, [])
+            return _finish(file, Findings(refusal=GIVEN_UP))
         _put_back(file)
         raise InspectionFailed(str(error)) from error
 
@@ -181,7 +181,7 @@ def _kept(file, form, folder):
 
 
 @transaction.atomic
-def _finish(file, found, scan, renditions):
+def _finish(file, found, scan=Scan.NOT_SCANNED, renditions=(), compared=None):
     """Write what was found, unless another worker has meanwhile done so."""
     refused = bool(found.refusal)
     waiting = EvidenceFile.objects.filter(pk=file.pk, state=FileState.WAITING)
@@ -203,7 +203,8 @@ def _finish(file, found, scan, renditions):
     Rendition.objects.bulk_create(renditions)
     if found.text:
         FileText.objects.create(file=file, text=found.text)
-    record_likenesses(file, found.text)
+    if compared:
+        record_compared(compared)
     record_act(
         file.evidence.registration.centre,
         by=None,
@@ -229,7 +230,7 @@ def resend_stuck_files():
 def _resend(file):
     """Send one file again, or refuse it when it has taken its worker down too often."""
     if file.attempts >= MOST_ATTEMPTS:
-        _finish(file, Findings(refusal=GIVEN_UP), Scan.NOT_SCANNED, [])
+        _finish(file, Findings(refusal=GIVEN_UP))
         return False
     # The condition lets go of a row that a worker has taken up between the look and the write.
     same = EvidenceFile.objects.filter(
