@@ -20,6 +20,7 @@ urlpatterns = [
     path("evidence/<int:pk>/revisions/", keeping.revision_list, name="revision_list"),
     path("revisions/<int:pk>/take-back/", keeping.revision_take_back, name="revision_take_back"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
+    path("evidence/<int:pk>/seen/", library.sighting_add, name="sighting_add"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/replace/", files.file_replace, name="file_replace"),

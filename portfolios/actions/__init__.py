@@ -36,6 +36,7 @@ from portfolios.actions.registering import (
     register_learner,
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
+from portfolios.actions.sightings import record_sighting
 
 __all__ = [
     "Kept",
@@ -60,6 +61,7 @@ __all__ = [
     "map_evidence",
     "newest_revision",
     "record_identity",
+    "record_sighting",
     "register_and_allocate",
     "register_learner",
     "remove_file",

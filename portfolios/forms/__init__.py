@@ -3,7 +3,7 @@
 from portfolios.forms.correcting import CorrectForm, WithdrawRegistrationForm
 from portfolios.forms.drafts import EvidenceForm
 from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
-from portfolios.forms.library import EvidenceFilter, ReplaceForm, WithdrawForm
+from portfolios.forms.library import EvidenceFilter, ReplaceForm, SightingForm, WithdrawForm
 from portfolios.forms.mapping import MappingForm
 from portfolios.forms.plain import PlainForm
 
@@ -18,6 +18,7 @@ __all__ = [
     "PlainForm",
     "RegisterForm",
     "ReplaceForm",
+    "SightingForm",
     "WithdrawForm",
     "WithdrawRegistrationForm",
 ]

@@ -5,14 +5,18 @@ from portfolios.queries.files import Shown, shown_form
 from portfolios.queries.handed_in import (
     Fact,
     HandedIn,
+    Version,
     as_handed_in,
     as_it_stands,
     facts_list,
+    older_versions,
+    replaced_since,
     shown_to,
     submitted_files,
 )
 from portfolios.queries.library import current_files, evidence_list, units_served
 from portfolios.queries.mapping import CriterionCell, OutcomeCells, UnitCells, criteria, mapping_matrix
+from portfolios.queries.readers import Reader, readers_of
 from portfolios.queries.references import Pointer, pointers, referable, references_of
 from portfolios.queries.registrations import (
     allocatable,

@@ -161,6 +161,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "preview": account if "preview" in request.GET else None,
         "overtaken": queries.compare(account, kept.revision.body) if kept and kept.overtaken else None,
         "mine": kept.revision if kept and kept.overtaken else None,
+        "readers": queries.readers_of(evidence, handed_in=True) if evidence else [],
         "references": queries.references_of(evidence) if evidence else [],
         "referable": queries.referable(request.user, registration, evidence),
         "warnings": rules.evidence_warnings(evidence) if evidence else [],

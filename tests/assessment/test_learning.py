@@ -286,9 +286,9 @@ def test_evidence_page_query_count_is_fixed(street, rows, django_assert_num_quer
     for _ in range(rows - 1):
         submit_again(piece)
         decide(piece, not_yet(*criteria), by=street.assessor)
-    # the registration with its organisation 3, links, decisions, files, sittings 4, submissions, events
-    with django_assert_num_queries(12):
-        page = queries.evidence_page(piece)
+    # the registration with its organisation 3, links, decisions, files, sittings 4, submissions, events, pointers 2
+    with django_assert_num_queries(14):
+        page = queries.evidence_page(piece, street.assessor)
         said = [
             (sitting.by.full_name, [row.criterion.outcome.number for row in sitting.decisions.all()])
             for sitting in page["assessments"]
@@ -303,7 +303,7 @@ def test_evidence_page_tells_a_trainees_met_from_one_that_counts(street):
     piece = make_evidence(street.registration, [criterion(street.work, code) for code in ("1.1", "1.2", "2.1")])
     decide(piece, met(criterion(street.work, "1.1")), by=street.trainee)
     decide(piece, not_yet(criterion(street.work, "1.2")), by=street.assessor)
-    states = [state for _, state in queries.evidence_page(piece)["links"]]
+    states = [state for _, state in queries.evidence_page(piece, street.assessor)["links"]]
     assert states == ["countersign", "not_yet_met", ""]
 
 

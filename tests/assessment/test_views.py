@@ -290,7 +290,8 @@ def test_decide_page_when_others_have_met_everything_takes_feedback_only(client,
 @pytest.mark.parametrize(
     ("facts", "check"),
     [
-        ({"confidential": True}, ("confidential", "Shows other people: restricted")),
+        ({"confidential": True}, ("confidential", "Confidential at the workplace: restricted")),
+        ({"third_party": True}, ("confidential", "Shows other people: restricted")),
         ({}, ("ok", "In no other portfolio")),
     ],
 )
@@ -327,7 +328,7 @@ def test_decide_page_query_count_is_fixed(client, street, rows, django_assert_nu
     Evidence.objects.update(status=EvidenceStatus.SUBMITTED)
     submit_again(piece)
     client.force_login(street.assessor)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         response = client.get(reverse("assessment:decide", args=[piece.pk]))
     assert len(response.context["sheet"].open_rows) == rows
 
