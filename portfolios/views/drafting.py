@@ -65,6 +65,7 @@ def _keep(request, registration, evidence, form, mapping):
     """Save the draft; what could not be taken is told on the form. None when there is nothing to begin a draft with."""
     links = mapping.links()
     uploads = request.FILES.getlist("files")
+    prefers_mine = request.POST.get("then") == "mine"
     if evidence is None and form.is_blank() and not uploads and not links and not mapping.range_errors:
         form.add_error(None, "There is nothing to keep yet: add a file, write an account or give it a title.")
         return None
@@ -76,7 +77,8 @@ def _keep(request, registration, evidence, form, mapping):
             facts=form.facts(),
             uploads=uploads,
             links=links,
-            began_from=None if request.POST.get("then") == "mine" else began_from(request),
+            began_from=None if prefers_mine else began_from(request),
+            fresh=prefers_mine,
         )
         evidence, form.kept_account = kept.evidence, kept.account
         for part, refusal in kept.refusals:

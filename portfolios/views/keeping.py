@@ -36,6 +36,7 @@ def account_keep(request, evidence):
         facts=form.facts(),
         began_from=began_from(request),
         aside=int(aside) if aside.isdecimal() else None,
+        fresh="mine" in request.POST,
     )
     refused = [str(refusal) for part, refusal in kept.refusals if part != "account"]
     answer = {**draft_facts(kept.evidence), "problem": " ".join(refused)}

@@ -172,13 +172,14 @@
       if (!button) return;
       event.preventDefault();
       twice.removeEventListener('click', choose);
-      if (button.dataset.choose === 'theirs') account.value = answer.account;
+      var mine = button.dataset.choose === 'mine';
+      if (!mine) account.value = answer.account;
       began.value = answer.began_from;
       aside = '';
       twice.textContent = '';
       account.focus();
       changes += 1;
-      keep();
+      keep(mine ? { mine: '1' } : null);
     });
   }
 
