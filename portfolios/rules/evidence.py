@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from config.refusals import Blocker
 from portfolios.rules.details import detail_blockers
-from portfolios.states import EvidenceKind, RegistrationStatus, Setting
+from portfolios.states import EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 from qualifications.models import EvidenceRule
 from qualifications.numbering import criterion_code
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode, Kind
@@ -144,7 +144,11 @@ def _mapping_at_submission(evidence):
 
 def evidence_warnings(evidence, on=None):
     """Sentences that the author and the assessor should see; none of them blocks (R2.3, R2.5)."""
-    return [*_currency_warnings(evidence, on or timezone.localdate()), *_rule_warnings(evidence)]
+    return [
+        *_currency_warnings(evidence, on or timezone.localdate()),
+        *_rule_warnings(evidence),
+        *_reference_warnings(evidence),
+    ]
 
 
 def _currency_warnings(evidence, on):
@@ -154,6 +158,12 @@ def _currency_warnings(evidence, on):
         yield f"Made on {date_format(made)}, more than {years} years ago: is it still what the learner can do?"
     elif made and made < evidence.registration.starts_on:
         yield f"Made on {date_format(made)}, before the course began: the assessor will ask whether it is current."
+
+
+def _reference_warnings(evidence):
+    gone = evidence.references.filter(target__status=EvidenceStatus.WITHDRAWN).order_by("target__number")
+    for number in gone.values_list("target__number", flat=True):
+        yield f"E{number:03d}, to which it points, has been withdrawn."
 
 
 # The kinds of evidence that a rule of evidence speaks about; a rule that is not here is shown elsewhere.

@@ -178,7 +178,8 @@ def test_a_submission_freezes_the_details_of_its_kind_and_the_ledger_holds_only_
     assert submission.facts["details"] == details_for(EvidenceKind.WITNESS)
     act = cast.centre.acts.order_by("sequence").last()
     assert act.verb == "submitted"
-    assert "details" not in act.facts and len(act.facts["private_sha256"]) == 64
+    assert "details" not in act.facts
+    assert len(act.facts["private_sha256"]) == 64
     assert "The witness_contact" not in str(act.facts)
 
 
