@@ -45,6 +45,7 @@ CONTENTS = [
     ("type", "Type"),
     ("buttons", "Buttons"),
     ("states", "States"),
+    ("writing", "Writing"),
     ("forms", "Forms"),
     ("notes", "Notices"),
     ("rows", "Rows"),
