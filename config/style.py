@@ -46,6 +46,7 @@ CONTENTS = [
     ("type", "Type"),
     ("buttons", "Buttons"),
     ("states", "States"),
+    ("writing", "Writing"),
     ("forms", "Forms"),
     ("notes", "Notices"),
     ("rows", "Rows"),

@@ -6,9 +6,13 @@ class IqaConfig(AppConfig):
     verbose_name = "Internal quality assurance"
 
     def ready(self):
-        # Imported here: apps are loaded before their models. Assessment asks us without knowing of us (ARCHITECTURE 1).
+        # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
         from assessment.rules import sign_off_checks
+        from iqa.confidence import of_samples
         from iqa.rules import open_action_blockers
+        from portfolios.models import also_in_confidence
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
+        if of_samples not in also_in_confidence:
+            also_in_confidence.append(of_samples)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("registrations/<int:pk>/mapping/typed/", mapping.mapping_typed, name="mapping_typed"),
     path("evidence/<int:pk>/copy-mapping/", mapping.mapping_copy, name="mapping_copy"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
+    path("evidence/<int:pk>/seen/", library.sighting_add, name="sighting_add"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
     path("units/<int:pk>/suggestions/", suggesting.unit_suggestions, name="unit_suggestions"),
     path("files/<int:pk>/", files.file_download, name="file_download"),

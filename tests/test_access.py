@@ -133,6 +133,18 @@ ROWS = {
     "portfolios:evidence_begin": [
         about("registration", method="post", s201="learner assessor trainee", s403="iqa lead_iqa admin")
     ],
+    # Without a token of the account that it began from, the window is not asked whether another has overtaken it.
+    "portfolios:account_keep": [about("draft", method="post", s200="learner")],
+    "portfolios:revision_list": [about("draft", s200="learner")],
+    "portfolios:revision_take_back": [about("revision", method="post", s302="learner")],
+    "portfolios:sighting_add": [
+        about("held", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("held", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
+    ],
+    "portfolios:file_replace": [
+        about("draft_file", s200="learner"),
+        about("draft_file", method="post", s422="learner"),
+    ],
     "portfolios:evidence_edit": [about("draft", s200="learner"), about("draft", method="post", s302="learner")],
     "portfolios:unit_suggestions": [about("route_unit", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
     "portfolios:evidence_withdraw": [

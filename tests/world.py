@@ -72,6 +72,8 @@ def evidence_rows(cast):
     assessment.sign_off_unit(cast.route_unit(SIGNED), by=cast.assessor)
     return {
         "draft": draft,
+        "revision": draft.revisions.create(number=1, by=cast.learner, body="I listened."),
+        "held": make_evidence(registration, [], held_at_workplace=True, held={"what": "Appraisal"}),
         "draft_file": add_file(draft, "draft.pdf", b"%PDF-1.4 draft"),
         "evidence": waiting,
         "file": add_file(waiting, "shown.pdf", b"%PDF-1.4 shown"),

@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from assessment import rules
 from assessment.models import Assessment, Decision
 from config.refusals import Blocker
-from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
-from portfolios.queries import Viewed, likenesses, viewed_in_pieces
-from portfolios.rules import Stated
+from portfolios import queries as portfolio
+from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Sighting, Submission
+from portfolios.queries import HandedIn, Viewed
+from portfolios.rules import Stated, may_record_sighting
 from portfolios.states import EvidenceStatus, FileState
 from qualifications.models import Criterion, Unit
 from qualifications.numbering import criterion_code
@@ -62,8 +63,12 @@ class Sheet:
 
     evidence: Evidence
     submission: Submission
+    shown: HandedIn
     units: list[UnitRows]
     files: list[Viewed]
+    newer: set[int]
+    sightings: list[Sighting]
+    may_see_there: bool
     earlier: list[Assessment]
     checks: list[tuple[str, str]]
     blockers: list[Blocker]
@@ -87,20 +92,30 @@ class Sheet:
         return all(row.met_by for row in self.rows if row.is_open)
 
 
-def assessment_sheet(evidence, user, on=None):
-    """Everything on the assessor's page about a piece that has been submitted; a fixed number of queries."""
+def assessment_sheet(evidence, user, on=None, submission=None):
+    """Everything on the assessor's page about a piece that has been submitted; a fixed number of queries.
+
+    The piece is shown as the submission froze it: the last one, or the one that is asked for.
+    """
     on = on or timezone.localdate()
-    submission = evidence.submissions.select_related("by").order_by("attempt").last()
-    files = viewed_in_pieces(user, [evidence])[evidence.pk]
+    submission = submission or evidence.submissions.select_related("by").order_by("attempt").last()
+    shown = portfolio.as_handed_in(evidence, submission)
+    files = portfolio.viewed_to_read(user, shown.files)
     units = _unit_rows(evidence, submission, user, on)
     criteria = [row.criterion for unit in units for row in unit.rows]
+    likes = portfolio.likenesses(user, [evidence])
+    sightings = list(evidence.sightings.select_related("by"))
     return Sheet(
         evidence=evidence,
         submission=submission,
         units=units,
+        shown=shown,
         files=files,
+        newer=portfolio.replaced_since(shown.files),
+        sightings=sightings,
+        may_see_there=may_record_sighting(user, evidence),
         earlier=_earlier(evidence),
-        checks=list(_checks(evidence, submission, files, criteria, likenesses(user, [evidence]), on)),
+        checks=[*_checks(evidence, submission, files, criteria, likes, on), *_held_checks(shown, sightings)],
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
 
@@ -177,7 +192,18 @@ def _checks(evidence, submission, files, criteria, likes, on):
         yield "ok", "In no other portfolio"
     if evidence.registration.identity_seen_on is None:
         yield "short", "The learner’s identity has not been checked yet"
-    if evidence.confidential:
+    if evidence.third_party:
         yield "confidential", "Shows other people: restricted"
+    if evidence.confidential:
+        yield "confidential", "Confidential at the workplace: restricted"
     for finding in Stated(evidence.registration, on).findings(evidence, criteria):
         yield "info" if finding.effect == Effect.INFORM else "short", str(finding)
+
+
+def _held_checks(shown, sightings):
+    """What is not stored here has to have been seen by somebody (R2.12)."""
+    if shown.held_at_workplace and sightings:
+        seen = sightings[-1]
+        yield "ok", f"Seen at the workplace by {seen.by} on {date_format(seen.seen_on)}"
+    elif shown.held_at_workplace:
+        yield "short", "Held at the workplace: no assessor has recorded having seen it"

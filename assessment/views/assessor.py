@@ -99,7 +99,7 @@ def countersign(request, decision):
             messages.success(request, done)
             return redirect("assessment:assessor_home")
     sitting = decision.assessment
-    sheet = queries.assessment_sheet(sitting.submission.evidence, request.user)
+    sheet = queries.assessment_sheet(sitting.submission.evidence, request.user, submission=sitting.submission)
     context = {
         "decision": decision,
         "sitting": sitting,

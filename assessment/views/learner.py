@@ -137,7 +137,9 @@ def unit_detail(request, route_unit):
 @access(Evidence, rule=portfolio_rules.can_read_evidence)
 def evidence_detail(request, evidence):
     """A piece of evidence as it stands: files, mapping, decisions, feedback, history."""
-    context = queries.evidence_page(evidence, request.user)
+    attempt = request.GET.get("submission", "")
+    context = queries.evidence_page(evidence, request.user, int(attempt) if attempt.isdecimal() else None)
+    context["may_see_there"] = portfolio_rules.may_record_sighting(request.user, evidence)
     context["may_edit"] = portfolio_rules.can_edit_evidence(request.user, evidence) and portfolio_rules.is_editable(
         evidence
     )

@@ -72,6 +72,10 @@ def criteria_of(unit, outcomes=None):
     return list(rows.order_by("outcome__number", "number"))
 
 
+# What every observation of the demo says beside its account (portfolios.kinds).
+OBSERVED = {"place": "Service desk, Quay Street", "started": "10:05", "ended": "11:20"}
+
+
 def show(registration, *, by, title, criteria, kind=EvidenceKind.WORK_PRODUCT, account="", days_ago=20, with_file=True):
     """A piece of evidence with a file, mapped, but not handed in."""
     evidence = portfolio.create_evidence(
@@ -82,6 +86,7 @@ def show(registration, *, by, title, criteria, kind=EvidenceKind.WORK_PRODUCT, a
         account=account or "What I did at work, with names left out, and what I would do again.",
         setting=Setting.WORKPLACE,
         made_on=timezone.localdate() - timedelta(days=days_ago),
+        details=OBSERVED if kind == EvidenceKind.OBSERVATION else {},
     )
     if with_file:
         file = portfolio.add_file(evidence, upload=document(title, account or "Notes of the day."), by=by)

@@ -13,6 +13,7 @@ from iqa.models import Draw, Sample
 from iqa.queries.population import live_registrations, population_of
 from iqa.queries.risk import risks
 from iqa.states import Risk, SampleKind
+from portfolios.kinds import label_of
 from portfolios.models import EvidenceLink
 from portfolios.states import EvidenceKind, EvidenceStatus
 from qualifications.models import Unit
@@ -146,7 +147,8 @@ def _methods(approval, user, on):
     )
     used = set(links.order_by().values_list("evidence__kind", flat=True).distinct())
     seen = set(links.filter(Exists(sampled)).order_by().values_list("evidence__kind", flat=True).distinct())
-    gaps = [EvidenceKind(kind).label for kind in EvidenceKind.values if kind in used - seen]
+    organisation = approval.qualification.awarding_organisation
+    gaps = [label_of(kind, organisation) for kind in EvidenceKind.values if kind in used - seen]
     return Dimension("Methods", len(seen), len(used), gaps)
 
 

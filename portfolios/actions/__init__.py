@@ -38,6 +38,7 @@ from portfolios.actions.registering import (
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
+from portfolios.actions.sightings import record_sighting
 
 __all__ = [
     "Changes",
@@ -72,6 +73,7 @@ __all__ = [
     "open_original",
     "receive_evidence",
     "record_identity",
+    "record_sighting",
     "redact_file",
     "refer_evidence",
     "register_and_allocate",

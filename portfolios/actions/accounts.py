@@ -33,15 +33,15 @@ def account_token(text):
 
 
 @transaction.atomic
-def keep_account(evidence, text, *, by, began_from=None, aside=None):
+def keep_account(evidence, text, *, by, began_from=None, aside=None, fresh=False):
     """Keep the account as it is being written.
 
     `began_from` are tokens of texts that the window knows, first the one that it began from. If the account is none of
     them by now, or can no longer be changed, the text is kept beside it: in the revision numbered `aside`, if that was
-    begun for this window.
+    begun for this window. `fresh` asks for a revision of its own, so that the text before it stays among them.
     Raises NotAllowed or BadInput.
     """
-    kept = hold_account(evidence, text, by=by, began_from=began_from, aside=aside)
+    kept = hold_account(evidence, text, by=by, began_from=began_from, aside=aside, fresh=fresh)
     if kept.begun:
         _tell_ledger(evidence, "wrote", kept.revision, by)
     return kept
@@ -53,16 +53,13 @@ def take_back_account(revision, *, by):
     evidence = revision.evidence
     if not rules.is_editable(Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)):
         raise StaleState(f"{evidence.reference} has been handed in or withdrawn: its account can no longer change.")
-    kept = hold_account(evidence, revision.body, by=by, taken=True)
+    kept = hold_account(evidence, revision.body, by=by, fresh=True)
     _tell_ledger(evidence, "took back the account of", kept.revision, by, revision_taken=revision.number)
     return kept.revision
 
 
-def hold_account(evidence, text, *, by, began_from=None, aside=None, taken=False):
-    """The write of this room, inside another act's transaction and without a line of its own in the ledger.
-
-    `taken`: it is an earlier revision, so that a new one is begun for it even if the text is the same.
-    """
+def hold_account(evidence, text, *, by, began_from=None, aside=None, fresh=False):
+    """The write of this room, inside another act's transaction and without a line of its own in the ledger."""
     if not rules.can_edit_evidence(by, evidence):
         raise NotAllowed("Only its author can change a piece of evidence.")
     if len(text) > LENGTH:
@@ -76,7 +73,7 @@ def hold_account(evidence, text, *, by, began_from=None, aside=None, taken=False
     overtaken = began_from is not None and now_there not in began_from
     if not untouched and (overtaken or row.status not in EDITABLE):
         return _keep_aside(row, text, by, now, aside)
-    if untouched and not taken:
+    if untouched and not fresh:
         evidence.account = row.account  # nothing was typed in this window, whatever has been typed in another
         return KeptAccount(newest_revision(row))
     refuse_anothers_words(row, by)
@@ -85,7 +82,7 @@ def hold_account(evidence, text, *, by, began_from=None, aside=None, taken=False
         _record_what_stood(row)
     Evidence.objects.filter(pk=row.pk).update(account=text, changed_at=now)
     evidence.account = text
-    if taken or newest is None or not _goes_on(newest, by, now):
+    if fresh or newest is None or not _goes_on(newest, by, now):
         return KeptAccount(_begin_revision(row, text, by, now), begun=True)
     newest.body, newest.saved_at = text, now
     newest.save(update_fields=["body", "saved_at"])

@@ -21,17 +21,17 @@ class Kept(NamedTuple):
     account: KeptAccount | None = None
 
 
-def save_draft(registration, evidence, *, by, facts, uploads=(), changes=None, began_from=None):
+def save_draft(registration, evidence, *, by, facts, uploads=(), changes=None, began_from=None, fresh=False):
     """Save a draft, begun if `evidence` is None, part by part: one bad file costs neither the text nor the others.
 
-    `facts` are those that are good; `changes` (actions.Changes) are of its mapping; `began_from` are tokens of the
-    accounts that the page knows (keep_account). Each part is an act of its own in the ledger.
+    `facts` are those that are good; `changes` (actions.Changes) are of its mapping; `began_from` and `fresh` are those
+    of keep_account. Each part is an act of its own in the ledger.
     """
     refusals = []
     if evidence is None:
         evidence, account = create_evidence(registration, by=by, **facts), None
     else:
-        account = _keep_text(refusals, evidence, facts, by=by, began_from=began_from)
+        account = _keep_text(refusals, evidence, facts, by=by, began_from=began_from, fresh=fresh)
         if not rules.is_editable(Evidence.objects.get(pk=evidence.pk)):
             gone = StaleState(f"{evidence.reference} has been handed in or withdrawn, so nothing was changed.")
             return Kept(evidence, [("facts", gone)], account)
@@ -43,10 +43,10 @@ def save_draft(registration, evidence, *, by, facts, uploads=(), changes=None, b
     return Kept(evidence, refusals, account)
 
 
-def keep_typing(evidence, *, by, facts, began_from, aside=None):
+def keep_typing(evidence, *, by, facts, began_from, aside=None, fresh=False):
     """What the page of a draft sends by itself every few seconds: its account and its facts, without files."""
     refusals = []
-    account = _keep_text(refusals, evidence, facts, by=by, began_from=began_from, aside=aside)
+    account = _keep_text(refusals, evidence, facts, by=by, began_from=began_from, aside=aside, fresh=fresh)
     _try(refusals, "facts", change_evidence, evidence, by=by, typing=True, **_without_account(facts))
     return Kept(evidence, refusals, account)
 

@@ -69,6 +69,7 @@ PRIVATE = ("details", "held", "took_part", "contribution", "references")
 
 def frozen_facts(evidence, version):
     """What the assessor will have before them, whatever becomes of the piece: kept with the submission."""
+    contribution = evidence.contribution if evidence.group_work else ""
     return {
         "declaration_version": version,
         "title": evidence.title,
@@ -77,10 +78,10 @@ def frozen_facts(evidence, version):
         "made_on": evidence.made_on.isoformat(),
         "account_revision": freeze_account(evidence),
         "account_sha256": _digest(evidence.account),
-        "contribution_sha256": _digest(evidence.contribution),
+        "contribution_sha256": _digest(contribution),
         "group_work": evidence.group_work,
         "took_part": evidence.took_part if evidence.group_work else "",
-        "contribution": evidence.contribution,
+        "contribution": contribution,
         "held_at_workplace": evidence.held_at_workplace,
         "held": kinds.given(kinds.HELD, evidence.held) if evidence.held_at_workplace else {},
         "details": kinds.given(kinds.fields_of(evidence.kind), evidence.details),

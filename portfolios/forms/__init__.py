@@ -3,7 +3,7 @@
 from portfolios.forms.correcting import CorrectForm, WithdrawRegistrationForm
 from portfolios.forms.drafts import EvidenceForm
 from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
-from portfolios.forms.library import EvidenceFilter, ReplaceForm, WithdrawForm
+from portfolios.forms.library import EvidenceFilter, ReplaceForm, SightingForm, WithdrawForm
 from portfolios.forms.mapping import CopyForm, GridFilter, GridForm, MappingForm, read_box, typed_example
 from portfolios.forms.plain import PlainForm
 from portfolios.forms.sealing import OriginalForm, RedactForm
@@ -24,6 +24,7 @@ __all__ = [
     "RedactForm",
     "RegisterForm",
     "ReplaceForm",
+    "SightingForm",
     "WithdrawForm",
     "WithdrawRegistrationForm",
     "read_box",

@@ -14,9 +14,12 @@ from portfolios.queries.grid import (
 from portfolios.queries.handed_in import (
     Fact,
     HandedIn,
+    Version,
     as_handed_in,
     as_it_stands,
     facts_list,
+    older_versions,
+    replaced_since,
     shown_to,
     submitted_files,
 )
@@ -33,6 +36,7 @@ from portfolios.queries.mapping import (
     mapping_matrix,
     pointers_of,
 )
+from portfolios.queries.readers import Reader, readers_of
 from portfolios.queries.references import Pointer, pointers, referable, references_of
 from portfolios.queries.registrations import (
     allocatable,

@@ -40,14 +40,18 @@ class HandedIn(NamedTuple):
         return Setting(self.setting).label if self.setting else ""
 
 
-def shown_to(user, evidence, submission=None):
-    """The piece for this person: who is changing it sees it as it stands, others what was handed in last."""
-    if submission is None and not (evidence.created_by_id == user.pk and evidence.status in EDITABLE):
-        submission = evidence.submissions.order_by("attempt").last()
-    return as_handed_in(evidence, submission) if submission else as_it_stands(evidence)
+def shown_to(user, evidence, submissions):
+    """The piece for this person: who is changing it sees it as it stands, others what was handed in last.
+
+    `submissions` of the piece are loaded already; the newest of them counts.
+    """
+    is_changing = evidence.created_by_id == user.pk and evidence.status in EDITABLE
+    if is_changing or not submissions:
+        return as_it_stands(evidence)
+    return as_handed_in(evidence, max(submissions, key=lambda row: row.attempt))
 
 
-def as_it_stands(evidence):
+def as_it_stands(evidence, files=None):
     fields = kinds.fields_of(evidence.kind)
     return HandedIn(
         title=evidence.title,
@@ -56,21 +60,21 @@ def as_it_stands(evidence):
         made_on=evidence.made_on,
         account=evidence.account,
         group_work=evidence.group_work,
-        took_part=evidence.took_part,
-        contribution=evidence.contribution,
+        took_part=evidence.took_part if evidence.group_work else "",
+        contribution=evidence.contribution if evidence.group_work else "",
         held_at_workplace=evidence.held_at_workplace,
         facts=facts_list(fields, evidence.details),
         held=facts_list(kinds.HELD, evidence.held) if evidence.held_at_workplace else [],
-        files=list(evidence.files.filter(removed_at=None)),
+        files=list(evidence.files.filter(removed_at=None)) if files is None else files,
     )
 
 
 def as_handed_in(evidence, submission):
     """As the submission froze it. What a submission from before this was frozen does not say is taken as it stands."""
     facts = submission.facts
-    now = as_it_stands(evidence)
+    files = submitted_files(evidence, submission)
     if "account_revision" not in facts:
-        return now._replace(files=submitted_files(evidence, submission))
+        return as_it_stands(evidence, files)
     return HandedIn(
         title=facts["title"],
         kind=facts["kind"],
@@ -83,7 +87,7 @@ def as_handed_in(evidence, submission):
         held_at_workplace=facts["held_at_workplace"],
         facts=facts_list(kinds.fields_of(facts["kind"]), facts["details"]),
         held=facts_list(kinds.HELD, facts["held"]),
-        files=submitted_files(evidence, submission),
+        files=files,
     )
 
 
@@ -117,3 +121,41 @@ def _fact(field, value):
     if field.type == FieldType.YES:
         return Fact(field.label, "Yes")
     return Fact(field.label, dict(field.choices).get(value, value))
+
+
+class Version(NamedTuple):
+    """An older version of a file; `attempts` are the submissions that name it."""
+
+    file: EvidenceFile
+    attempts: list[int]
+
+
+def older_versions(user, evidence, files, submissions):
+    """{id of a shown file: its older versions, the newest first}: for its author all, for others what was handed in."""
+    if not any(file.replaces_id for file in files):
+        return {}
+    known = {file.pk: file for file in evidence.files.all()}
+    named = {}
+    for submission in sorted(submissions, key=lambda row: row.attempt):
+        for file in submission.facts.get("files", []):
+            named.setdefault(file["id"], []).append(submission.attempt)
+    found = {}
+    for file in files:
+        older = _chain(file, known)
+        found[file.pk] = [
+            Version(old, named.get(old.pk, [])) for old in older if old.pk in named or evidence.created_by_id == user.pk
+        ]
+    return found
+
+
+def _chain(file, known):
+    older = []
+    while file.replaces_id:
+        file = known[file.replaces_id]
+        older.append(file)
+    return older
+
+
+def replaced_since(files):
+    """Ids of those of the files of which a newer version exists by now."""
+    return set(EvidenceFile.objects.filter(replaces__in=files).values_list("replaces", flat=True))

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from portfolios import rules
 from portfolios.files import is_shown_inline
-from portfolios.models import EvidenceFile, OriginalOpening, Redaction, Rendition
+from portfolios.models import EvidenceFile, OriginalOpening, Redaction, Rendition, Submission
 from portfolios.queries.files import STANDS_FOR, unredacted_form
 from portfolios.states import FileState, Purpose, RedactionState
 
@@ -37,22 +37,36 @@ class Viewed:
     openings: list[OriginalOpening] = field(default_factory=list)
 
 
-def viewed_files(user, evidence):
-    """The current files of a piece as the person sees them. A fixed number of SQL queries."""
-    files = evidence.files.filter(removed_at=None).prefetch_related(*_with_forms(), *_with_openings())
+def viewed_files(user, evidence, files=None):
+    """Files of a piece as the person sees them, the current ones if none are named. A fixed number of SQL queries."""
+    files = list(evidence.files.filter(removed_at=None) if files is None else files)
+    prefetch_related_objects(files, *_with_forms(), *_with_openings())
     owns = rules.owns_original(user, evidence)
     may_ask = not owns and rules.may_ask_for_originals(user, evidence.registration)
     edits = rules.is_editable(evidence) and rules.can_edit_evidence(user, evidence)
     return [_viewed(file, user, owns, may_ask, edits) for file in files]
 
 
+def viewed_to_read(user, files):
+    """[Viewed] of these files, for reading alone: without originals and redaction."""
+    prefetch_related_objects(list(files), *_with_forms())
+    return [_viewed(file, user, owns=False, may_ask=False, edits=False) for file in files]
+
+
 def viewed_in_pieces(user, pieces):
-    """{evidence id: [Viewed]} of several pieces, for reading alone: without originals and redaction."""
-    files = EvidenceFile.objects.filter(evidence__in=[piece.pk for piece in pieces], removed_at=None)
-    found = {piece.pk: [] for piece in pieces}
-    for file in files.prefetch_related(*_with_forms()):
-        found[file.evidence_id].append(_viewed(file, user, owns=False, may_ask=False, edits=False))
-    return found
+    """{evidence id: [Viewed]} of several pieces, for reading alone: the files that were handed in last."""
+    keys = [piece.pk for piece in pieces]
+    named = {}
+    for submission in Submission.objects.filter(evidence__in=keys).order_by("attempt"):
+        if "files" in submission.facts:
+            named[submission.evidence_id] = {file["id"] for file in submission.facts["files"]}
+    found = {key: [] for key in keys}
+    for file in EvidenceFile.objects.filter(evidence__in=keys):
+        if file.pk in named[file.evidence_id] if file.evidence_id in named else file.removed_at is None:
+            found[file.evidence_id].append(file)
+    every = viewed_to_read(user, [file for files in found.values() for file in files])
+    by_file = {viewed.file.pk: viewed for viewed in every}
+    return {key: [by_file[file.pk] for file in files] for key, files in found.items()}
 
 
 def viewed_whole(file):

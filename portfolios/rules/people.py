@@ -8,7 +8,7 @@ from centres.states import Role
 from config.refusals import Blocker
 from portfolios.kinds import ASSESSOR_KINDS
 from portfolios.models import Evidence, EvidenceFile, Registration, allocated_to, quality_assured_by
-from portfolios.states import EDITABLE, AllocatedRole, EvidenceKind, FileState, RedactionState
+from portfolios.states import EDITABLE, AllocatedRole, EvidenceKind, EvidenceStatus, FileState, RedactionState
 
 
 def can_register_learner(user, _):
@@ -131,6 +131,23 @@ def awaits_redaction(file):
 
 def can_remove_file(user, file):
     return can_edit_evidence(user, file.evidence)
+
+
+def can_record_sighting(user, evidence):
+    """The allocated assessor, of what is held at the learner's workplace; never of their own work (R1.1)."""
+    registration = evidence.registration
+    return registration.learner_id != user.pk and is_allocated(user, registration, AllocatedRole.ASSESSOR)
+
+
+def is_held_and_handed_in(evidence):
+    """Whether there is something at the workplace that an assessor can say they have seen."""
+    handed_in = evidence.status not in (EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN)
+    return evidence.held_at_workplace and handed_in
+
+
+def may_record_sighting(user, evidence):
+    """Whether the page offers it: the person may, and there is something to be seen."""
+    return is_held_and_handed_in(evidence) and can_record_sighting(user, evidence)
 
 
 def can_take_back_account(user, revision):

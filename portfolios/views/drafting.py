@@ -66,6 +66,7 @@ def _keep(request, registration, evidence, form, mapping):
     """Save the draft; what could not be taken is told on the form. None when there is nothing to begin a draft with."""
     changes = actions.Changes(*mapping.changes())
     uploads = request.FILES.getlist("files")
+    prefers_mine = request.POST.get("then") == "mine"
     if evidence is None and form.is_blank() and not uploads and not changes and not mapping.has_unread():
         form.add_error(None, "There is nothing to keep yet: add a file, write an account or give it a title.")
         return None
@@ -77,7 +78,8 @@ def _keep(request, registration, evidence, form, mapping):
             facts=form.facts(),
             uploads=uploads,
             changes=changes,
-            began_from=None if request.POST.get("then") == "mine" else began_from(request),
+            began_from=None if prefers_mine else began_from(request),
+            fresh=prefers_mine,
         )
         evidence, form.kept_account = kept.evidence, kept.account
         for part, refusal in kept.refusals:
@@ -158,6 +160,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "preview": account if "preview" in request.GET else None,
         "overtaken": queries.compare(account, kept.revision.body) if kept and kept.overtaken else None,
         "mine": kept.revision if kept and kept.overtaken else None,
+        "readers": queries.readers_of(evidence, handed_in=True) if evidence else [],
         "references": queries.references_of(evidence) if evidence else [],
         "referable": queries.referable(request.user, registration, evidence),
         "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],

@@ -36,27 +36,27 @@ def account_keep(request, evidence):
         facts=form.facts(),
         began_from=began_from(request),
         aside=int(aside) if aside.isdecimal() else None,
+        fresh="mine" in request.POST,
     )
     refused = [str(refusal) for part, refusal in kept.refusals if part != "account"]
     answer = {**draft_facts(kept.evidence), "problem": " ".join(refused)}
-    if kept.account is None or kept.account.overtaken:
-        return _overtaken(evidence, kept, answer)
+    told = next((refusal for part, refusal in kept.refusals if part == "account"), None)
+    if told:
+        return _account_refused(evidence, kept.account, told, answer)
     if "preview" in request.POST:
         answer["preview"] = to_html(evidence.account)
     return JsonResponse(answer)
 
 
-def _overtaken(evidence, kept, answer):
-    """The two texts side by side, for the window that came second."""
-    told = next(refusal for part, refusal in kept.refusals if part == "account")
+def _account_refused(evidence, kept, told, answer):
+    """The sentence; for a window that has been overtaken, with the two texts side by side."""
     answer["sentence"] = str(told)
-    if kept.account is None:
+    if kept is None:
         return JsonResponse(answer, status=told.status)
     now = Evidence.objects.get(pk=evidence.pk)
-    changes = queries.compare(now.account, kept.account.revision.body)
-    context = {"evidence": now, "mine": kept.account.revision, "changes": changes}
+    context = {"evidence": now, "mine": kept.revision, "changes": queries.compare(now.account, kept.revision.body)}
     answer |= {
-        "aside": kept.account.revision.number,
+        "aside": kept.revision.number,
         "began_from": actions.account_token(now.account),
         "account": now.account,
         "html": render_to_string("portfolios/_account_twice.html", context),

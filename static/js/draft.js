@@ -81,6 +81,7 @@
   }
 
   /* --- keeping ------------------------------------------------------------------------------------------------ */
+  var leaving = false;
   var changes = 0; /* counts what is typed */
   var kept = 0; /* the count that has reached the server */
   var timer = null;
@@ -96,6 +97,7 @@
 
   function soon() {
     clearTimeout(timer);
+    if (leaving) return;
     timer = setTimeout(keep, pause);
   }
 
@@ -172,13 +174,14 @@
       if (!button) return;
       event.preventDefault();
       twice.removeEventListener('click', choose);
-      if (button.dataset.choose === 'theirs') account.value = answer.account;
+      var mine = button.dataset.choose === 'mine';
+      if (!mine) account.value = answer.account;
       began.value = answer.began_from;
       aside = '';
       twice.textContent = '';
       account.focus();
       changes += 1;
-      keep();
+      keep(mine ? { mine: '1' } : null);
     });
   }
 
@@ -231,10 +234,13 @@
   form.addEventListener('change', changed);
 
   document.addEventListener('visibilitychange', function () {
-    if (document.visibilityState === 'hidden' && kept !== changes && !flying) keep();
+    if (document.visibilityState === 'hidden' && kept !== changes && !flying && !leaving) keep();
   });
   window.addEventListener('online', function () { if (kept !== changes) { pause = 1500; soon(); } });
-  window.addEventListener('pageshow', function (event) { if (event.persisted && kept !== changes) soon(); });
+  window.addEventListener('pageshow', function (event) {
+    leaving = false;
+    if (event.persisted && kept !== changes) soon();
+  });
 
   /* A button sends everything once more: it waits for what is on its way, so that the window does not overtake itself. */
   form.addEventListener('submit', function (event) {
@@ -245,6 +251,7 @@
       flying.then(function () { form.requestSubmit(button); });
       return;
     }
+    leaving = true; /* all of it is on its way with the button: the page must not send it once more as it goes */
     form.querySelectorAll('input[name=tried]').forEach(function (input) { input.remove(); });
     unanswered.forEach(function (text) {
       var input = document.createElement('input');

@@ -293,7 +293,8 @@ def test_decide_page_when_others_have_met_everything_takes_feedback_only(client,
 @pytest.mark.parametrize(
     ("facts", "check"),
     [
-        ({"confidential": True}, ("confidential", "Shows other people: restricted")),
+        ({"confidential": True}, ("confidential", "Confidential at the workplace: restricted")),
+        ({"third_party": True}, ("confidential", "Shows other people: restricted")),
         ({}, ("ok", "In no other portfolio")),
     ],
 )

@@ -177,13 +177,20 @@ LABELS = {
 class Author(Window):
     """Who adds evidence: the learner, or the assessor with a record."""
 
-    def write_evidence(self, *, title, kind, account, made_on, ranges, setting="At work", files=(), places=None):
-        """Fill the page of a new piece and have the typed ranges ticked: {unit number: "01.01-01.04, 02.01"}."""
+    def write_evidence(
+        self, *, title, kind, account, made_on, ranges, setting="At work", files=(), places=None, details=None
+    ):
+        """Fill the page of a new piece and have the typed ranges ticked: {unit number: "01.01-01.04, 02.01"}.
+
+        `details` are the fields of its kind: {label: text}.
+        """
         if files:
             self.page.get_by_label("Drop files here").set_input_files(list(files))
         self.page.locator("#id_account").fill(account)
         self.fill("Title", title)
         self.choose("What is it mainly?", kind)
+        for label, text in (details or {}).items():
+            self.fill(label, text)
         self.choose("Where did it happen?", setting)
         self.fill("Date it was made", made_on)
         for number, text in ranges.items():

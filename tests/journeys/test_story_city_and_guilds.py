@@ -65,6 +65,7 @@ def test_city_and_guilds_with_test_unit_and_unit_signed_last(harbour_lane, windo
         registration,
         title=RECORD,
         kind="Observation by the assessor",
+        details={"Where exactly": "Front desk, Quay Street", "From": "09:40", "Until": "11:10"},
         account="09:40 to 11:10. Dafydd served five customers, one of them angry about a delivery.",
         made_on=day(-2),
         ranges={number: ranges_of_outcomes(number, outcomes, "prefixed") for number, outcomes in SEEN.items()},

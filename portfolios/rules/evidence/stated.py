@@ -69,11 +69,11 @@ class Stated:
                 found += check(rule, evidence, criteria, self)
         if not any(rule.code == EvidenceRuleCode.CURRENCY for rule in self.rules):
             found += _not_current(evidence, settings.EVIDENCE_CURRENT_YEARS, Effect.WARN, self)
-        return found
+        return [*found, *_withdrawn_targets(evidence)]
 
 
 def evidence_findings(evidence, on=None):
-    """[Finding] about one piece. 3 queries at most."""
+    """[Finding] about one piece. 4 queries at most."""
     criteria = Criterion.objects.filter(links__evidence=evidence).select_related("outcome__unit")
     return Stated(evidence.registration, on).findings(evidence, list(criteria.order_by("pk")))
 
@@ -96,6 +96,12 @@ def _video_minutes(rule, evidence, criteria, stated):
         return [Finding(rule.code, Effect.INFORM, sentence)]
     over = f"That is {lasting(used + adds - allowed)} too much. {rule.text}"
     return [Finding(rule.code, rule.effect, f"{sentence} {over}", "Shorten a clip, or show it in another way.")]
+
+
+def _withdrawn_targets(evidence):
+    gone = evidence.references.filter(target__status=EvidenceStatus.WITHDRAWN).order_by("target__number")
+    for number in gone.values_list("target__number", flat=True):
+        yield Finding("target_withdrawn", Effect.WARN, f"E{number:03d}, to which it points, has been withdrawn.")
 
 
 def _seconds(files):
