@@ -48,6 +48,12 @@ STATES = {
     "scanning": Shown("hourglass-split", "wait", "Being checked"),
     "uploaded": Shown("check-circle-fill", "done", "Uploaded"),
     "stopped": Shown("dash-circle-fill", "act", "Stopped"),
+    "upload.receiving": Shown("dash-circle-fill", "act", "Stopped"),
+    "upload.received": Shown("hourglass-split", "wait", "Arrived, being looked at"),
+    "upload.refused": Shown("x-octagon-fill", "stop", "Not taken"),
+    "file.waiting": Shown("hourglass-split", "wait", "Being checked"),
+    "file.checked": Shown("check-circle-fill", "done", "Checked"),
+    "file.refused": Shown("x-octagon-fill", "stop", "Not taken"),
     # unit
     "in_progress": Shown("circle-half", "wait", "In progress"),
     "ready": Shown("arrow-right-circle-fill", "wait", "Ready"),

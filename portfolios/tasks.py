@@ -3,9 +3,24 @@
 from celery import shared_task
 
 from portfolios import actions
-from portfolios.models import EvidenceFile
+from portfolios.models import EvidenceFile, Upload
 
 
 @shared_task
 def inspect_file(pk):
     actions.inspect_file(EvidenceFile.objects.get(pk=pk))
+
+
+@shared_task
+def take_upload(pk):
+    actions.take_upload(Upload.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_uploads():
+    actions.resend_stuck_uploads()
+
+
+@shared_task
+def clear_abandoned_uploads():
+    actions.clear_abandoned_uploads()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, learners, library
+from portfolios.views import correcting, drafting, files, learners, library, uploads
 
 app_name = "portfolios"
 urlpatterns = [
@@ -15,8 +15,12 @@ urlpatterns = [
     path("allocations/<int:pk>/end/", learners.allocation_end, name="allocation_end"),
     path("registrations/<int:pk>/evidence/", library.evidence_list, name="evidence_list"),
     path("registrations/<int:pk>/evidence/add/", drafting.evidence_add, name="evidence_add"),
+    path("registrations/<int:pk>/evidence/begin/", drafting.evidence_begin, name="evidence_begin"),
     path("evidence/<int:pk>/edit/", drafting.evidence_edit, name="evidence_edit"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
+    path("evidence/<int:pk>/files/", files.kept_files, name="kept_files"),
+    path("evidence/<int:pk>/uploads/", uploads.upload_begin, name="upload_begin"),
+    path("uploads/<int:pk>/", uploads.upload_receive, name="upload_receive"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
 ]

@@ -21,13 +21,25 @@ from portfolios.actions.registering import (
     register_learner,
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
+from portfolios.actions.taking import TAKERS, Taker, mark_taken, resend_stuck_uploads, take_upload
+from portfolios.actions.uploads import (
+    begin_upload,
+    clear_abandoned_uploads,
+    give_up_upload,
+    receive_part,
+    resume_upload,
+)
 
 __all__ = [
+    "TAKERS",
     "Kept",
+    "Taker",
     "add_file",
     "allocate_person",
+    "begin_upload",
     "change_evidence",
     "choose_units",
+    "clear_abandoned_uploads",
     "close_route",
     "complete_evidence",
     "confirm_name",
@@ -35,9 +47,12 @@ __all__ = [
     "create_evidence",
     "declaration_words",
     "end_allocation",
+    "give_up_upload",
     "inspect_file",
     "lock_unit",
     "map_evidence",
+    "mark_taken",
+    "receive_part",
     "record_identity",
     "register_and_allocate",
     "register_learner",
@@ -45,8 +60,11 @@ __all__ = [
     "reopen_evidence",
     "reopen_route",
     "require_action",
+    "resend_stuck_uploads",
+    "resume_upload",
     "save_draft",
     "submit_evidence",
+    "take_upload",
     "unlock_unit",
     "withdraw_evidence",
     "withdraw_registration",

@@ -89,22 +89,45 @@ def _check_facts(registration, by, facts):
         raise BadInput(f"The title is longer than {TITLE_LENGTH} letters. Shorten it; the account has room for more.")
 
 
-@transaction.atomic
 def add_file(evidence, *, upload, by):
     """Take a file into a draft: examined by content, stored under its fingerprint, never written over (R2.11)."""
+    return record_file(store_file(evidence, upload=upload, by=by))
+
+
+def store_file(evidence, *, upload, by):
+    """Examine a sent file and store its content; returns the row for record_file.
+
+    Both take long for a large file, so they go before the transaction. Content that is never recorded does no harm:
+    it lies under its fingerprint and nothing names it.
+    """
     _author_only(evidence, by)
+    if not rules.is_editable(evidence):
+        raise _closed(evidence)
     facts = examine(upload)
-    _hold(evidence)
-    same = evidence.files.filter(removed_at=None, sha256=facts.sha256).first()
-    if same is not None:
-        raise BadInput(f"{facts.name} is already here, as {same.name}.")
     stored = EvidenceFile(evidence=evidence, added_by=by, **facts._asdict())
+    _refuse_same(stored)
     stored.content.name = keep(stored.content.storage, file_path(stored, facts.name), upload, facts.size)
+    return stored
+
+
+@transaction.atomic
+def record_file(stored):
+    """Add the row of a stored file to its draft."""
+    evidence, by = stored.evidence, stored.added_by
+    _author_only(evidence, by)
+    _hold(evidence)
+    _refuse_same(stored)
     stored.save()
     send_inspection(stored)
-    digest = {"file": facts.name, "sha256": facts.sha256, "size": facts.size}
+    digest = {"file": stored.name, "sha256": stored.sha256, "size": stored.size}
     record_act(evidence.registration.centre, by=by, verb="added a file to", obj=evidence, **digest)
     return stored
+
+
+def _refuse_same(stored):
+    same = stored.evidence.files.filter(removed_at=None, sha256=stored.sha256).first()
+    if same is not None:
+        raise BadInput(f"{stored.name} is already here, as {same.name}.")
 
 
 @transaction.atomic
@@ -177,6 +200,10 @@ def _hold(evidence, **facts):
     """Write facts if the piece can still be edited; on PostgreSQL its row is then held until the end of the act."""
     open_rows = Evidence.objects.filter(pk=evidence.pk, status__in=EDITABLE)
     if not open_rows.update(changed_at=timezone.now(), **facts):
-        raise StaleState(f"{evidence.reference} can no longer be changed: it has been handed in or withdrawn.")
+        raise _closed(evidence)
     for field, value in facts.items():
         setattr(evidence, field, value)
+
+
+def _closed(evidence):
+    return StaleState(f"{evidence.reference} can no longer be changed: it has been handed in or withdrawn.")

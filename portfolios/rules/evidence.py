@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.refusals import Blocker
-from portfolios.states import EvidenceKind, RegistrationStatus, Setting
+from portfolios.states import EvidenceKind, RegistrationStatus, Setting, UploadState
 from qualifications.models import EvidenceRule
 from qualifications.numbering import criterion_code
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode, Kind
@@ -88,7 +88,12 @@ def breaks(rule, evidence, unit, criterion):
 
 def submit_blockers(evidence):
     """Everything that the piece still lacks before its assessor may see it; the declaration apart."""
-    return [*_missing_facts(evidence), *_missing_content(evidence), *_mapping_at_submission(evidence)]
+    return [
+        *_missing_facts(evidence),
+        *_missing_content(evidence),
+        *_uploads_open(evidence),
+        *_mapping_at_submission(evidence),
+    ]
 
 
 def _missing_facts(evidence):
@@ -122,6 +127,17 @@ def _missing_content(evidence):
     if not evidence.account.strip() and not evidence.files.filter(removed_at=None).exists():
         remedy = "Add a file or write an account."
         yield Blocker("no_content", "There is nothing to look at yet.", remedy, f"{at}#id_files", "Files")
+
+
+def _uploads_open(evidence):
+    """A file that is still on its way would not be part of what is handed in."""
+    names = [upload.name for upload in evidence.uploads.filter(state__in=(UploadState.RECEIVING, UploadState.RECEIVED))]
+    if names:
+        at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+        sentence = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} still on the way."
+        yield Blocker(
+            "uploads_open", sentence, "Wait until it has arrived, or give it up.", f"{at}#files-kept", "Files"
+        )
 
 
 def _mapping_at_submission(evidence):

@@ -98,6 +98,12 @@ def can_read_file(user, file):
     return visible and (file.removed_at is None or not _only_in_a_draft(file) or file.added_by_id == user.pk)
 
 
+def can_send_upload(user, upload):
+    """Its sender, while still the author of what it is for."""
+    may_add = upload.evidence is None or can_edit_evidence(user, upload.evidence)
+    return user.pk is not None and upload.by_id == user.pk and may_add
+
+
 def can_remove_file(user, file):
     return can_edit_evidence(user, file.evidence)
 

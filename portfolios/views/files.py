@@ -1,14 +1,14 @@
 """The files themselves."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from config.access import access
 from config.downloads import send_stored_file
 from portfolios import actions, files, queries, rules
-from portfolios.models import EvidenceFile
+from portfolios.models import Evidence, EvidenceFile
 
 
 @require_safe
@@ -26,6 +26,14 @@ def file_download(request, file):
         etag=shown.sha256,
         inline=inline,
     )
+
+
+@require_safe
+@access(Evidence, rule=rules.can_edit_evidence)
+def kept_files(request, evidence):
+    """The list of the files of a draft, which asks again by itself while something in it is being worked on."""
+    context = {"evidence": evidence, **queries.kept_files(evidence, request.user)}
+    return render(request, "portfolios/_kept_files.html", context)
 
 
 @require_POST
