@@ -1,16 +1,9 @@
-/* Add evidence: names of chosen files, a place field for each tick, a warning before typed text is left behind.
+/* Add evidence: a place field for each tick, a warning before typed text is left behind.
    All of the page works without it; the server then adds the place fields after "Tick". */
 (function () {
   'use strict';
   var form = document.getElementById('evidence-form');
   if (!form) return;
-
-  var files = document.getElementById('id_files');
-  var told = form.querySelector('[data-chosen]');
-  files.addEventListener('change', function () {
-    var names = Array.prototype.map.call(files.files, function (file) { return file.name; });
-    told.textContent = names.length ? names.length + ' chosen: ' + names.join(', ') : '';
-  });
 
   var places = document.getElementById('places');
   var list = places.querySelector('[data-places]');
