@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from config import incoming
 from portfolios import actions
 from portfolios.models import EvidenceFile, Upload
 
@@ -11,7 +12,7 @@ def inspect_file(pk):
     actions.inspect_file(EvidenceFile.objects.get(pk=pk))
 
 
-@shared_task
+@shared_task(autoretry_for=(incoming.Busy,), max_retries=5, retry_backoff=1)  # seconds, doubled each time
 def take_upload(pk):
     actions.take_upload(Upload.objects.get(pk=pk))
 

@@ -42,14 +42,16 @@ def send_taking(upload):
 
 
 def take_upload(upload):
-    """Make of a whole upload what it is for; nothing happens when that is done, or when another worker is at it."""
-    try:
-        with incoming.hold(upload.token) as part:
-            upload.refresh_from_db()
-            if upload.state == UploadState.RECEIVED:
-                _take(upload, part)
-    except incoming.Busy:
-        pass
+    """Make of a whole upload what it is for; nothing happens when that is done.
+
+    Raises incoming.Busy when another worker is at it, or a request has not yet let go of it.
+    """
+    with incoming.hold(upload.token) as part:
+        upload.refresh_from_db()
+        if upload.state == UploadState.RECEIVED:
+            _take(upload, part)
+        elif upload.state != UploadState.RECEIVING:
+            part.delete()
     return upload
 
 

@@ -79,7 +79,8 @@ def receive_part(upload, *, by, offset, length, source):
             raise WrongOffset(f"{upload.name} goes on at byte {upload.received}, not {offset}.")
         if offset + length > upload.size:
             raise TooMuch(f"{upload.name} was said to have {upload.size} bytes, and this would be more.")
-        return _settle(upload, part.append(source, length))
+        _settle(upload, part.append(source, length))
+    return _sent_on(upload)
 
 
 def resume_upload(upload, *, by):
@@ -87,7 +88,8 @@ def resume_upload(upload, *, by):
     if upload.state in ARRIVED:
         return upload
     with _held(upload, by) as part:
-        return _settle(upload, part.sync())
+        _settle(upload, part.sync())
+    return _sent_on(upload)
 
 
 def give_up_upload(upload, *, by):
@@ -146,15 +148,19 @@ def _refuse_over(upload):
         raise UploadOver(f"{upload.name} was given up, or waited too long. Choose it again.")
 
 
-@transaction.atomic
 def _settle(upload, arrived):
-    """Write down what is safely on the disk; the last byte makes it RECEIVED and calls the worker."""
+    """Write down what is safely on the disk; the last byte makes it RECEIVED."""
     if upload.state != UploadState.RECEIVING:
         return upload
     whole = arrived >= upload.size
     facts = {"received": arrived, "touched_at": timezone.now()}
     _move(upload, (UploadState.RECEIVING,), UploadState.RECEIVED if whole else UploadState.RECEIVING, **facts)
-    if whole:
+    return upload
+
+
+def _sent_on(upload):
+    """Call the worker for a whole file, now that nobody holds it any more."""
+    if upload.state == UploadState.RECEIVED:
         send_taking(upload)
     return upload
 

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from portfolios import actions
-from portfolios.models import Evidence, Upload
+from portfolios.models import Evidence
 from portfolios.states import EvidenceStatus
 from tests.cast import PASSWORD, Cast, make_edition, make_house
 from tests.factories.portfolios import PDF
+from tests.journeys import uploading
 from tests.plugins.browser import assert_accessible
 
 
@@ -39,7 +39,7 @@ def test_a_tick_asks_where_to_look_at_once(open_browser, learner):
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     page.get_by_text("Arrived, being looked at").wait_for()
-    actions.take_upload(Upload.objects.get())  # what the worker does
+    uploading.take_everything()
     page.get_by_role("link", name="a.pdf").wait_for()
     describe_it(page)
     page.locator(".cs-unfold summary").first.click()

@@ -2,7 +2,6 @@
 
 import pytest
 
-from portfolios import actions
 from portfolios.models import EvidenceFile, Upload
 from portfolios.states import UploadState
 from tests.cast import Cast, make_edition, make_house
@@ -44,17 +43,18 @@ def test_a_recording_is_listened_to_and_kept(page):
     press(page, "Start")
     page.get_by_text("Recording", exact=True).wait_for()
     assert_accessible(page)
-    page.wait_for_function("document.querySelector('[data-recorder-level]').value > 0")
+    uploading.wait_until(lambda: page.locator("[data-recorder-level]").evaluate("meter => meter.value > 0"))
     press(page, "Pause")
     page.get_by_text("Paused", exact=True).wait_for()
     press(page, "Go on")
     page.get_by_text("0:01").wait_for()
     press(page, "Stop")
-    page.wait_for_function("document.querySelector('[data-recorder-listen]').readyState > 0")  # the browser can play it
+    # The browser can play it.
+    uploading.wait_until(lambda: page.locator("[data-recorder-listen]").evaluate("audio => audio.readyState > 0"))
     assert_accessible(page)
     press(page, "Keep")
-    upload = uploading.wait_until(lambda: Upload.objects.filter(state=UploadState.RECEIVED).first())
-    actions.take_upload(upload)
+    uploading.wait_until(lambda: Upload.objects.filter(state=UploadState.RECEIVED).exists())
+    uploading.take_everything()
     page.get_by_role("link", name="Recording ").wait_for()
     file = EvidenceFile.objects.get()
     assert (file.media_type, file.look, file.name.endswith(".weba")) == ("audio/webm", "audio", True)
@@ -72,9 +72,8 @@ def test_a_discarded_recording_leaves_nothing(page):
 
 
 def test_a_browser_that_keeps_its_microphone_to_itself_is_told_plainly(page):
-    page.evaluate(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
-    )
+    refuse = "() => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    page.evaluate(f"() => {{ navigator.mediaDevices.getUserMedia = {refuse} }}")
     press(page, "Start")
     page.get_by_text("The browser does not let this page use the microphone.").wait_for()
     assert_accessible(page)

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from portfolios import actions
 from portfolios.models import EvidenceFile, Upload
 from portfolios.states import UploadState
 from tests.cast import Cast, make_edition, make_house
@@ -37,12 +36,6 @@ def opened(open_browser, cast, url, **options):
     return page
 
 
-def take_everything():
-    """What the worker does."""
-    for upload in Upload.objects.filter(state=UploadState.RECEIVED):
-        actions.take_upload(upload)
-
-
 def test_an_upload_survives_the_death_of_the_server(open_browser, cast, real_server, tmp_path):
     path, digest = uploading.large_text(tmp_path, 30)
     page = opened(open_browser, cast, real_server.url)
@@ -73,7 +66,7 @@ def test_a_reloaded_page_goes_on_by_itself(open_browser, cast, live_site, tmp_pa
     offsets = uploading.note_offsets(page)
     page.reload()
     uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED)
-    take_everything()
+    uploading.take_everything()
     page.get_by_role("link", name="case-notes.txt").wait_for()
     assert offsets
     assert min(offsets) > 3 * MEGABYTE
@@ -100,7 +93,7 @@ def test_another_browser_asks_for_the_same_file_and_goes_on(open_browser, cast, 
     offsets = uploading.note_offsets(page)
     uploading.choose(page, path)
     uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED)
-    take_everything()
+    uploading.take_everything()
     page.get_by_role("link", name="case-notes.txt").wait_for()
     assert min(offsets) > 3 * MEGABYTE
     assert uploading.digest_of("case-notes.txt") == digest
@@ -116,7 +109,7 @@ def test_one_refused_file_does_not_hold_the_others_up(open_browser, cast, live_s
     page.get_by_text("run.exe is a program or a web page and cannot be taken.").first.wait_for()
     uploading.wait_until(lambda: Upload.objects.filter(state=UploadState.RECEIVED).count() == 3)
     assert_accessible(page)
-    take_everything()
+    uploading.take_everything()
     page.get_by_text("photo.jpg is not what its name says: its content is a web page.").wait_for()
     page.get_by_role("link", name="notes.pdf").wait_for()
     assert page.get_by_role("link", name="till.png").is_visible()

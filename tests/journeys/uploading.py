@@ -1,4 +1,4 @@
-"""What the journeys of uploads need: a draft's page, large files, a slow connection, and a server that can be killed."""
+"""What the journeys of uploads need: a draft's page, large files, a slow line, and a server that can be killed."""
 
 import hashlib
 import http.client
@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -16,8 +17,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from config import incoming
 from deploy.bootstrap import ROOT
-from portfolios.models import EvidenceFile
+from portfolios import actions
+from portfolios.models import EvidenceFile, Upload
+from portfolios.states import UploadState
 
 READY_WITHIN = 30
 
@@ -76,6 +80,17 @@ def wait_until(done, seconds=30):
         assert time.monotonic() < until, f"not done within {seconds} seconds"
         time.sleep(0.02)
     return answer
+
+
+def take_everything():
+    """What the worker does with what has arrived."""
+    for upload in Upload.objects.filter(state=UploadState.RECEIVED):
+        wait_until(lambda upload=upload: taken(upload))
+
+
+def taken(upload):
+    with suppress(incoming.Busy):  # the last request has not let go of it yet
+        return actions.take_upload(upload)
 
 
 def digest_of(name):

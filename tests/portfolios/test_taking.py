@@ -77,8 +77,8 @@ def test_a_second_message_changes_nothing(cast, draft):
 
 def test_two_workers_at_once_make_one_file(draft):
     made = arrived(draft)
-    with incoming.hold(made.token):
-        assert taken(made).state == UploadState.RECEIVED
+    with incoming.hold(made.token), pytest.raises(incoming.Busy):
+        taken(made)
     assert draft.files.count() == 0
     assert (taken(made).state, draft.files.count()) == (UploadState.TAKEN, 1)
 
@@ -105,6 +105,7 @@ def test_a_worker_killed_in_the_middle_leaves_exactly_one_file_in_the_end(draft,
             taken(made)
     assert part_path(made).read_bytes() == PDF
     assert (taken(made).state, draft.files.count()) == (UploadState.TAKEN, 1)
+    assert not part_path(made).exists()
     with draft.files.get().content.open() as kept:
         assert kept.read() == PDF
 
