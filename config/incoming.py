@@ -106,7 +106,7 @@ def hold(token):
     Ask the row again inside: who deletes a part has closed its row before.
     """
     path = _path_of(token)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -127,7 +127,7 @@ def tokens(*, untouched_seconds):
 def has_room_for(size):
     """Whether the disk of the incoming folder has so many bytes to spare."""
     folder = Path(settings.INCOMING_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     disk = os.statvfs(folder)
     return disk.f_bavail * disk.f_frsize >= size
 

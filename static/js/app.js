@@ -49,7 +49,7 @@
 
   /* files that the browser keeps for their sender (upload_store.js) are nobody else's */
   document.addEventListener('submit', function (event) {
-    if (event.target.matches('[data-signs-out]') && window.indexedDB) indexedDB.deleteDatabase('countersign-uploads');
+    if (event.target.matches('[action$="/sign-out/"]') && window.indexedDB) indexedDB.deleteDatabase('countersign-uploads');
   });
 
   /* one press sends a form once */

@@ -10,7 +10,11 @@
   var FORMS = [['audio/webm;codecs=opus', 'weba'], ['audio/mp4', 'm4a'], ['audio/ogg;codecs=opus', 'ogg']];
   var BITS = 64000; /* a second: speech, half a megabyte a minute */
   var SHOWN = { start: [], recording: ['pause', 'stop'], paused: ['resume', 'stop'], done: ['keep', 'discard'] };
-  var WORDS = { recording: ['is-stop', 'Recording'], paused: ['is-act', 'Paused'], done: ['is-done', 'Recorded'] };
+  var WORDS = {
+    recording: ['is-stop', 'record-fill', 'Recording'],
+    paused: ['is-act', 'pause-fill', 'Paused'],
+    done: ['is-done', 'check-lg', 'Recorded'],
+  };
   var line = panel.querySelector('[data-recorder-line]');
   var listen = panel.querySelector('[data-recorder-listen]');
   var problem = panel.querySelector('[data-recorder-problem]');
@@ -32,7 +36,8 @@
     if (WORDS[now]) {
       var told = panel.querySelector('[data-recorder-state]');
       told.className = 'cs-state ' + WORDS[now][0];
-      told.textContent = WORDS[now][1];
+      told.querySelector('i').className = 'bi bi-' + WORDS[now][1];
+      told.querySelector('span').textContent = WORDS[now][2];
     }
     if (focus) button(focus).focus();
   }

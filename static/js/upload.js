@@ -102,6 +102,7 @@
         shared.store.change(upload.token, { url: upload.url });
       },
       onProgress: function (sent, total) { progressed(upload, sent, total); },
+      onChunkComplete: function () { upload.tries = 0; },
       onSuccess: function () { arrived(upload); },
       onError: function (error) { broke(upload, error); },
     });
@@ -109,7 +110,6 @@
 
   function progressed(upload, sent, total) {
     if (upload.state !== 'running') return;
-    if (sent > upload.sent) upload.tries = 0;
     upload.sent = sent;
     upload.since = upload.since || { at: Date.now(), sent: sent };
     var passed = (Date.now() - upload.since.at) / 1000;

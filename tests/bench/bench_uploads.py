@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ MEGABYTE = 1024 * 1024
 PART = 32 * MEGABYTE  # as static/js/upload.js sends them
 SIZES = [int(size) for size in os.environ.get("BENCH_MEGABYTES", "512,2048").split(",")]
 RUNS = int(os.environ.get("BENCH_RUNS", "3"))
+NAME = "name YS50eHQ="  # a.txt
 HEADERS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -80,6 +82,11 @@ class Server:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
+    def cpu(self):
+        """Seconds of processor that the workers have used."""
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.workers()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
     def memory(self, field):
         """Kilobytes of each worker: VmRSS now, VmHWM at its highest."""
         found = {}
@@ -108,17 +115,17 @@ def parts(megabytes):
 def send_raw(server, block, megabytes):
     """Seconds that the bare program needs for the same bodies."""
     start = time.perf_counter()
-    for offset, length in parts(megabytes):
-        headers = {"Content-Length": str(length * MEGABYTE), "Upload-Offset": str(offset)}
-        assert server.ask("PATCH", "/", body(block, length), headers).status == 204
+    for _, length in parts(megabytes):
+        headers = {"Content-Length": str(length * MEGABYTE)}
+        assert server.ask("PATCH", "/raw", body(block, length), headers).status == 204
     return time.perf_counter() - start
 
 
-def send_tus(server, site, block, megabytes, name):
+def send_tus(server, site, block, megabytes):
     """Seconds from the beginning of an upload to the answer to its last part."""
     start = time.perf_counter()
     size = megabytes * MEGABYTE
-    said = site.headers(**{"Upload-Length": str(size), "Upload-Metadata": f"name {name}"})
+    said = site.headers(**{"Upload-Length": str(size), "Upload-Metadata": NAME})
     url = server.ask("POST", site.uploads, headers=said).headers["Location"]
     for offset, length in parts(megabytes):
         told = {"Content-Length": str(length * MEGABYTE), "Content-Type": "application/offset+octet-stream"}
@@ -145,21 +152,34 @@ def send_form(server, site, block, megabytes):
     return server.ask("POST", site.edit, stream(), site.headers(**said)).status
 
 
+def measured(server, send, *args):
+    """(MB/s, seconds of processor for a GB) of the server while `send` sends so many megabytes."""
+    before, megabytes = server.cpu(), args[-1]
+    took = send(server, *args)
+    return megabytes / took, (server.cpu() - before) * 1024 / megabytes
+
+
 def compare(raw, tus, site, megabytes, incoming):
     """Both in turn, so that whatever else the machine does meets both alike."""
     block, _ = content(megabytes)
     pairs = []
     for run in range(RUNS):
-        pairs.append((send_raw(raw, block, megabytes), send_tus(tus, site, block, megabytes, NAMES[run % 2])))
+        turns = [
+            partial(measured, raw, send_raw, block, megabytes),
+            partial(measured, tus, send_tus, site, block, megabytes),
+        ]
+        figures = {turn: turns[turn]() for turn in ((0, 1) if run % 2 else (1, 0))}
+        pairs.append((figures[0], figures[1]))
         for path in incoming.iterdir():  # the worker is not here to take them
             path.unlink()
-    rates = [(megabytes / bare, megabytes / ours) for bare, ours in pairs]
-    for run, (bare, ours) in enumerate(rates, start=1):
-        print(f"  {megabytes} MB, run {run}: raw {bare:7.0f} MB/s   tus {ours:7.0f} MB/s   ratio {ours / bare:5.2f}")
-    print(f"  {megabytes} MB, median ratio {statistics.median(ours / bare for bare, ours in rates):.2f}")
-
-
-NAMES = ("YS50eHQ=", "Yi50eHQ=")  # a.txt, b.txt
+    for run, ((bare, bare_cpu), (ours, our_cpu)) in enumerate(pairs, start=1):
+        print(
+            f"  {megabytes} MB, run {run}: raw {bare:5.0f} MB/s, {bare_cpu:4.1f} s of processor for a GB   "
+            f"tus {ours:5.0f} MB/s, {our_cpu:4.1f} s   ratio {ours / bare:4.2f}"
+        )
+    speed = statistics.median(ours[0] / bare[0] for bare, ours in pairs)
+    work = statistics.median(ours[1] / bare[1] for bare, ours in pairs)
+    print(f"  {megabytes} MB, medians: {speed:.2f} of the raw rate, {work:.2f} of its processor time", flush=True)
 
 
 def grown(server, before, what):
@@ -205,6 +225,7 @@ def prepare():
 def main():
     folder = Path(os.environ["COUNTERSIGN_VAR"])
     site = prepare()
+    (folder / "incoming").mkdir()
     environment = {**os.environ, "LOG_LEVEL": "ERROR", "TMPDIR": str(folder), "REDIS_URL": "memory://"}
     with Server("tests.bench.raw_writer:application", environment) as raw, Server("config.wsgi", environment) as tus:
         print("Throughput (raw: the same Gunicorn with a bare program that writes the same bodies with fsync)")

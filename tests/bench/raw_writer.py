@@ -1,17 +1,19 @@
-"""The bare program that bench_uploads compares with: appends each body to one file, fsyncs it, and answers 204."""
+"""The bare program that bench_uploads compares with: appends each body to a file, fsyncs it, and answers 204.
+
+The file is named by the address and lies in the folder of the parts, a new one each time, as theirs are.
+"""
 
 import os
 from pathlib import Path
 
 CHUNK = 256 * 1024
-PATH = Path(os.environ.get("COUNTERSIGN_VAR", ".")) / "raw"
+FOLDER = Path(os.environ.get("COUNTERSIGN_VAR", ".")) / "incoming"
 
 
 def application(environ, start_response):
     left = int(environ.get("CONTENT_LENGTH") or 0)
-    mode = "wb" if environ.get("HTTP_UPLOAD_OFFSET", "0") == "0" else "ab"
     if environ["REQUEST_METHOD"] == "PATCH":
-        with open(PATH, mode, buffering=0) as file:
+        with open(FOLDER / environ["PATH_INFO"].strip("/"), "ab", buffering=0) as file:
             while left and (chunk := environ["wsgi.input"].read(min(CHUNK, left))):
                 file.write(chunk)
                 left -= len(chunk)

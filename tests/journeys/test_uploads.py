@@ -142,6 +142,24 @@ def test_an_upload_is_paused_gone_on_with_and_given_up_by_keyboard(open_browser,
     assert page.get_by_role("button", name="Give up case-notes.txt").count() == 0
 
 
+def test_somebody_signed_out_meanwhile_is_told_and_goes_on(open_browser, cast, live_site, tmp_path):
+    path, digest = uploading.large_text(tmp_path, 12)
+    page = opened(open_browser, cast, live_site)
+    uploading.slow_down(page, 4 * MEGABYTE)
+    uploading.choose(page, path)
+    upload = uploading.wait_until(Upload.objects.first)
+    uploading.wait_until(lambda: uploading.received(upload) > MEGABYTE)
+    page.get_by_role("button", name="Pause case-notes.txt").press("Enter")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Go on case-notes.txt").press("Enter")
+    page.get_by_text("you have been signed out. Sign in again in another window, and it goes on").wait_for()
+    uploading.sign_in(page, cast.learner, live_site)
+    uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED)
+    uploading.take_everything()
+    page.get_by_role("link", name="case-notes.txt").wait_for()
+    assert uploading.digest_of("case-notes.txt") == digest
+
+
 def test_the_files_kept_by_the_browser_go_when_the_person_signs_out(open_browser, cast, live_site, tmp_path):
     evidence = make_draft(cast.registration)
     path, _ = uploading.large_text(tmp_path, 12)
