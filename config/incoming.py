@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
-from django.http import UnreadablePostError
 
 from config.refusals import Refusal
 
@@ -51,13 +50,13 @@ class Part:
         return self.size()
 
     def append(self, source, length):
-        """Add `length` bytes of `source`, a request, as they come; fewer when the connection breaks. Returns the size.
+        """Add up to `length` bytes of `source`, fewer when its `read` gives no more. Returns the size.
 
         What has come is kept, whatever breaks. Raises NoRoom when the disk is full.
         """
         self.file.seek(0, os.SEEK_END)
         try:
-            while length and (chunk := _read(source, min(CHUNK_BYTES, length))):
+            while length and (chunk := source.read(min(CHUNK_BYTES, length))):
                 _write(self.file, chunk)
                 length -= len(chunk)
         finally:
@@ -134,13 +133,6 @@ def has_room_for(size):
 
 def _path_of(token):
     return Path(settings.INCOMING_DIR) / f"{UUID(str(token))}{ENDING}"
-
-
-def _read(source, size):
-    try:
-        return source.read(size)
-    except (UnreadablePostError, TimeoutError):  # the connection broke, or has been silent for too long
-        return b""
 
 
 def _write(file, chunk):

@@ -6,10 +6,11 @@ be lost with a broken connection, and what had arrived would have to be sent aga
 
 import base64
 import binascii
+from contextlib import suppress
 from functools import wraps
 from typing import NamedTuple
 
-from django.http import HttpResponse
+from django.http import HttpResponse, UnreadablePostError
 from django.utils.http import http_date
 
 from config.refusals import Refusal
@@ -85,14 +86,35 @@ def part(request):
     return _number(request, "Upload-Offset"), int(request.headers["Content-Length"])
 
 
-def give_up_when_silent(request):
-    """End the wait for bytes that no longer come, so that a lost connection does not hold the file for ever.
+class PartBody:
+    """The bytes of a part as they come: `read` gives fewer than asked for, then none, when the connection breaks.
 
-    Only Gunicorn hands its socket out; another server has a limit of its own.
+    So that a lost connection does not hold the file for ever, it is taken to be broken when it is silent for
+    SILENT_SECONDS. Only Gunicorn hands its socket out for that; another server has a limit of its own.
     """
-    socket = request.META.get("gunicorn.socket")
-    if socket is not None:
-        socket.settimeout(SILENT_SECONDS)
+
+    def __init__(self, request):
+        self.request = request
+        self.socket = request.META.get("gunicorn.socket")
+        self._wait(SILENT_SECONDS)
+
+    def read(self, size):
+        try:
+            return self.request.read(size)
+        except UnreadablePostError:
+            self._wait(0)
+            return self._rest(size)
+
+    def _rest(self, size):
+        """What the server already held when the connection broke: given only to who asks for no more than that."""
+        while size := size // 2:
+            with suppress(UnreadablePostError):
+                return self.request.read(size)
+        return b""
+
+    def _wait(self, seconds):
+        if self.socket is not None:
+            self.socket.settimeout(seconds)
 
 
 def created(url, expires):

@@ -69,7 +69,7 @@ def _begin(upload):
 
 
 def receive_part(upload, *, by, offset, length, source):
-    """Write the part that begins at `offset` to the disk, as much of it as comes from `source` (a request).
+    """Write the part that begins at `offset` to the disk, as much of it as comes from `source` (tus.PartBody).
 
     What came is kept when the connection breaks. Whole, the file goes to the worker. Raises WrongOffset, TooMuch,
     UploadOver, incoming.Busy or incoming.NoRoom.

@@ -39,8 +39,9 @@ def open_uploads(evidence, user):
 
 def kept_files(evidence, user):
     """What templates/portfolios/_kept_files.html shows; `settled` when nothing of it is being worked on."""
-    files = current_files(evidence) if evidence else []
+    # The uploads first: one that is taken between the two questions is shown twice for a moment, not lost for good.
     uploads = open_uploads(evidence, user) if evidence else []
+    files = current_files(evidence) if evidence else []
     at_work = [file for file in files if file.state == FileState.WAITING]
     at_work += [upload for upload in uploads if upload.state == UploadState.RECEIVED]
     return {"files": files, "uploads": uploads, "settled": not at_work}

@@ -47,8 +47,7 @@ def upload_receive(request, upload):
         actions.resume_upload(upload, by=request.user)
     else:
         offset, length = tus.part(request)
-        tus.give_up_when_silent(request)
-        actions.receive_part(upload, by=request.user, offset=offset, length=length, source=request)
+        actions.receive_part(upload, by=request.user, offset=offset, length=length, source=tus.PartBody(request))
     status = 200 if request.method == "HEAD" else 204
     return tus.progress(status, offset=upload.received, size=upload.size, expires=_expires(upload))
 
