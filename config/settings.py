@@ -148,7 +148,16 @@ STORAGES = {
 # Who sends the bytes once the gate has let somebody through: nginx from the disk, the store itself, or (both empty) we.
 ACCEL_PREFIX = places.inner_path("ACCEL_PREFIX", env.text("ACCEL_PREFIX", ""))
 PRESIGNED_SECONDS = env.number("PRESIGNED_SECONDS", 0)
-UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 200) * 1024 * 1024
+UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 4096) * 1024 * 1024
+# Of a file that an ordinary form sends, at one go: what is broken off has to be sent again (config/form_files.py).
+FORM_UPLOAD_LIMIT_BYTES = env.number("FORM_UPLOAD_LIMIT_MB", 200) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["config.form_files.LimitedFileHandler"]
+# Files that come in parts lie here until they are whole (config/incoming.py); all web nodes and workers share it.
+INCOMING_DIR = Path(env.text("INCOMING_DIR", str(VAR_DIR / "incoming")))
+# Parts that nobody has gone on with for so many days are deleted.
+UPLOAD_KEPT_DAYS = env.number("UPLOAD_KEPT_DAYS", 7)
+# A whole upload that nobody has taken for so long is sent to the worker again.
+UPLOAD_STUCK_MINUTES = env.number("UPLOAD_STUCK_MINUTES", 5)
 # Kinds of files taken as evidence (portfolios/files.py lists the types of each).
 EVIDENCE_FILE_KINDS = env.words(
     "EVIDENCE_FILE_KINDS", ["pdf", "office", "text", "picture", "audio", "video", "email", "archive"]
@@ -215,6 +224,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "resend stuck uploads": {
+        "task": "portfolios.tasks.resend_stuck_uploads",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "clear abandoned uploads": {
+        "task": "portfolios.tasks.clear_abandoned_uploads",
+        "schedule": 3600,
+        "options": {"expires": 3500},
+    },
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
 FILE_STUCK_MINUTES = env.number("FILE_STUCK_MINUTES", 10)
@@ -266,7 +285,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", *STORE],
-        "media-src": ["'self'", *STORE],
+        "media-src": ["'self'", "blob:", *STORE],  # blob: a recording, listened to before it is sent
         "connect-src": ["'self'", *STORE],
         "frame-src": ["'self'", *STORE],
         "object-src": ["'none'"],

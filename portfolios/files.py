@@ -126,18 +126,35 @@ class FileFacts(NamedTuple):
     sha256: str
 
 
+class TooLarge(BadInput):
+    status = 413
+
+
 def examine(upload):
     """FileFacts of an uploaded file; raises BadInput with a sentence that names the file when it is not accepted."""
     name = clean_name(upload.name)
-    if not upload.size:
-        raise BadInput(f"{name} is empty. Check that it was saved, and choose it again.")
-    if upload.size > settings.UPLOAD_LIMIT_BYTES:
-        limit = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
-        raise BadInput(
-            f"{name} is too large: {filesizeformat(upload.size)}, and the limit is {limit}. Send it in parts."
-        )
+    refuse_size(name, upload.size, settings.UPLOAD_LIMIT_BYTES)
     media_type = _accepted_type(name, upload)
     return FileFacts(name, media_type, upload.size, fingerprint(upload))
+
+
+def refuse_size(name, size, most):
+    """Raise BadInput when a file of so many bytes is empty or more than `most`."""
+    if not size:
+        raise BadInput(f"{name} is empty. Check that it was saved, and choose it again.")
+    if size > most:
+        raise TooLarge(
+            f"{name} is too large: {filesizeformat(size)}, and the limit is {filesizeformat(most)}. Send it in parts."
+        )
+
+
+def types_of(name):
+    """The types that a file of this name may have by its content; raises BadInput when no such file is taken."""
+    ending = ending_of(name)
+    types = accepted_endings().get(ending)
+    if types is None:
+        raise BadInput(_unknown_ending(name, ending))
+    return types
 
 
 def limit():
@@ -168,10 +185,7 @@ def accepted_words():
 
 
 def _accepted_type(name, upload):
-    ending = ending_of(name)
-    types = accepted_endings().get(ending)
-    if types is None:
-        raise BadInput(_unknown_ending(name, ending))
+    types = types_of(name)
     found = _true_type(upload)
     if types[0].startswith(OFFICE) and LOCKED_OFFICE in _head(upload):
         raise BadInput(f"{name} is locked with a password, so nobody could assess it. Save it without the password.")

@@ -128,3 +128,9 @@ class UploadState(TextChoices):
     TAKEN = "taken", "Taken"
     REFUSED = "refused", "Refused"
     ABANDONED = "abandoned", "Given up"
+
+
+# Whole, whatever becomes of it.
+ARRIVED = (UploadState.RECEIVED, UploadState.TAKEN)
+# What its sender still has to see.
+UNSETTLED = (UploadState.RECEIVING, UploadState.RECEIVED, UploadState.REFUSED)

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from config import storage
+from config import incoming, storage
 from portfolios import actions
-from portfolios.models import EvidenceFile, Redaction
+from portfolios.models import EvidenceFile, Redaction, Upload
 
 
 @shared_task(
@@ -35,3 +35,18 @@ def make_redaction(pk):
 @shared_task
 def resend_stuck_redactions():
     actions.resend_stuck_redactions()
+
+
+@shared_task(autoretry_for=(incoming.Busy,), max_retries=5, retry_backoff=1)  # seconds, doubled each time
+def take_upload(pk):
+    actions.take_upload(Upload.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_uploads():
+    actions.resend_stuck_uploads()
+
+
+@shared_task
+def clear_abandoned_uploads():
+    actions.clear_abandoned_uploads()

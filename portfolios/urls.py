@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, keeping, learners, library, mapping, suggesting
+from portfolios.views import correcting, drafting, files, keeping, learners, library, mapping, suggesting, uploads
 
 app_name = "portfolios"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("evidence/<int:pk>/seen/", library.sighting_add, name="sighting_add"),
     path("evidence/<int:pk>/withdraw/", library.evidence_withdraw, name="evidence_withdraw"),
     path("units/<int:pk>/suggestions/", suggesting.unit_suggestions, name="unit_suggestions"),
+    path("evidence/<int:pk>/files/", files.kept_files, name="kept_files"),
+    path("evidence/<int:pk>/uploads/", uploads.upload_begin, name="upload_begin"),
+    path("uploads/<int:pk>/", uploads.upload_receive, name="upload_receive"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/replace/", files.file_replace, name="file_replace"),
     path("files/<int:pk>/as/pdf/", files.file_as_pdf, name="file_as_pdf"),

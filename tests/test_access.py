@@ -12,6 +12,7 @@ from tests.world import make_world
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("learner", "assessor", "trainee", "second_assessor", "iqa", "lead_iqa", "admin")
+TUS = {"Tus-Resumable": "1.0.0"}
 # Django's own pages of the system operator, tested there.
 NOT_OURS = ("admin:",)
 
@@ -23,9 +24,10 @@ class Row(NamedTuple):
     method: str
     args: tuple
     answers: dict
+    headers: dict = {}
 
 
-def about(obj, method="get", **groups):
+def about(obj, method="get", headers=None, **groups):
     """A URL that names a row of the first centre. s200="learner assessor" names people of that centre.
 
     Whoever is not named must not know of it: 404. So for everybody of the other centre, and for the operator.
@@ -33,7 +35,7 @@ def about(obj, method="get", **groups):
     answers = {**dict.fromkeys(everybody(), 404), None: 302}
     for status, names in groups.items():
         answers |= dict.fromkeys(names.split(), int(status[1:]))
-    return Row(obj, method, (), answers)
+    return Row(obj, method, (), answers, headers or {})
 
 
 def page(method="get", default=403, signed_out=302, obj="", args=(), **groups):
@@ -150,6 +152,14 @@ ROWS = {
     "portfolios:evidence_withdraw": [
         about("evidence", s200="learner", s403="assessor trainee iqa lead_iqa"),
         about("evidence", method="post", s403="assessor trainee iqa lead_iqa", s422="learner"),
+    ],
+    "portfolios:kept_files": [about("draft", s200="learner")],
+    # What is sent lacks everything of the protocol but its version: no length, no type of content.
+    "portfolios:upload_begin": [about("draft", method="post", headers=TUS, s400="learner")],
+    "portfolios:upload_receive": [
+        about("upload", method="head", headers=TUS, s200="learner"),
+        about("upload", method="patch", headers=TUS, s415="learner"),
+        about("upload", method="delete", headers=TUS, s204="learner"),
     ],
     "portfolios:file_download": [about("file", s200="learner assessor trainee iqa lead_iqa")],
     "portfolios:file_as_pdf": [
@@ -345,7 +355,8 @@ def test_who_may(world, client, name, row):
         if person:
             client.force_login(person)
         with transaction.atomic():
-            response = client.post(url, {"sent": "yes"}) if row.method == "post" else client.get(url)
+            data = {"data": {"sent": "yes"}} if row.method == "post" else {}
+            response = getattr(client, row.method)(url, **data, headers=row.headers)
             if response.streaming:  # read to the end, so that the file that is handed out is closed
                 b"".join(response.streaming_content)
             transaction.set_rollback(True)

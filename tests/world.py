@@ -16,6 +16,7 @@ from certification.states import ClaimStatus, DocumentKind, Rendering
 from iqa import actions as quality
 from iqa.models import Action, Release
 from iqa.states import SampleOutcome, SampleStatus
+from portfolios.models import Registration, Upload
 from portfolios.states import EvidenceStatus, Purpose
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
@@ -65,15 +66,18 @@ def criteria_of(cast, place):
 def evidence_rows(cast):
     registration = cast.registration
     draft = make_evidence(registration, criteria_of(cast, SEEN), status=EvidenceStatus.PREPARING)
+    upload = Upload.objects.create(registration=registration, evidence=draft, by=cast.learner, name="a.pdf", size=9)
     waiting = make_evidence(registration, criteria_of(cast, SEEN))
     by_trainee = make_evidence(registration, criteria_of(cast, TRAINEES))
     judge(by_trainee, cast.trainee)
     judge(make_evidence(registration, criteria_of(cast, SIGNED)), cast.assessor)
     assessment.sign_off_unit(cast.route_unit(SIGNED), by=cast.assessor)
+    Registration.objects.filter(pk=registration.pk).update(evidence_made=registration.evidence.count())
     return {
         "draft": draft,
         "revision": draft.revisions.create(number=1, by=cast.learner, body="I listened."),
         "held": make_evidence(registration, [], held_at_workplace=True, held={"what": "Appraisal"}),
+        "upload": upload,
         "draft_file": add_file(draft, "draft.pdf", b"%PDF-1.4 draft"),
         "evidence": waiting,
         "file": add_file(waiting, "shown.pdf", b"%PDF-1.4 shown"),

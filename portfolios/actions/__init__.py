@@ -1,21 +1,9 @@
 """What people do to registrations, routes and evidence: the only place of this house that writes."""
 
-from portfolios.actions.accounts import (
-    KeptAccount,
-    account_token,
-    keep_account,
-    newest_revision,
-    take_back_account,
-)
+from portfolios.actions.accounts import KeptAccount, account_token, keep_account, newest_revision, take_back_account
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, keep_typing, save_draft
-from portfolios.actions.evidence import (
-    add_file,
-    change_evidence,
-    create_evidence,
-    remove_file,
-    replace_file,
-)
+from portfolios.actions.evidence import add_file, change_evidence, create_evidence, remove_file, replace_file
 from portfolios.actions.inspecting import InspectionFailed, inspect_file, resend_stuck_files
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
@@ -39,21 +27,33 @@ from portfolios.actions.registering import (
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
 from portfolios.actions.sightings import record_sighting
+from portfolios.actions.taking import TAKERS, Taker, mark_taken, resend_stuck_uploads, take_upload
+from portfolios.actions.uploads import (
+    begin_upload,
+    clear_abandoned_uploads,
+    give_up_upload,
+    receive_part,
+    resume_upload,
+)
 
 __all__ = [
+    "TAKERS",
     "Changes",
     "InspectionFailed",
     "Kept",
     "KeptAccount",
     "ReceivedFile",
     "ReceivedLink",
+    "Taker",
     "account_token",
     "add_file",
     "add_reference",
     "allocate_person",
+    "begin_upload",
     "change_evidence",
     "change_mapping",
     "choose_units",
+    "clear_abandoned_uploads",
     "close_route",
     "complete_evidence",
     "confirm_name",
@@ -62,6 +62,7 @@ __all__ = [
     "create_evidence",
     "declaration_words",
     "end_allocation",
+    "give_up_upload",
     "inspect_file",
     "keep_account",
     "keep_typing",
@@ -69,9 +70,11 @@ __all__ = [
     "make_redaction",
     "map_evidence",
     "map_pieces",
+    "mark_taken",
     "newest_revision",
     "open_original",
     "receive_evidence",
+    "receive_part",
     "record_identity",
     "record_sighting",
     "redact_file",
@@ -86,9 +89,12 @@ __all__ = [
     "require_action",
     "resend_stuck_files",
     "resend_stuck_redactions",
+    "resend_stuck_uploads",
+    "resume_upload",
     "save_draft",
     "submit_evidence",
     "take_back_account",
+    "take_upload",
     "unlock_unit",
     "withdraw_evidence",
     "withdraw_registration",

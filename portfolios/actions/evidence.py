@@ -9,7 +9,7 @@ from config.refusals import BadInput, NotAllowed, StaleState
 from config.storage import keep
 from portfolios import kinds, rules
 from portfolios.actions.accounts import PAUSE, hold_account
-from portfolios.actions.holding import author_only, hold, refuse_anothers_words
+from portfolios.actions.holding import author_only, closed, hold, refuse_anothers_words
 from portfolios.actions.inspecting import send_inspection
 from portfolios.files import examine
 from portfolios.models import FACTS, Evidence, EvidenceEvent, EvidenceFile, Registration, file_path
@@ -95,34 +95,56 @@ def _check_details(facts):
         raise BadInput(" ".join(problems))
 
 
-@transaction.atomic
 def add_file(evidence, *, upload, by, replaces=None):
     """Take a file into a draft: examined by content, stored under its fingerprint, never written over (R2.11).
 
     `replaces` is the file of the piece of which this is the next version: that one is kept, for the submissions that
     name it, and what is linked to a place in it is linked to the new one.
     """
+    return record_file(store_file(evidence, upload=upload, by=by, replaces=replaces))
+
+
+def store_file(evidence, *, upload, by, replaces=None):
+    """Examine a sent file and store its content; returns the row for record_file.
+
+    Both take long for a large file, so they go before the transaction. Content that is never recorded does no harm:
+    it lies under its fingerprint and nothing names it.
+    """
     author_only(evidence, by)
     refuse_anothers_words(evidence, by)
+    if not rules.is_editable(evidence):
+        raise closed(evidence)
     facts = examine(upload)
-    hold(evidence)
-    same = evidence.files.filter(removed_at=None, sha256=facts.sha256).first()
-    if same is not None:
-        raise BadInput(f"{facts.name} is already here, as {same.name}.")
     stored = EvidenceFile(evidence=evidence, added_by=by, **facts._asdict())
+    _refuse_same(stored)
     if replaces is not None:
-        _retire_file(evidence, replaces)
         stored.version, stored.replaces = replaces.version + 1, replaces
     stored.content.name = keep(stored.content.storage, file_path(stored, facts.name), upload, facts.size)
+    return stored
+
+
+@transaction.atomic
+def record_file(stored):
+    """Add the row of a stored file to its draft."""
+    evidence, by = stored.evidence, stored.added_by
+    author_only(evidence, by)
+    hold(evidence)
+    _refuse_same(stored)
+    verb, digest = "added a file to", {"file": stored.name, "sha256": stored.sha256, "size": stored.size}
+    if stored.replaces is not None:
+        _retire_file(evidence, stored.replaces)
+        verb, digest["replaces"] = "replaced a file of", stored.replaces.sha256
     stored.save()
-    digest = {"file": facts.name, "sha256": facts.sha256, "size": facts.size}
-    verb = "added a file to"
-    if replaces is not None:
-        evidence.links.filter(file=replaces).update(file=stored)
-        verb, digest["replaces"] = "replaced a file of", replaces.sha256
+    evidence.links.filter(file=stored.replaces).exclude(file=None).update(file=stored)
     send_inspection(stored)
     record_act(evidence.registration.centre, by=by, verb=verb, obj=evidence, **digest)
     return stored
+
+
+def _refuse_same(stored):
+    same = stored.evidence.files.filter(removed_at=None, sha256=stored.sha256).first()
+    if same is not None:
+        raise BadInput(f"{stored.name} is already here, as {same.name}.")
 
 
 def _retire_file(evidence, file):

@@ -25,9 +25,13 @@ def hold(evidence, **facts):
     """Write facts if the piece can still be edited; on PostgreSQL its row is then held until the end of the act."""
     open_rows = Evidence.objects.filter(pk=evidence.pk, status__in=EDITABLE)
     if not open_rows.update(changed_at=timezone.now(), **facts):
-        raise StaleState(f"{evidence.reference} can no longer be changed: it has been handed in or withdrawn.")
+        raise closed(evidence)
     for field, value in facts.items():
         setattr(evidence, field, value)
+
+
+def closed(evidence):
+    return StaleState(f"{evidence.reference} can no longer be changed: it has been handed in or withdrawn.")
 
 
 def hold_route(registration):

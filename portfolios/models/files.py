@@ -179,9 +179,13 @@ class Upload(models.Model):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="uploads")
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
+    changed = models.BigIntegerField(
+        null=True, blank=True, help_text="When the file was last changed, in its sender's milliseconds: tells it again."
+    )
     received = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.RECEIVING)
     problem = models.CharField(max_length=400, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often it was sent to the worker again.")
     file = models.OneToOneField(
         EvidenceFile,
         null=True,
@@ -204,3 +208,7 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def percent(self):
+        return self.received * 100 // self.size

@@ -1,7 +1,16 @@
 """What the pages of learners and evidence read, each in a fixed number of SQL queries."""
 
 from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
-from portfolios.queries.files import Shown, original_form, pdf_form, redaction_of, shown_form, unredacted_form
+from portfolios.queries.files import (
+    Shown,
+    kept_files,
+    open_uploads,
+    original_form,
+    pdf_form,
+    redaction_of,
+    shown_form,
+    unredacted_form,
+)
 from portfolios.queries.grid import (
     CriterionLine,
     MappingGrid,

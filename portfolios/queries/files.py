@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from django.db.models.fields.files import FieldFile
 
-from portfolios.states import Purpose
+from portfolios.models import Upload
+from portfolios.queries.library import current_files
+from portfolios.states import UNSETTLED, FileState, Purpose, UploadPurpose, UploadState
 
 # What stands for the original when somebody opens it, the strongest first.
 STANDS_FOR = (Purpose.REDACTED, Purpose.SHOWN)
@@ -52,3 +54,19 @@ def _form(file, purposes):
         if form := forms.get(purpose):
             return Shown(form.content, form.media_type, form.size, form.sha256, True)
     return original_form(file)
+
+
+def open_uploads(evidence, user):
+    """What this person has sent for a piece of evidence and has not arrived in it: on its way, or refused."""
+    rows = Upload.objects.visible_to(user).filter(evidence=evidence, purpose=UploadPurpose.EVIDENCE)
+    return list(rows.filter(state__in=UNSETTLED))
+
+
+def kept_files(evidence, user):
+    """What templates/portfolios/_kept_files.html shows; `settled` when nothing of it is being worked on."""
+    # The uploads first: one that is taken between the two questions is shown twice for a moment, not lost for good.
+    uploads = open_uploads(evidence, user) if evidence else []
+    files = current_files(evidence) if evidence else []
+    at_work = [file for file in files if file.state == FileState.WAITING]
+    at_work += [upload for upload in uploads if upload.state == UploadState.RECEIVED]
+    return {"files": files, "uploads": uploads, "settled": not at_work}

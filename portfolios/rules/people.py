@@ -129,6 +129,12 @@ def awaits_redaction(file):
     return file.redactions.filter(superseded_at=None).exclude(state=RedactionState.MADE).exists()
 
 
+def can_send_upload(user, upload):
+    """Its sender, while still the author of what it is for."""
+    may_add = upload.evidence is None or can_edit_evidence(user, upload.evidence)
+    return user.pk is not None and upload.by_id == user.pk and may_add
+
+
 def can_remove_file(user, file):
     return can_edit_evidence(user, file.evidence)
 

@@ -1,11 +1,15 @@
 """Adding a piece of evidence and editing it, until it is handed in."""
 
+from django.conf import settings
 from django.contrib import messages
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from config.access import access
+from config.form_files import too_large
 from config.refusals import Blocked, Refusal, StaleState, sentences_of, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import EvidenceForm, MappingForm
@@ -21,6 +25,7 @@ FIELD_OF = {
     "no_content": "files",
     "future_date": "made_on",
     "file_refused": "files",
+    "uploads_open": "files",
 }
 # A part of what was sent -> the field at which a refusal of it is told.
 PART_FIELDS = {"files": "files", "account": "account", "references": "refer_to"}
@@ -33,6 +38,16 @@ PLACES = {"tick": "shows", "upload": "files-kept", "refer": "points", "rows": "k
 @access(Registration, rule=rules.can_add_evidence)
 def evidence_add(request, registration):
     return _edit(request, registration, None)
+
+
+@require_POST
+@access(Registration, rule=rules.can_add_evidence)
+def evidence_begin(request, registration):
+    """An empty draft for the page's script, which needs one before the first file can come; its addresses as JSON."""
+    evidence = actions.create_evidence(registration, by=request.user)
+    names = {"edit": "evidence_edit", "files": "kept_files", "uploads": "upload_begin"}
+    addresses = {key: reverse(f"portfolios:{name}", args=[evidence.pk]) for key, name in names.items()}
+    return JsonResponse({"pk": evidence.pk, "reference": evidence.reference, **addresses}, status=201)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,6 +70,7 @@ def _edit(request, registration, evidence):
     form = EvidenceForm(request.POST, request.FILES, **people)
     mapping = MappingForm(matrix, style, request.POST)
     evidence = _keep(request, registration, evidence, form, mapping)
+    _tell_too_large(request, form)
     if evidence and not form.errors:
         done = _then(request, evidence, form)
         if done:
@@ -102,6 +118,13 @@ def _point(request, evidence, form):
             actions.add_reference(evidence, number=given["refer_to"], note=given.get("refer_note", ""), by=request.user)
     except Refusal as refusal:
         _tell(form, "references", refusal)
+
+
+def _tell_too_large(request, form):
+    most = filesizeformat(settings.FORM_UPLOAD_LIMIT_BYTES)
+    for name in too_large(request):
+        sentence = f"{files.clean_name(name)} is too large to be sent like this: the limit is {most}."
+        form.add_error("files", f"{sentence} With scripts switched on in the browser it can be sent in parts.")
 
 
 def _tell(form, part, refusal):
@@ -155,7 +178,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "form": form,
         "mapping": mapping,
         "ticked": len(mapping.picked()),
-        "files": queries.current_files(evidence) if evidence else [],
+        **queries.kept_files(evidence, request.user),
         "began_from": request.POST.get("began_from") if kept and kept.overtaken else actions.account_token(account),
         "preview": account if "preview" in request.GET else None,
         "overtaken": queries.compare(account, kept.revision.body) if kept and kept.overtaken else None,
@@ -169,7 +192,8 @@ def _edit_page(request, registration, evidence, form, mapping):
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
         "declaration": declaration,
-        "limit": f"{files.limit() // 1024**2} MB",
+        "limit": filesizeformat(files.limit()),
+        "form_limit": filesizeformat(settings.FORM_UPLOAD_LIMIT_BYTES),
         "accepted": files.accepted_words(),
         "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
         "lacking": list(rules.detail_blockers(evidence)) if evidence else [],

@@ -12,7 +12,7 @@ from config.forms import sent
 from config.refusals import Blocked, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import OriginalForm, RedactForm, ReplaceForm
-from portfolios.models import EvidenceFile
+from portfolios.models import Evidence, EvidenceFile
 
 
 def _send(request, file, shown, *, inline, name=""):
@@ -111,6 +111,14 @@ def file_replace(request, file):
             return redirect(f"{at}#files-kept")
     context = {"form": form, "file": file, "evidence": file.evidence, "accepted": files.accepted_words()}
     return render(request, "portfolios/file_replace.html", context, status=status_of(form))
+
+
+@require_safe
+@access(Evidence, rule=rules.can_edit_evidence)
+def kept_files(request, evidence):
+    """The list of the files of a draft, which asks again by itself while something in it is being worked on."""
+    context = {"evidence": evidence, **queries.kept_files(evidence, request.user)}
+    return render(request, "portfolios/_kept_files.html", context)
 
 
 @require_POST

@@ -82,6 +82,8 @@ def draft_facts(evidence):
         "reference": evidence.reference,
         "url": reverse("portfolios:evidence_edit", args=[evidence.pk]),
         "keep": reverse("portfolios:account_keep", args=[evidence.pk]),
+        "files": reverse("portfolios:kept_files", args=[evidence.pk]),
+        "uploads": reverse("portfolios:upload_begin", args=[evidence.pk]),
         "revisions": reverse("portfolios:revision_list", args=[evidence.pk]),
         "began_from": actions.account_token(evidence.account),
         "at": f"{timezone.localtime():%H:%M}",

@@ -47,6 +47,11 @@
     document.documentElement.classList.toggle('cs-offline', away);
   }
 
+  /* files that the browser keeps for their sender (upload_store.js) are nobody else's */
+  document.addEventListener('submit', function (event) {
+    if (event.target.matches('[action$="/sign-out/"]') && window.indexedDB) indexedDB.deleteDatabase('countersign-uploads');
+  });
+
   /* one press sends a form once */
   document.addEventListener('submit', function (event) {
     var form = event.target;

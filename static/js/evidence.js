@@ -1,15 +1,8 @@
-/* Add evidence: names of chosen files, a warning before typed text is left behind. All of the page works without it. */
+/* Add evidence: a warning before what is not kept by itself is left behind (draft.js keeps the rest). */
 (function () {
   'use strict';
   var form = document.getElementById('evidence-form');
   if (!form) return;
-
-  var files = document.getElementById('id_files');
-  var told = form.querySelector('[data-chosen]');
-  files.addEventListener('change', function () {
-    var names = Array.prototype.map.call(files.files, function (file) { return file.name; });
-    told.textContent = names.length ? names.length + ' chosen: ' + names.join(', ') : '';
-  });
 
   var dirty = false;
   form.addEventListener('input', function (event) {

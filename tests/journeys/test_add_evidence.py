@@ -7,6 +7,7 @@ from portfolios.models import Evidence
 from portfolios.states import EvidenceStatus
 from tests.cast import PASSWORD, Cast, make_edition, make_house
 from tests.factories.portfolios import PDF
+from tests.journeys import uploading
 from tests.plugins.browser import assert_accessible
 
 
@@ -37,7 +38,9 @@ def test_a_tick_asks_where_to_look_at_once(open_browser, learner):
     page.get_by_label("Drop files here").set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
-    assert page.locator("[data-chosen]").inner_text() == "1 chosen: a.pdf"
+    page.get_by_text("Arrived, being looked at").wait_for()
+    uploading.take_everything()
+    page.get_by_role("link", name="a.pdf").wait_for()
     describe_it(page)
     page.locator(".cs-unfold summary").first.click()
     tick = page.get_by_role("checkbox", name="1.1 Show care 1")

@@ -10,10 +10,12 @@ from django.core.cache import cache
 
 @pytest.fixture(autouse=True)
 def empty_files():
-    """Empty MEDIA_ROOT after each test. One folder for the whole run, since a worker process shares it."""
+    """Empty MEDIA_ROOT and the incoming folder after each test. One of each for the whole run, since a worker process
+    shares them."""
     yield
-    for entry in Path(settings.MEDIA_ROOT).iterdir():
-        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    for folder in (Path(settings.MEDIA_ROOT), Path(settings.INCOMING_DIR)):
+        for entry in folder.glob("*"):
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
 @pytest.fixture(autouse=True)

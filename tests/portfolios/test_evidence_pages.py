@@ -533,3 +533,29 @@ def test_a_file_is_removed_from_the_page(cast, page):
     assert page(cast.learner, url, {}).url == f"{edit_url(file.evidence)}#files-kept"
     assert EvidenceFile.objects.get().removed_at is not None
     assert page(cast.learner, url, {}).status_code == 409
+
+
+def test_a_file_too_large_for_a_form_costs_nothing_else(cast, page, settings):
+    settings.FORM_UPLOAD_LIMIT_BYTES = 1000
+    response = page(cast.learner, add_url(cast), typed(files=[upload("big.pdf", PDF + b"x" * 1000), upload("a.pdf")]))
+    evidence = Evidence.objects.get()
+    assert (response.status_code, evidence.title, [file.name for file in evidence.files.all()]) == (
+        422,
+        "Refund call",
+        ["a.pdf"],
+    )
+    (told,) = response.context["form"].errors["files"]
+    assert told.startswith("big.pdf is too large to be sent like this: the limit is 1000\xa0bytes.")
+
+
+def test_a_draft_begun_by_the_page_tells_its_addresses(cast, page):
+    response = page(cast.learner, reverse("portfolios:evidence_begin", args=[cast.registration.pk]), {})
+    evidence = Evidence.objects.get()
+    assert response.json() == {
+        "pk": evidence.pk,
+        "reference": "E001",
+        "edit": edit_url(evidence),
+        "files": f"/evidence/{evidence.pk}/files/",
+        "uploads": f"/evidence/{evidence.pk}/uploads/",
+    }
+    assert (response.status_code, evidence.created_by) == (201, cast.learner)

@@ -8,7 +8,7 @@ from config.refusals import Blocker
 from portfolios.rules.details import detail_blockers
 from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
 from portfolios.rules.evidence.stated import evidence_findings
-from portfolios.states import FileState, RedactionState, RegistrationStatus
+from portfolios.states import FileState, RedactionState, RegistrationStatus, UploadState
 from qualifications.states import Effect
 
 
@@ -20,6 +20,7 @@ def submit_blockers(evidence):
         *_missing_content(evidence),
         *_refused_files(evidence),
         *_redactions_that_failed(evidence),
+        *_uploads_open(evidence),
         *_mapping_at_submission(evidence),
         *_stated_blockers(evidence),
     ]
@@ -76,6 +77,17 @@ def _stated_blockers(evidence):
     for finding in evidence_findings(evidence):
         if finding.effect == Effect.BLOCK and finding.code not in MAPPING_CODES:
             yield Blocker(finding.code, finding.sentence, finding.remedy, at, "Change it")
+
+
+def _uploads_open(evidence):
+    """A file that is still on its way would not be part of what is handed in."""
+    names = [upload.name for upload in evidence.uploads.filter(state__in=(UploadState.RECEIVING, UploadState.RECEIVED))]
+    if names:
+        at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+        sentence = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} still on the way."
+        yield Blocker(
+            "uploads_open", sentence, "Wait until it has arrived, or give it up.", f"{at}#files-kept", "Files"
+        )
 
 
 def _redactions_that_failed(evidence):
