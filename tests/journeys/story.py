@@ -177,8 +177,7 @@ class Author(Window):
 
     def write_evidence(self, *, title, kind, account, made_on, ranges, setting="At work", files=(), places=None):
         """Fill the page of a new piece and have the typed ranges ticked: {unit number: "01.01-01.04, 02.01"}."""
-        if files:
-            self.page.get_by_label("Drop files here").set_input_files(list(files))
+        self.send_files(*files)
         self.page.locator("#id_account").fill(account)
         self.fill("Title", title)
         self.choose("What is it mainly?", kind)
@@ -190,6 +189,13 @@ class Author(Window):
         self.press(re.compile("^Tick.*ranges"), state="ticked")
         for (number, code), place in (places or {}).items():
             self.fill(f"Place in the evidence for {number} {code}", place)
+
+    def send_files(self, *files):
+        """Choose files, which the page then sends by itself, and wait until the worker has taken them."""
+        if files:
+            self.page.get_by_label("Drop files here").set_input_files(list(files))
+        for file in files:
+            self.page.locator("#files-kept").get_by_role("link", name=file["name"]).wait_for()
 
     def choose(self, question, answer):
         self.page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True).check()
@@ -225,8 +231,7 @@ class Learner(Author):
         self.open("/learning/", state="feedback")
         self.follow(re.compile("^Open feedback"), state="action")
         self.follow("Add what is missing", state="again")
-        self.page.get_by_label("Drop files here").set_input_files(file)
-        self.press("Add the chosen files now", state="again")
+        self.send_files(file)
 
     def sign_units(self):
         """Sign every unit that waits, from the home page. Returns how many."""
