@@ -184,8 +184,7 @@ class Author(Window):
 
         `details` are the fields of its kind: {label: text}.
         """
-        if files:
-            self.page.get_by_label("Drop files here").set_input_files(list(files))
+        self.send_files(*files)
         self.page.locator("#id_account").fill(account)
         self.fill("Title", title)
         self.choose("What is it mainly?", kind)
@@ -199,6 +198,13 @@ class Author(Window):
         self.press(re.compile("^Tick.*ranges"), state="ticked")
         for (number, code), place in (places or {}).items():
             self.fill(f"Place in the evidence for {number} {code}", place)
+
+    def send_files(self, *files):
+        """Choose files, which the page then sends by itself, and wait until the worker has taken them."""
+        if files:
+            self.page.get_by_label("Drop files here").set_input_files(list(files))
+        for file in files:
+            self.page.locator("#files-kept").get_by_role("link", name=file["name"]).wait_for()
 
     def choose(self, question, answer):
         self.page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True).check()
@@ -234,8 +240,7 @@ class Learner(Author):
         self.open("/learning/", state="feedback")
         self.follow(re.compile("^Open feedback"), state="action")
         self.follow("Add what is missing", state="again")
-        self.page.get_by_label("Drop files here").set_input_files(file)
-        self.press("Add the chosen files now", state="again")
+        self.send_files(file)
 
     def sign_units(self):
         """Sign every unit that waits, from the home page. Returns how many."""
