@@ -24,7 +24,7 @@ bench: bootstrap-test ## Measure what has to be quick, and show the figures
 lint: bootstrap-test ## Check the style of the code
 	@$(IN_VENV) -m ruff check . && exec $(IN_VENV) -m ruff format --check .
 
-lock: bootstrap-lock ## Write the locks anew from requirements*.in (UPGRADE=1 for the newest versions)
+lock: bootstrap-lock ## Write the locks anew from deploy/locks/*.in (UPGRADE=1 for the newest versions)
 	@exec $(IN_VENV) -m deploy.lock
 
 demo: bootstrap-run ## Play the whole story without a browser and print the paths of the documents

@@ -12,9 +12,10 @@ from centres.models import Competence
 from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
 from centres.states import Duty, Role
 from config.refusals import Blocker
+from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import EvidenceLink, Registration, RouteUnit, quality_assured_by
 from portfolios.rules import breaks, correct_link, is_allocated
-from portfolios.states import OBSERVED_KINDS, AllocatedRole, EvidenceKind, EvidenceStatus, Setting
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Criterion, GroupUnit
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.numbering import criterion_code, outcome_code

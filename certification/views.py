@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +12,7 @@ from certification.forms import AcceptForm, BoardForm, NumberForm, RegisterForm,
 from certification.models import Claim, Document
 from certification.states import Rendering
 from config.access import access, anybody, signed_in
+from config.downloads import send_stored_file
 from config.forms import sent
 from config.limits import limit_rate
 from config.pages import page_or_part
@@ -110,13 +110,17 @@ def document_download(request, document):
     if document.rendering != Rendering.DONE:
         raise StaleState(f"{document} is not ready yet. Look at its claim to see how far it is.")
     name = f"{document.get_kind_display().lower().replace(' ', '-')}-{document.number}.pdf"
-    return FileResponse(
-        document.file.open(),
-        as_attachment=True,
-        filename=name,
-        content_type="application/pdf",
-        headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"},
+    response = send_stored_file(
+        request,
+        document.file,
+        name=name,
+        media_type="application/pdf",
+        etag=document.sha256,
+        inline=False,
     )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_POST

@@ -1,9 +1,20 @@
-"""Hand out a stored file: whole or the range that a player asks for, with headers that keep it from acting."""
+"""Hand out a stored file: whole or the range that a player asks for, with headers that keep it from acting.
 
+By the time that a view comes here the gate has let the person through. The bytes are then sent by us, or, where the
+settings say so, by nginx (ACCEL_PREFIX) or by the store itself (PRESIGNED_SECONDS).
+"""
+
+import logging
 import re
+from contextlib import contextmanager
+from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
+
+from config.refusals import Refusal
+from config.storage import DiskStorage
 
 # The file may do nothing: no script, no form, no request of its own, no origin. Our pages may frame it.
 SANDBOX = (
@@ -11,6 +22,19 @@ SANDBOX = (
     "frame-ancestors 'self'"
 )
 RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+BLOCK = 128 * 1024  # bytes that we send at once
+MISSING = (
+    "This file is on record, but its content is missing from the storage. Tell the administrator of this site: its "
+    "fingerprint is known, so that a copy can be recognised and put back."
+)
+
+logger = logging.getLogger(__name__)
+
+
+class FileMissing(Refusal):
+    """A file is on record but not in the storage; `manage.py verify_files` finds all of them."""
+
+    status = 404
 
 
 class _Slice:
@@ -49,36 +73,91 @@ def wanted_range(header, size):
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def send_stored_file(request, field_file, *, name, media_type, size, etag, inline):
-    """The answer to a request for a stored file (django.db.models.fields.files.FieldFile): 200, 206, 304 or 416."""
+def send_stored_file(request, field_file, *, name, media_type, etag, inline, size=None):
+    """The answer to a request for a stored file (django.db.models.fields.files.FieldFile).
+
+    200, 206, 304 or 416; a redirect where the store sends it itself. `size` saves asking the storage for it. Raises
+    FileMissing and StorageDown.
+    """
+    kind = {
+        "Content-Type": "text/plain; charset=utf-8" if media_type == "text/plain" else media_type,
+        "Content-Disposition": content_disposition_header(not inline, name) or "inline",
+    }
     tag = f'"{etag}"'
     if tag in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
         return _headed(HttpResponse(status=304), tag)
+    storage = field_file.storage
+    if settings.ACCEL_PREFIX and isinstance(storage, DiskStorage):
+        return _sent_by_nginx(field_file.name, kind)
+    may_leave = request.method == "GET" and not (inline and media_type.startswith("text/"))
+    if settings.PRESIGNED_SECONDS and hasattr(storage, "signed_url") and may_leave:
+        return _sent_by_the_store(field_file, kind)
+    return _headed(_sent_by_us(request, field_file, kind, size, tag), tag)
+
+
+def _sent_by_us(request, field_file, kind, size, tag):
     asked = request.headers.get("Range", "")
     if request.headers.get("If-Range", tag) != tag:
         asked = ""
+    with _there(field_file):
+        size = field_file.size if size is None else size
     try:
         part = wanted_range(asked, size)
     except ValueError:
-        return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), tag)
-    response = _part(field_file, part) if part else FileResponse(field_file.open("rb"))
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    with _there(field_file):
+        file = field_file.open("rb")
+    headers = {**kind, "Content-Length": size}
     if part:
-        response["Content-Range"] = f"bytes {part[0]}-{part[1]}/{size}"
-    response["Content-Length"] = part[1] - part[0] + 1 if part else size
-    response["Content-Type"] = "text/plain; charset=utf-8" if media_type == "text/plain" else media_type
-    response["Content-Disposition"] = content_disposition_header(not inline, name) or "inline"
-    return _headed(response, tag)
+        first, last = part
+        file.seek(first)
+        file = _Slice(file, last - first + 1)
+        headers |= {"Content-Length": last - first + 1, "Content-Range": f"bytes {first}-{last}/{size}"}
+    response = FileResponse(file, status=206 if part else 200)
+    response.block_size = BLOCK
+    for name, value in headers.items():  # a FileResponse guesses them from the name in the storage
+        response[name] = value
+    return response
 
 
-def _part(field_file, part):
-    file = field_file.open("rb")
-    file.seek(part[0])
-    return FileResponse(_Slice(file, part[1] - part[0] + 1), status=206)
+@contextmanager
+def _there(field_file):
+    try:
+        yield
+    except FileNotFoundError as error:
+        logger.exception("%s is on record but not in the storage", field_file.name)
+        raise FileMissing(MISSING) from error
+
+
+def _sent_by_nginx(name, kind):
+    """nginx takes the file from the disk, with ranges and an ETag of its own, and our headers (docs/running.md)."""
+    response = HttpResponse(headers={**kind, "X-Accel-Redirect": quote(f"{settings.ACCEL_PREFIX}{name}")})
+    return _guarded(response)
+
+
+def _sent_by_the_store(field_file, kind):
+    """The browser is sent to the store with an address that soon stops working; nobody may keep it.
+
+    The store cannot send our content security policy: its host is another origin, without cookies of ours, and shows
+    inline only what is no page. Text, which browsers guess about, is therefore sent by us.
+    """
+    address = field_file.storage.signed_url(
+        field_file.name,
+        seconds=settings.PRESIGNED_SECONDS,
+        media_type=kind["Content-Type"],
+        disposition=kind["Content-Disposition"],
+    )
+    headers = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+    return HttpResponseRedirect(address, headers=headers)
 
 
 def _headed(response, tag):
     response["ETag"] = tag
     response["Accept-Ranges"] = "bytes"
+    return _guarded(response)
+
+
+def _guarded(response):
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX

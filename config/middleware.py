@@ -1,5 +1,9 @@
-"""A refusal that no form shows becomes a page with the sentence, the reasons and the right status code."""
+"""A refusal that no form shows becomes a page with the sentence, the reasons and the right status code.
 
+A script that asked for JSON gets the sentence as JSON.
+"""
+
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -16,6 +20,8 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal):
             return None
+        if not request.accepts("text/html"):
+            return JsonResponse({"sentence": str(exception)}, status=exception.status)
         back = request.headers.get("Referer", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
             back = "/"

@@ -71,3 +71,10 @@ def status_of(form):
         return 200
     refusal = getattr(form, "refusal", None)
     return refusal.status if refusal else 422
+
+
+def sentences_of(refusal):
+    """What to tell the person: each blocker with its remedy, or the one sentence."""
+    if isinstance(refusal, Blocked):
+        return [f"{blocker.sentence} {blocker.remedy}" for blocker in refusal.blockers]
+    return [str(refusal)]

@@ -1,8 +1,9 @@
 """Settings: one file for every way to run; only environment variables differ (docs/running.md)."""
 
+import shutil
 from pathlib import Path
 
-from config import databases, env
+from config import databases, env, places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("COUNTERSIGN_VAR", str(BASE_DIR / "var")))
@@ -109,14 +110,42 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
 # Names with a hash, which browsers may keep for ever; needs collectstatic beforehand.
 HASHED_STATIC = env.flag("HASHED_STATIC")
+# Files of people lie on the disk, or in the bucket of an S3-compatible store when one is named. `disk` and `bucket` are
+# their names for `manage.py copy_files`.
+DISK = {"BACKEND": "config.storage.DiskStorage"}
+S3_BUCKET = env.text("S3_BUCKET", "")
+S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL", "")
+S3_REGION = env.text("S3_REGION", "us-east-1")
+S3_ACCESS_KEY_ID = env.text("S3_ACCESS_KEY_ID", "")
+BUCKET = {
+    "BACKEND": "config.bucket.BucketStorage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "location": env.text("S3_PREFIX", ""),
+        "endpoint_url": S3_ENDPOINT_URL or None,
+        "path_style": bool(S3_ENDPOINT_URL),
+        "region_name": S3_REGION,
+        # Without a key the machine's own role is asked for, as boto3 does it.
+        "access_key": S3_ACCESS_KEY_ID or None,
+        "secret_key": env.secret("S3_SECRET_ACCESS_KEY", default_file=VAR_DIR / "s3-secret-access-key")
+        if S3_ACCESS_KEY_ID
+        else None,
+        "checksums": env.flag("S3_CHECKSUMS", True),
+    },
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": BUCKET if S3_BUCKET else DISK,
+    "disk": DISK,
+    **({"bucket": BUCKET} if S3_BUCKET else {}),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if HASHED_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Who sends the bytes once the gate has let somebody through: nginx from the disk, the store itself, or (both empty) we.
+ACCEL_PREFIX = places.inner_path("ACCEL_PREFIX", env.text("ACCEL_PREFIX", ""))
+PRESIGNED_SECONDS = env.number("PRESIGNED_SECONDS", 0)
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", 200) * 1024 * 1024
 # Kinds of files taken as evidence (portfolios/files.py lists the types of each).
 EVIDENCE_FILE_KINDS = env.words(
@@ -124,6 +153,16 @@ EVIDENCE_FILE_KINDS = env.words(
 )
 # Evidence older than this many years is warned about, never refused (R2.5).
 EVIDENCE_CURRENT_YEARS = env.number("EVIDENCE_CURRENT_YEARS", 3)
+# What is opened of a file on arrival, and how much of the machine that may take (portfolios/arrival).
+EVIDENCE_PAGES = env.number("EVIDENCE_PAGES", 2000)
+EVIDENCE_MEGAPIXELS = env.number("EVIDENCE_MEGAPIXELS", 100)
+EVIDENCE_UNPACKED_MB = env.number("EVIDENCE_UNPACKED_MB", 4096)
+ARRIVAL_SECONDS = env.number("ARRIVAL_SECONDS", 60)
+ARRIVAL_MEMORY_MB = env.number("ARRIVAL_MEMORY_MB", 2048)
+# The scanner for malware: /path of its socket or tcp://host:port; without it files are marked "not scanned".
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+# LibreOffice, which makes PDFs of office documents; without it they are downloads.
+SOFFICE = shutil.which(env.text("SOFFICE", "soffice")) or ""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # one per tick and place of a large portfolio
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -149,7 +188,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "sweep what dead writers left in the storage": {
+        "task": "portfolios.tasks.sweep_storage",
+        "schedule": 24 * 3600,
+    },
+    "resend stuck files": {
+        "task": "portfolios.tasks.resend_stuck_files",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
 }
+# Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
+FILE_STUCK_MINUTES = env.number("FILE_STUCK_MINUTES", 10)
 # A document whose message or worker has been silent for so long is asked for again.
 DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
 # Questions that one address may ask the public verification page in a minute (config/limits.py).
@@ -191,10 +241,15 @@ SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # our own viewer shows evidence in a frame of our own pages
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Where the browser is sent on to for a file when addresses of the store are signed: our pages may show what it sends.
+STORE = places.store_origin(S3_BUCKET, S3_ENDPOINT_URL, S3_REGION) if S3_BUCKET and PRESIGNED_SECONDS else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *STORE],
+        "media-src": ["'self'", *STORE],
+        "connect-src": ["'self'", *STORE],
+        "frame-src": ["'self'", *STORE],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

@@ -48,6 +48,12 @@ STATES = {
     "scanning": Shown("hourglass-split", "wait", "Being checked"),
     "uploaded": Shown("check-circle-fill", "done", "Uploaded"),
     "stopped": Shown("dash-circle-fill", "act", "Stopped"),
+    "file.waiting": Shown("hourglass-split", "wait", "Being checked"),
+    "file.checked": Shown("check-circle-fill", "done", "Checked"),
+    "file.refused": Shown("x-octagon-fill", "stop", "Cannot be opened"),
+    "scan.not_scanned": Shown("dash-circle", "none", "Not scanned for malware"),
+    "scan.clean": Shown("check-circle-fill", "done", "No malware found"),
+    "scan.infected": Shown("x-octagon-fill", "stop", "Malware found"),
     # unit
     "in_progress": Shown("circle-half", "wait", "In progress"),
     "ready": Shown("arrow-right-circle-fill", "wait", "Ready"),

@@ -6,6 +6,7 @@ holds the hash of each lock that was installed.
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed-locks.json"
+LOCK_FOLDER = ROOT / "deploy" / "locks"
 OLDEST = (3, 11)
 
 # The locks of each purpose. The one for tests holds all of the one for running, version for version.
@@ -37,7 +39,9 @@ def main(arguments):
     if purpose in {"run", "test"}:
         native.ensure(native.needed())
     if purpose == "test":
-        native.ensure(native.FOR_JOURNEYS, optional=True)
+        native.ensure([*native.FOR_JOURNEYS, *native.FOR_SCANNER], optional=True)
+        if os.environ.get("CI"):
+            native.ensure(native.FOR_SERVING, optional=True)
 
 
 def check_python():
@@ -71,7 +75,7 @@ def can_make_venv():
 
 def install(locks):
     """Bring .venv to exactly these locks, every file checked against its hash."""
-    wanted = {name: sha256(ROOT / name) for name in locks}
+    wanted = {name: sha256(LOCK_FOLDER / name) for name in locks}
     stamp = read_stamp()
     if all(stamp.get(name) == digest for name, digest in wanted.items()):
         return
@@ -81,7 +85,7 @@ def install(locks):
     if not (sync_by_uv(locks) or install_by_pip(locks)):
         raise Stop("The packages could not be installed; the reason stands above. Is the package index reachable?")
     included = [extra for name in locks for extra in INSTALLED_WITH.get(name, [])]
-    STAMP.write_text(json.dumps({name: sha256(ROOT / name) for name in [*locks, *included]}))
+    STAMP.write_text(json.dumps({name: sha256(LOCK_FOLDER / name) for name in [*locks, *included]}))
 
 
 def get_uv():
@@ -114,7 +118,7 @@ def works_with_pip():
 
 
 def succeeds(command):
-    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode == 0
+    return subprocess.run(command, cwd=LOCK_FOLDER, stdin=subprocess.DEVNULL).returncode == 0
 
 
 def read_stamp():

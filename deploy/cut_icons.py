@@ -3,7 +3,8 @@
     npm pack bootstrap-icons@1.13.2 && tar xzf bootstrap-icons-1.13.2.tgz
     python deploy/cut_icons.py package
 
-Needs fonttools and brotli (requirements-dev.txt). To have another icon, add its name to icons.txt and run it again.
+Needs fonttools and brotli, which `make bootstrap-test` installs. To have another icon, add its name to icons.txt and
+run it again.
 """
 
 import json

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.console import Stop, command_line, say
 
-ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path(__file__).resolve().parent / "locks"
 OPTIONS = ["--generate-hashes", "--universal", "--no-header", "--python-version", "3.11", "--quiet"]
 LOCKS = {
     "requirements-uv.txt": ["requirements-uv.in"],
@@ -21,8 +21,8 @@ def main():
     uv = Path(sys.executable).parent / "uv"
     options = [*OPTIONS, *(["--upgrade"] if os.environ.get("UPGRADE") else [])]
     for lock, sources in LOCKS.items():
-        subprocess.run([str(uv), "pip", "compile", *sources, "-o", lock, *options], cwd=ROOT, check=True)
-        if "://" in (ROOT / lock).read_text():
+        subprocess.run([str(uv), "pip", "compile", *sources, "-o", lock, *options], cwd=FOLDER, check=True)
+        if "://" in (FOLDER / lock).read_text():
             raise Stop(f"{lock} names a host; it must name packages and hashes only.")
         say(f"{lock} is written.")
 

@@ -53,6 +53,9 @@ FOR_JOURNEYS = [
     Part("chromium", "the journeys in a browser", program("chromium", "CHROMIUM")),
     Part("libatomic1", "the driver of that browser", library("libatomic.so.1")),
 ]
+# As a package it starts a server on port 80, which nobody wants on their own machine: only installed where CI is set.
+FOR_SERVING = [Part("nginx-light", "the test of files sent by nginx", program("nginx"))]
+FOR_SCANNER = [Part("clamav-daemon", "the tests with a real scanner for malware", program("clamd"))]
 
 
 def needed():

@@ -1,19 +1,24 @@
-"""`make test`: the whole suite in two lanes, on SQLite, and again on PostgreSQL and Redis with a real worker.
+"""`make test`: the whole suite in two lanes side by side, on SQLite, and on PostgreSQL and Redis with a real worker.
 
-Everything is looked for first, so that the last pytest can say, just above its own summary, what was not run.
-REQUIRE_ALL_LANES=1 (.ci/run) turns whatever was not run into a failure.
+What the first lane says is shown as it comes, then all that the second has said and says. What failed and what was not
+run stands at the end. REQUIRE_ALL_LANES=1 (.ci/run) turns whatever was not run into a failure.
 """
 
 import contextlib
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 from deploy import native, postgres_server, redis_server
 from deploy.console import Stop, command_line, say
+from deploy.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL_REDIS = "redis://127.0.0.1:6379/0"
@@ -37,34 +42,116 @@ def main(arguments):
             not_run.append(f"the lane on PostgreSQL and Redis ({reason})")
         if lacking := native.missing(native.FOR_JOURNEYS):
             not_run.append(f"the journeys in a browser (missing: {', '.join(part.package for part in lacking)})")
-        return run_lanes(lanes, not_run, arguments)
+        runs = run_lanes(lanes, arguments)
+    return conclude(runs, not_run, required=bool(os.environ.get("REQUIRE_ALL_LANES")))
 
 
-def run_lanes(lanes, not_run, arguments):
-    """Run every lane, also after one failed. Returns the exit code of the first that failed, else 0."""
-    code, failed = 0, []
-    for lane in lanes:
-        last = {"LANES_NOT_RUN": "; ".join(not_run), "LANES_FAILED": "; ".join(failed)} if lane is lanes[-1] else {}
-        lane_code = run_pytest(lane, {"LANE": lane.name, **last}, arguments)
-        if lane_code:
-            failed.append(lane.name)
-        code = code or lane_code
-    return code
+def run_lanes(lanes, arguments, out=None):
+    """Run all lanes at once and show what they say, one lane after the other. Returns their Runs, all ended.
+
+    Ctrl-C is passed on to each of them once, and what they say to it is shown too.
+    """
+    out = out or sys.stdout.buffer
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="countersign-lanes-")))
+        runs = [stack.enter_context(Run(lane, arguments, folder / str(number))) for number, lane in enumerate(lanes)]
+        try:
+            for run in runs:
+                run.show(out)
+        except KeyboardInterrupt:
+            for run in runs:
+                run.interrupt()
+            for run in runs:
+                run.show(out)
+            raise
+        return runs
 
 
-def run_pytest(lane, notes, arguments):
-    say(f"\nThe suite on {lane.name}:")
-    environment = {name: value for name, value in {**os.environ, **notes, **lane.variables}.items() if value}
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment)
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.wait()
-        raise
-    finally:
-        if lane.variables["DATABASE_URL"]:
+def conclude(runs, not_run, *, required):
+    """Say at the end how it went, what failed last. Returns the exit code: of the first lane that failed, else 0.
+
+    When everything is `required`, 1 where something was not run.
+    """
+    for run in runs:
+        say(f"\n{'FAILED' if run.code else 'Passed'}: the suite on {run.lane.name}: {run.verdict}.")
+        for line in run.failures():
+            say(f"  {line}")
+    for what in not_run:
+        say(f"\n{'FAILED, since REQUIRE_ALL_LANES is set: not run' if required else 'Not run'}: {what}.")
+    codes = [run.code for run in runs if run.code]
+    return codes[0] if codes else int(bool(required and not_run))
+
+
+class Run:
+    """A pytest on one lane. What it says is kept in a file, until somebody looks."""
+
+    def __init__(self, lane, arguments, path):
+        self.lane, self.path, self.words = lane, path, ""
+        self.shown = 0  # bytes
+        environment = {**os.environ, "LANE": lane.name, "COLUMNS": str(shutil.get_terminal_size().columns)}
+        with path.open("wb") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-m", "pytest", *self.options(), *arguments],
+                cwd=ROOT,
+                env={name: value for name, value in {**environment, **lane.variables}.items() if value},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches us alone
+                preexec_fn=end_with_parent,
+            )
+
+    def options(self):
+        """Each lane remembers its own failures (--lf); a person at the terminal gets colours all the same."""
+        memory = "services" if self.lane.variables["DATABASE_URL"] else "embedded"
+        return ["-o", f"cache_dir=.pytest_cache/{memory}", *(["--color=yes"] if sys.stdout.isatty() else [])]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if self.code is None:
+            self.process.kill()
+            self.process.wait()
+        if address := self.lane.variables["DATABASE_URL"]:
             # The name in tests/settings.py; only left over when the run was cut off.
-            postgres_server.drop_databases(lane.variables["DATABASE_URL"], f"test_countersign_{process.pid}_")
+            postgres_server.drop_databases(address, f"test_countersign_{self.process.pid}_")
+
+    @property
+    def code(self):
+        """The exit code, None while it runs."""
+        return self.process.poll()
+
+    def show(self, out):
+        """Pass on what it has said since the last time and says, until it has ended."""
+        say(f"\nThe suite on {self.lane.name}{', continued' if self.shown else ''}:")
+        with self.path.open("rb") as words:
+            words.seek(self.shown)
+            while True:
+                ended = self.code is not None  # asked first, so that its last words are not missed
+                while data := words.read(65536):
+                    out.write(data)
+                    self.shown = words.tell()
+                out.flush()
+                if ended:
+                    break
+                time.sleep(0.2)
+        self.words = self.path.read_text(encoding="utf-8", errors="replace")
+
+    def interrupt(self):
+        if self.code is None:
+            self.process.send_signal(signal.SIGINT)
+
+    def lines(self):
+        return re.sub(r"\x1b\[[0-9;]*m", "", self.words).splitlines()
+
+    @property
+    def verdict(self):
+        """pytest's last line: so many failed, so many passed, how long it took."""
+        return next((line.strip("= ") for line in reversed(self.lines()) if line.strip()), "it said nothing")
+
+    def failures(self):
+        return [line for line in self.lines() if re.match(r"(FAILED|ERROR) \S+\.py\b", line)]
 
 
 def services_lane(servers, environ):

@@ -1,10 +1,10 @@
-"""What a sent file really is: its clean name, its true type by content, its fingerprint. Nothing here writes."""
+"""What is asked of a file at the door, at once: its name, size, true type by content, fingerprint. Nothing writes.
+
+What takes longer is asked on arrival, in the background (portfolios/arrival).
+"""
 
 import hashlib
-import re
-import unicodedata
 import zipfile
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 import magic
@@ -12,10 +12,11 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 from config.refusals import BadInput
+from portfolios.arrival.names import RISKY_ENDINGS, clean_name, ending_of
 
-NAME_LENGTH = 150
 HEAD_BYTES = 1024 * 1024  # enough for libmagic to see into Office files
 OFFICE = "application/vnd.openxmlformats-officedocument."
+LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")  # the part in which Word keeps what a password locks
 OLE = ("application/x-ole-storage", "application/CDFV2")
 TEXTS = ("text/plain", "text/csv", "text/troff", "text/x-c", "text/x-c++", "text/x-tex", "text/x-java")
 
@@ -81,11 +82,6 @@ KIND_WORDS = {
     "email": "saved e-mails",
     "archive": "ZIP archives",
 }
-WEB_PAGES = {"html", "htm", "xhtml", "shtml", "svg", "xml", "swf", "hta"}
-SCRIPTS = {"js", "mjs", "vbs", "ps1", "bat", "cmd", "sh", "py", "php", "pl", "rb"}
-PROGRAMS = {"exe", "com", "scr", "dll", "msi", "jar", "apk", "app", "lnk"}
-WITH_MACROS = {"docm", "xlsm", "pptm", "dotm", "xltm"}
-RISKY_ENDINGS = WEB_PAGES | SCRIPTS | PROGRAMS | WITH_MACROS
 CONTENT_WORDS = (
     ("text/html", "a web page"),
     ("application/xhtml", "a web page"),
@@ -130,15 +126,6 @@ class FileFacts(NamedTuple):
     sha256: str
 
 
-def clean_name(sent):
-    """A name without path, control or direction characters, at most NAME_LENGTH long, its ending kept."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", sent or ""))[-1]
-    printable = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C" and letter not in '<>:"|?*')
-    name = re.sub(r"\s+", " ", printable).strip(" .") or "file"
-    ending = PurePosixPath(name).suffix[:12]
-    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - len(ending)].rstrip() + ending
-
-
 def examine(upload):
     """FileFacts of an uploaded file; raises BadInput with a sentence that names the file when it is not accepted."""
     name = clean_name(upload.name)
@@ -181,11 +168,13 @@ def accepted_words():
 
 
 def _accepted_type(name, upload):
-    ending = PurePosixPath(name).suffix.lstrip(".").lower()
+    ending = ending_of(name)
     types = accepted_endings().get(ending)
     if types is None:
         raise BadInput(_unknown_ending(name, ending))
     found = _true_type(upload)
+    if types[0].startswith(OFFICE) and LOCKED_OFFICE in _head(upload):
+        raise BadInput(f"{name} is locked with a password, so nobody could assess it. Save it without the password.")
     if found not in types:
         raise BadInput(
             f"{name} is not what its name says: its content is {_in_words(found)}. Save it again in the right form, "
@@ -204,10 +193,15 @@ def _unknown_ending(name, ending):
     return f"{name} is a kind of file that is not accepted. Accepted are {accepted_words()}; a PDF always works."
 
 
+def _head(upload):
+    upload.seek(0)
+    head = upload.read(HEAD_BYTES)
+    upload.seek(0)
+    return head
+
+
 def _true_type(upload):
-    upload.seek(0)
-    found = magic.from_buffer(upload.read(HEAD_BYTES), mime=True)
-    upload.seek(0)
+    found = magic.from_buffer(_head(upload), mime=True)
     if found in ("application/zip", "application/octet-stream"):
         found = _office_type(upload) or found
     return found

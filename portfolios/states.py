@@ -47,17 +47,6 @@ class EvidenceKind(TextChoices):
     LOG = "LOG", "Log book or diary"
 
 
-# Written by the assessor, who must not be the learner (R2.1, ACCESS: evidence, create "as author of observation").
-ASSESSOR_KINDS = (EvidenceKind.OBSERVATION, EvidenceKind.DISCUSSION, EvidenceKind.ORAL_QUESTIONS)
-# Somebody saw the learner do it: what an outcome that requires observation asks for (R2.19).
-OBSERVED_KINDS = (
-    EvidenceKind.OBSERVATION,
-    EvidenceKind.OBSERVATION_BY_OTHER,
-    EvidenceKind.WITNESS,
-    EvidenceKind.EXPERT_WITNESS,
-)
-
-
 class Setting(TextChoices):
     """Where it happened (R2.15)."""
 

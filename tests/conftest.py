@@ -5,5 +5,7 @@ pytest_plugins = [
     "tests.plugins.lanes",
     "tests.plugins.worker",
     "tests.plugins.browser",
+    "tests.plugins.object_store",
+    "tests.plugins.scanner",
     "tests.cast",
 ]

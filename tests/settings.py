@@ -24,5 +24,8 @@ else:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# A test that is about them finds them itself.
+CLAMD_ADDRESS = SOFFICE = ""
+
 # What an ordinary test sends goes nowhere; the fixture `worker` puts a real broker in its place.
 CELERY_BROKER_URL = "memory://"

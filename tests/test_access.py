@@ -122,6 +122,9 @@ ROWS = {
         about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
         about("registration", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
     ],
+    "portfolios:evidence_begin": [
+        about("registration", method="post", s201="learner assessor trainee", s403="iqa lead_iqa admin")
+    ],
     "portfolios:evidence_edit": [about("draft", s200="learner"), about("draft", method="post", s302="learner")],
     "portfolios:unit_suggestions": [about("route_unit", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
     "portfolios:evidence_withdraw": [

@@ -64,11 +64,13 @@ def test_each_browser_window_is_another_person(open_browser, live_site):
     assert stranger.url == f"{live_site}/admin/login/?next=/admin/"
 
 
+@pytest.mark.embedded
 def test_accessible_page_passes(browser_page):
     browser_page.set_content(PAGE.format("<p>Words.</p>"))
     assert_accessible(browser_page)
 
 
+@pytest.mark.embedded
 def test_inaccessible_page_is_told_rule_by_rule(browser_page):
     browser_page.set_content(PAGE.format("<p style='color:#eee;background:#fff'>Pale</p><img src='data:,'>"))
     with pytest.raises(AssertionError) as failure:

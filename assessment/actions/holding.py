@@ -18,7 +18,9 @@ def hold_registration(registration):
 def hold_unit(route_unit):
     """The unit of a route as it is now, nobody else acting on its registration. Raises StaleState if it is gone."""
     registration = hold_registration(route_unit.registration)
-    fresh = RouteUnit.objects.select_related("unit").filter(pk=route_unit.pk).first()
+    # The row itself too: mapping and withdrawing hold the units, not the registration.
+    rows = RouteUnit.objects.select_for_update(of=("self",)).select_related("unit")
+    fresh = rows.filter(pk=route_unit.pk).first()
     if fresh is None:
         raise StaleState(f"Unit {route_unit.unit.number} is no longer on the route.")
     fresh.registration = registration

@@ -11,8 +11,9 @@ from django.utils.text import get_text_list
 from assessment.models import Assessment, Decision
 from assessment.states import CriterionState, Outcome, UnitState
 from config.charts import progress_chart
+from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import Evidence
-from portfolios.states import OBSERVED_KINDS, EvidenceStatus
+from portfolios.states import EvidenceStatus
 
 MOST_STEPS = 3
 FEEDBACK_SHOWN = 3

@@ -11,8 +11,9 @@ from assessment.models import Assessment, Decision
 from config.refusals import Blocker
 from portfolios.files import is_shown_inline
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Submission
+from portfolios.queries import likenesses
 from portfolios.rules import Stated
-from portfolios.states import EvidenceStatus
+from portfolios.states import EvidenceStatus, FileState
 from qualifications.models import Criterion, Unit
 from qualifications.numbering import criterion_code
 from qualifications.states import Effect
@@ -110,7 +111,7 @@ def assessment_sheet(evidence, user, on=None):
         units=units,
         files=files,
         earlier=_earlier(evidence),
-        checks=list(_checks(evidence, submission, [viewed.file for viewed in files], criteria, on)),
+        checks=list(_checks(evidence, submission, files, likenesses(user, [evidence]), criteria, on)),
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
 
@@ -167,7 +168,7 @@ def _elsewhere(evidence, links):
 def viewed(file):
     """The file with the way it is shown in place; "" for what the browser only gets as a download."""
     viewer = next((viewer for start, viewer in VIEWERS.items() if file.media_type.startswith(start)), "")
-    viewer = viewer if is_shown_inline(file.media_type) else ""
+    viewer = viewer if file.state == FileState.CHECKED and is_shown_inline(file.media_type) else ""
     return Viewed(file, viewer, FILE_KINDS[viewer])
 
 
@@ -180,15 +181,15 @@ def _earlier(evidence):
     return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
 
 
-def _checks(evidence, submission, files, criteria, on):
+def _checks(evidence, submission, files, likes, criteria, on):
     """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
     yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
-    if files:
-        others = EvidenceFile.objects.filter(
-            sha256__in=[file.sha256 for file in files], evidence__registration__centre=evidence.registration.centre
-        ).exclude(evidence__registration__learner=evidence.registration.learner)
-        found = others.exists()
-        yield ("short", "A file is in another learner’s portfolio too") if found else ("ok", "In no other portfolio")
+    for like in likes:
+        yield "short", like.sentence
+    if any(part.file.state == FileState.WAITING for part in files):
+        yield "scanning", "Not every file has been checked yet"
+    elif files and not likes:
+        yield "ok", "In no other portfolio"
     if evidence.registration.identity_seen_on is None:
         yield "short", "The learner’s identity has not been checked yet"
     if evidence.confidential:

@@ -7,8 +7,9 @@ from django.utils.text import get_text_list
 
 from assessment.models import Assessment, Decision, TestResult, UnitSignOff
 from assessment.states import Outcome
+from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import Evidence, EvidenceLink
-from portfolios.states import OBSERVED_KINDS, EvidenceStatus
+from portfolios.states import EvidenceStatus
 from qualifications.models import GroupUnit
 from qualifications.models import Outcome as LearningOutcome
 from qualifications.numbering import criterion_code

@@ -4,9 +4,10 @@ from collections import defaultdict
 
 from django.utils.text import get_text_list
 
+from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import EvidenceLink
 from portfolios.rules import Finding, Stated
-from portfolios.states import OBSERVED_KINDS, EvidenceKind, EvidenceStatus
+from portfolios.states import EvidenceKind, EvidenceStatus
 from qualifications.models import Outcome
 from qualifications.numbering import criterion_code, outcome_code
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode, Kind

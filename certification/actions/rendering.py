@@ -16,6 +16,7 @@ from certification.actions.documents import record_document, send_rendering
 from certification.models import Claim, Document
 from certification.printing import Unprintable
 from certification.states import ISSUE, DocumentStatus, Rendering
+from config.storage import keep
 
 RETRIES = 3
 STOPPED = "The worker stopped while it was making this document."
@@ -80,17 +81,9 @@ def finish_rendering(document, data):
 
 
 def keep_file(document, data, digest):
-    """Store the bytes under a name that holds their digest. Returns the name.
-
-    A file of that name is the same file, unless a worker died while writing it.
-    """
+    """Store the bytes under a name that holds their digest. Returns the name."""
     name = f"documents/{document.issued_on:%Y}/{document.number}-{digest[:16]}.pdf"
-    if default_storage.exists(name):
-        with default_storage.open(name) as kept:
-            if hashlib.sha256(kept.read()).hexdigest() == digest:
-                return name
-        default_storage.delete(name)
-    return default_storage.save(name, ContentFile(data))
+    return keep(default_storage, name, ContentFile(data), len(data))
 
 
 def fail_rendering(document, error):

@@ -10,6 +10,7 @@ from assessment.queries import achieved_units, registration_progress, visible_li
 from iqa.models import Sample
 from iqa.rules import unit_assurance
 from portfolios.models import Evidence, RouteUnit
+from portfolios.queries import Like, likenesses
 from qualifications.numbering import criterion_code
 
 
@@ -31,6 +32,7 @@ class SamplePage:
     sittings: list[Assessment]
     earlier: list[Sample]
     findings: list[tuple[str, object]]  # code in the organisation's style, SampleFinding
+    likes: list[Like]  # files that are like those of other learners
 
     @property
     def readable(self):
@@ -44,19 +46,21 @@ class SamplePage:
 
 
 def sample_page(sample, user):
-    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 16 queries at most."""
+    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 18 queries at most."""
     registration = sample.registration
     route_unit = RouteUnit.objects.filter(registration=registration, unit=sample.unit).select_related("unit").first()
     progress = registration_progress(registration, sample.unit) if route_unit else None
     unit = progress.units[0] if progress else None
+    pieces = _pieces(unit, visible_links(progress, user)) if progress else []
     return SamplePage(
         sample=sample,
         route_unit=route_unit,
         unit=unit,
-        pieces=_pieces(unit, visible_links(progress, user)) if progress else [],
+        pieces=pieces,
         sittings=_sittings(sample),
         earlier=list(_earlier(sample, user)),
         findings=_findings(sample),
+        likes=likenesses(user, [piece.evidence for piece in pieces if piece.open]),
     )
 
 

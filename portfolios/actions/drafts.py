@@ -4,58 +4,77 @@ from typing import NamedTuple
 
 from config.refusals import Blocked, Refusal, StaleState
 from portfolios import rules
-from portfolios.actions.evidence import add_file, change_evidence, create_evidence, map_evidence
+from portfolios.actions.accounts import KeptAccount, keep_account
+from portfolios.actions.evidence import add_file, change_evidence, create_evidence
+from portfolios.actions.mapping import change_what_can_be
 from portfolios.models import Evidence
-from qualifications.models import Criterion
 
 
 class Kept(NamedTuple):
-    """The draft, and (part, refusal) for everything that was not taken: part is "facts", "files" or "mapping"."""
+    """The draft, and (part, refusal) for all that was not taken: part is "facts", "account", "files" or "mapping".
+
+    `account` says what has become of the account, None if it was not among what was typed.
+    """
 
     evidence: Evidence
     refusals: list[tuple[str, Refusal]]
+    account: KeptAccount | None = None
 
 
-def save_draft(registration, evidence, *, by, facts, uploads=(), links=None):
+def save_draft(registration, evidence, *, by, facts, uploads=(), changes=None, began_from=None):
     """Save a draft, begun if `evidence` is None, part by part: one bad file costs neither the text nor the others.
 
-    `facts` are those that are good; `links` {Criterion: locator} replaces the mapping where its unit is still open,
-    None leaves it. Each part is an act of its own in the ledger.
+    `facts` are those that are good; `changes` (actions.Changes) are of its mapping; `began_from` are tokens of the
+    accounts that the page knows (keep_account). Each part is an act of its own in the ledger.
     """
     refusals = []
-    if evidence is not None and not rules.is_editable(Evidence.objects.get(pk=evidence.pk)):
-        gone = StaleState(f"{evidence.reference} has been handed in or withdrawn, so nothing was changed.")
-        return Kept(evidence, [("facts", gone)])
     if evidence is None:
-        evidence = create_evidence(registration, by=by, **facts)
+        evidence, account = create_evidence(registration, by=by, **facts), None
     else:
-        _try(refusals, "facts", change_evidence, evidence, by=by, **facts)
+        account = _keep_text(refusals, evidence, facts, by=by, began_from=began_from)
+        if not rules.is_editable(Evidence.objects.get(pk=evidence.pk)):
+            gone = StaleState(f"{evidence.reference} has been handed in or withdrawn, so nothing was changed.")
+            return Kept(evidence, [("facts", gone)], account)
+        _try(refusals, "facts", change_evidence, evidence, by=by, **_without_account(facts))
     for upload in uploads:
         _try(refusals, "files", add_file, evidence, upload=upload, by=by)
-    if links is not None:
-        _try(refusals, "mapping", _map_what_can_be, evidence, links, by=by)
-    return Kept(evidence, refusals)
+    if changes:
+        _try(refusals, "mapping", _map_what_can_be, evidence, changes, by=by)
+    return Kept(evidence, refusals, account)
+
+
+def keep_typing(evidence, *, by, facts, began_from, aside=None):
+    """What the page of a draft sends by itself every few seconds: its account and its facts, without files."""
+    refusals = []
+    account = _keep_text(refusals, evidence, facts, by=by, began_from=began_from, aside=aside)
+    _try(refusals, "facts", change_evidence, evidence, by=by, typing=True, **_without_account(facts))
+    return Kept(evidence, refusals, account)
+
+
+def _without_account(facts):
+    return {name: value for name, value in facts.items() if name != "account"}
+
+
+def _keep_text(refusals, evidence, facts, **how):
+    """Keep the account if it is among the facts; one that another window has overtaken is told."""
+    if "account" not in facts:
+        return None
+    kept = _try(refusals, "account", keep_account, evidence, facts["account"], **how)
+    if kept and kept.overtaken:
+        sentence = f"The account of {evidence.reference} has gone on elsewhere since this page was opened."
+        refusals.append(("account", StaleState(f"{sentence} What you typed here is kept beside it.")))
+    return kept
 
 
 def _try(refusals, part, act, *args, **kwargs):
     try:
-        act(*args, **kwargs)
+        return act(*args, **kwargs)
     except Refusal as refusal:
         refusals.append((part, refusal))
+        return None
 
 
-def _map_what_can_be(evidence, links, *, by):
+def _map_what_can_be(evidence, changes, *, by):
     """Map the criteria that may be mapped, then say what stands against the others."""
-    signed = evidence.links.filter(
-        criterion__outcome__unit__route_entries__registration=evidence.registration_id,
-        criterion__outcome__unit__route_entries__locked_at__isnull=False,
-    ).select_related("criterion")
-    signed = {link.criterion: link.locator for link in signed}
-    asked = [criterion for criterion in links if criterion not in signed]
-    loaded = Criterion.objects.filter(pk__in=[c.pk for c in asked]).select_related("outcome__unit")
-    refused = rules.mapping_refusals(evidence, loaded)
-    forbidden = {criterion for _, criteria in refused for criterion in criteria}
-    good = {criterion: place for criterion, place in links.items() if criterion not in forbidden}
-    map_evidence(evidence, links={**good, **signed}, by=by)
-    if refused:
-        raise Blocked([blocker for blocker, _ in refused])
+    if blockers := change_what_can_be(evidence, changes, by=by):
+        raise Blocked(blockers)

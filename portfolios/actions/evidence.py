@@ -1,54 +1,39 @@
-"""Acts of an author on a draft: make it, change its facts, add and remove files, map it to criteria."""
+"""Acts of an author on a draft: make it, change its facts, add and remove files."""
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from centres.ledger import record_act
-from config.refusals import BadInput, Blocked, NotAllowed, StaleState
+from config.refusals import BadInput, NotAllowed, StaleState
 from config.storage import keep
-from portfolios import rules
+from portfolios import kinds, rules
+from portfolios.actions.accounts import PAUSE, hold_account
+from portfolios.actions.holding import author_only, hold
 from portfolios.actions.inspecting import send_inspection
 from portfolios.files import examine
-from portfolios.models import Evidence, EvidenceEvent, EvidenceFile, EvidenceLink, Registration, RouteUnit, file_path
-from portfolios.states import EDITABLE, EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
-from qualifications.models import Criterion
+from portfolios.models import FACTS, Evidence, EvidenceEvent, EvidenceFile, Registration, file_path
+from portfolios.states import EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 
-FACTS = ("kind", "title", "account", "setting", "made_on", "confidential", "contribution")
-LOCATOR_LENGTH = EvidenceLink._meta.get_field("locator").max_length
-TITLE_LENGTH = Evidence._meta.get_field("title").max_length
+WORDS = {"title": "title", "took_part": "list of who took part"}
+LENGTHS = {name: Evidence._meta.get_field(name).max_length for name in WORDS}
 
 
 @transaction.atomic
-def create_evidence(
-    registration,
-    *,
-    by,
-    kind="",
-    title="",
-    account="",
-    setting="",
-    made_on=None,
-    confidential=False,
-    contribution="",
-):
-    """A new draft with the next reference of the registration; a reference is never used twice (R2.1)."""
+def create_evidence(registration, *, by, **facts):
+    """A new draft with the next reference of the registration; a reference is never used twice (R2.1).
+
+    `facts` are of FACTS; what is not given is empty.
+    """
     if not rules.can_add_evidence(by, registration):
         raise NotAllowed("Evidence is added by the learner or the allocated assessor.")
-    facts = {
-        "kind": kind,
-        "title": title,
-        "account": account,
-        "setting": setting,
-        "made_on": made_on,
-        "confidential": confidential,
-        "contribution": contribution,
-    }
     _check_facts(registration, by, facts)
+    account = facts.pop("account", "")
     number = _next_number(registration)
     evidence = Evidence.objects.create(registration=registration, number=number, created_by=by, **facts)
+    hold_account(evidence, account, by=by)
     EvidenceEvent.objects.create(evidence=evidence, status=EvidenceStatus.PREPARING, by=by)
-    record_act(registration.centre, by=by, verb="began", obj=evidence, kind=kind)
+    record_act(registration.centre, by=by, verb="began", obj=evidence, kind=evidence.kind)
     return evidence
 
 
@@ -62,21 +47,29 @@ def _next_number(registration):
 
 
 @transaction.atomic
-def change_evidence(evidence, *, by, **facts):
-    """Change facts of a draft; the ledger says which, not their content."""
-    _author_only(evidence, by)
-    unknown = set(facts) - set(FACTS)
-    if unknown:
-        raise TypeError(f"No facts of evidence: {', '.join(sorted(unknown))}")
+def change_evidence(evidence, *, by, typing=False, **facts):
+    """Change facts of a draft; the ledger says which, not their content.
+
+    `typing`: the page keeps them by itself every few seconds. That is one act as long as it goes on without a pause.
+    """
+    author_only(evidence, by)
     _check_facts(evidence.registration, by, facts)
     changed = {field: value for field, value in facts.items() if getattr(evidence, field) != value}
-    if changed:
-        _hold(evidence, **changed)
+    if not changed:
+        return evidence
+    goes_on = typing and timezone.now() - evidence.changed_at < PAUSE
+    hold(evidence, **{field: value for field, value in changed.items() if field != "account"})
+    if "account" in changed:
+        hold_account(evidence, changed["account"], by=by)
+    if not goes_on:
         record_act(evidence.registration.centre, by=by, verb="changed", obj=evidence, fields=sorted(changed))
     return evidence
 
 
 def _check_facts(registration, by, facts):
+    unknown = set(facts) - set(FACTS)
+    if unknown:
+        raise TypeError(f"No facts of evidence: {', '.join(sorted(unknown))}")
     kind, made_on = facts.get("kind"), facts.get("made_on")
     if kind and kind not in rules.kinds_for(by, registration):
         word = EvidenceKind(kind).label if kind in EvidenceKind.values else kind
@@ -85,98 +78,73 @@ def _check_facts(registration, by, facts):
         raise BadInput("Choose where it happened from the list.")
     if made_on and made_on > timezone.localdate():
         raise BadInput(rules.future_sentence(made_on))
-    if len(facts.get("title", "")) > TITLE_LENGTH:
-        raise BadInput(f"The title is longer than {TITLE_LENGTH} letters. Shorten it; the account has room for more.")
+    for name, limit in LENGTHS.items():
+        if len(facts.get(name, "")) > limit:
+            raise BadInput(f"The {WORDS[name]} is longer than {limit} letters. Shorten it; the account has more room.")
+    _check_details(facts)
+
+
+def _check_details(facts):
+    every = [field for field, _ in kinds.all_fields(kinds.KINDS)]
+    problems = [
+        *rules.details_problems(facts.get("details", {}), every),
+        *rules.details_problems(facts.get("held", {}), kinds.HELD),
+    ]
+    if problems:
+        raise BadInput(" ".join(problems))
 
 
 @transaction.atomic
-def add_file(evidence, *, upload, by):
-    """Take a file into a draft: examined by content, stored under its fingerprint, never written over (R2.11)."""
-    _author_only(evidence, by)
+def add_file(evidence, *, upload, by, replaces=None):
+    """Take a file into a draft: examined by content, stored under its fingerprint, never written over (R2.11).
+
+    `replaces` is the file of the piece of which this is the next version: that one is kept, for the submissions that
+    name it, and what is linked to a place in it is linked to the new one.
+    """
+    author_only(evidence, by)
     facts = examine(upload)
-    _hold(evidence)
+    hold(evidence)
     same = evidence.files.filter(removed_at=None, sha256=facts.sha256).first()
     if same is not None:
         raise BadInput(f"{facts.name} is already here, as {same.name}.")
     stored = EvidenceFile(evidence=evidence, added_by=by, **facts._asdict())
+    if replaces is not None:
+        _retire_file(evidence, replaces)
+        stored.version, stored.replaces = replaces.version + 1, replaces
     stored.content.name = keep(stored.content.storage, file_path(stored, facts.name), upload, facts.size)
     stored.save()
-    send_inspection(stored)
     digest = {"file": facts.name, "sha256": facts.sha256, "size": facts.size}
-    record_act(evidence.registration.centre, by=by, verb="added a file to", obj=evidence, **digest)
+    verb = "added a file to"
+    if replaces is not None:
+        evidence.links.filter(file=replaces).update(file=stored)
+        verb, digest["replaces"] = "replaced a file of", replaces.sha256
+    send_inspection(stored)
+    record_act(evidence.registration.centre, by=by, verb=verb, obj=evidence, **digest)
     return stored
+
+
+def _retire_file(evidence, file):
+    """The older version steps back: it is taken out of the draft, and kept."""
+    if file.evidence_id != evidence.pk:
+        raise BadInput(f"{file.name} is not a file of {evidence.reference}.")
+    if not EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=timezone.now()):
+        raise StaleState(f"{file.name} has already been replaced or removed.")
+
+
+def replace_file(file, *, upload, by):
+    """A new version of a file of a draft; see add_file."""
+    return add_file(file.evidence, upload=upload, by=by, replaces=file)
 
 
 @transaction.atomic
 def remove_file(file, *, by):
     """Take a file out of a draft; it is kept, because an earlier submission may name it (R2.11)."""
     evidence = file.evidence
-    _author_only(evidence, by)
-    _hold(evidence)
+    author_only(evidence, by)
+    hold(evidence)
     at = timezone.now()
     if not EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at):
         raise StaleState(f"{file.name} has already been removed.")
     file.removed_at = at
     record_act(evidence.registration.centre, by=by, verb="removed a file from", obj=evidence, sha256=file.sha256)
     return file
-
-
-@transaction.atomic
-def map_evidence(evidence, *, links, by):
-    """Replace the mapping by `links`, {Criterion: locator}. What is signed off has to stay as it is (R3.12)."""
-    _author_only(evidence, by)
-    _hold(evidence)
-    links = {criterion: " ".join(locator.split()) for criterion, locator in links.items()}
-    _check_locators(links)
-    # Held until the end, so that no unit is signed off while its mapping changes.
-    locked = set(
-        RouteUnit.objects.select_for_update()
-        .filter(registration=evidence.registration_id)
-        .exclude(locked_at=None)
-        .values_list("unit", flat=True)
-    )
-    old = {link.criterion: link for link in evidence.links.select_related("criterion__outcome__unit")}
-    fresh = {c: place for c, place in links.items() if c not in old or old[c].locator != place}
-    gone = [criterion for criterion in old if criterion not in links]
-    # What is linked already and not touched is asked again at submission; here only what is new or changed.
-    asked = [*_loaded(fresh), *[criterion for criterion in gone if criterion.outcome.unit_id in locked]]
-    kept = [criterion for criterion in old if criterion in links and criterion not in fresh]
-    blockers = rules.mapping_blockers(evidence, [*asked, *[c for c in kept if c.outcome.unit_id not in locked]])
-    if blockers:
-        raise Blocked(blockers)
-    if fresh or gone:
-        _write_links(evidence, fresh, gone, by)
-    return evidence
-
-
-def _check_locators(links):
-    for locator in links.values():
-        if len(locator) > LOCATOR_LENGTH:
-            raise BadInput(f"“{locator[:30]}…” is too long for a place. Enter a page or time, such as p. 2 or 03:10.")
-
-
-def _loaded(criteria):
-    return list(Criterion.objects.filter(pk__in=[c.pk for c in criteria]).select_related("outcome__unit"))
-
-
-def _write_links(evidence, fresh, gone, by):
-    evidence.links.filter(criterion__in=[*gone, *fresh]).delete()
-    rows = [EvidenceLink(evidence=evidence, criterion=c, locator=place) for c, place in fresh.items()]
-    EvidenceLink.objects.bulk_create(rows)
-    codes = sorted(str(criterion) for criterion in _loaded(fresh))
-    gone_codes = sorted(str(criterion) for criterion in gone)
-    record_act(evidence.registration.centre, by=by, verb="mapped", obj=evidence, linked=codes, unlinked=gone_codes)
-
-
-def _author_only(evidence, by):
-    if not rules.can_edit_evidence(by, evidence):
-        raise NotAllowed("Only its author can change a piece of evidence.")
-
-
-def _hold(evidence, **facts):
-    """Write facts if the piece can still be edited; on PostgreSQL its row is then held until the end of the act."""
-    open_rows = Evidence.objects.filter(pk=evidence.pk, status__in=EDITABLE)
-    if not open_rows.update(changed_at=timezone.now(), **facts):
-        raise StaleState(f"{evidence.reference} can no longer be changed: it has been handed in or withdrawn.")
-    for field, value in facts.items():
-        setattr(evidence, field, value)

@@ -1,13 +1,16 @@
 """Moves of a piece of evidence from state to state, each with its row of history."""
 
 import hashlib
+import json
 
 from django.db import transaction
 from django.utils import timezone
 
 from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, Blocker, NotAllowed, StaleState
-from portfolios import rules
+from portfolios import kinds, rules
+from portfolios.actions.accounts import freeze_account
+from portfolios.actions.holding import hold_route
 from portfolios.models import Evidence, EvidenceEvent, Submission
 from portfolios.statements import ASSESSOR_STATEMENTS, LEARNER_DECLARATIONS
 from portfolios.states import COMPLETE, EDITABLE, REOPEN, REQUIRE_ACTION, SUBMIT, WITHDRAW
@@ -37,7 +40,7 @@ def submit_evidence(evidence, *, by, declared):
         attempt=evidence.submissions.count() + 1,
         by=by,
         declaration=words,
-        facts=_frozen(evidence, version),
+        facts=frozen_facts(evidence, version),
     )
     record_act(
         evidence.registration.centre,
@@ -46,7 +49,7 @@ def submit_evidence(evidence, *, by, declared):
         obj=evidence,
         attempt=submission.attempt,
         declaration=words,
-        **submission.facts,
+        **_for_the_ledger(submission.facts),
     )
     return submission
 
@@ -60,32 +63,68 @@ def _refuse_unready(evidence, declared):
         raise Blocked(blockers)
 
 
-def _frozen(evidence, version):
-    links = evidence.links.select_related("criterion__outcome__unit")
+# Of a submission, what is other people's business or long: the ledger holds its fingerprint alone.
+PRIVATE = ("details", "held", "took_part", "contribution", "references")
+
+
+def frozen_facts(evidence, version):
+    """What the assessor will have before them, whatever becomes of the piece: kept with the submission."""
     return {
         "declaration_version": version,
         "title": evidence.title,
         "kind": evidence.kind,
         "setting": evidence.setting,
         "made_on": evidence.made_on.isoformat(),
-        "account_sha256": hashlib.sha256(evidence.account.encode()).hexdigest(),
-        "contribution_sha256": hashlib.sha256(evidence.contribution.encode()).hexdigest(),
+        "account_revision": freeze_account(evidence),
+        "account_sha256": _digest(evidence.account),
+        "contribution_sha256": _digest(evidence.contribution),
+        "group_work": evidence.group_work,
+        "took_part": evidence.took_part if evidence.group_work else "",
+        "contribution": evidence.contribution,
+        "held_at_workplace": evidence.held_at_workplace,
+        "held": kinds.given(kinds.HELD, evidence.held) if evidence.held_at_workplace else {},
+        "details": kinds.given(kinds.fields_of(evidence.kind), evidence.details),
+        "references": _frozen_references(evidence),
         "files": [
-            {"id": file.pk, "name": file.name, "sha256": file.sha256, "size": file.size}
+            {"id": file.pk, "name": file.name, "sha256": file.sha256, "size": file.size, "version": file.version}
             for file in evidence.files.filter(removed_at=None)
         ],
-        "mapping": [
-            {
-                "id": link.criterion_id,
-                "unit": link.criterion.outcome.unit.number,
-                "criterion": link.criterion.plain_code,
-                "locator": link.locator,
-            }
-            for link in links.order_by(
-                "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
-            )
-        ],
+        "mapping": _frozen_mapping(evidence),
     }
+
+
+def _frozen_references(evidence):
+    return [
+        {"id": row.target_id, "reference": row.target.reference, "title": row.target.title, "note": row.note}
+        for row in evidence.references.select_related("target").order_by("target__number")
+    ]
+
+
+def _frozen_mapping(evidence):
+    links = evidence.links.select_related("criterion__outcome__unit").order_by(
+        "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
+    )
+    return [
+        {
+            "id": link.criterion_id,
+            "unit": link.criterion.outcome.unit.number,
+            "criterion": link.criterion.plain_code,
+            "locator": link.locator,
+            "note": link.note,
+            "file": link.file_id,
+        }
+        for link in links
+    ]
+
+
+def _for_the_ledger(facts):
+    private = {name: facts[name] for name in PRIVATE}
+    open_facts = {name: value for name, value in facts.items() if name not in PRIVATE}
+    return {**open_facts, "private_sha256": _digest(json.dumps(private, sort_keys=True, ensure_ascii=False))}
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -96,6 +135,11 @@ def withdraw_evidence(evidence, *, by, reason):
     reason = reason.strip()
     if not reason:
         raise BadInput("Enter why it is withdrawn.")
+    # Held in the order of every act of an author: the piece, then the units, so that none is signed meanwhile.
+    held = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    hold_route(held.registration_id)
+    if held.status in WITHDRAW.sources and (blockers := rules.withdraw_blockers(held)):
+        raise Blocked(blockers)
     _move(evidence, WITHDRAW, by=by, note=reason)
     record_act(evidence.registration.centre, by=by, verb="withdrew", obj=evidence, reason=reason)
     return evidence

@@ -1,16 +1,21 @@
 """What the learner shows: registrations, the units of the route, evidence with its files and its mapping."""
 
 from portfolios.models.evidence import (
+    FACTS,
     AccountRevision,
     Evidence,
     EvidenceEvent,
     EvidenceLink,
     EvidenceReference,
+    InConfidence,
+    Sighting,
     Submission,
+    also_in_confidence,
 )
 from portfolios.models.files import (
     EvidenceFile,
     FileLikeness,
+    FileMark,
     FileText,
     Rendition,
     Upload,

@@ -1,5 +1,8 @@
 """Evidence, what it points to, what it is mapped to, and its history."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,15 +18,47 @@ from qualifications.models import Criterion
 USER = settings.AUTH_USER_MODEL
 
 
+class InConfidence(NamedTuple):
+    """Who else sees narrowed evidence: `rows(user)` is a condition on evidence, `people(evidence)` its users."""
+
+    rows: Callable
+    people: Callable
+
+
+# Later houses add the quality assurers whom they know of (iqa/apps.py), so that this one obeys what it does not know.
+also_in_confidence = []
+
+
+# What an author says of a piece; the rest is files, mapping and references.
+FACTS = (
+    "kind",
+    "title",
+    "account",
+    "setting",
+    "made_on",
+    "confidential",
+    "third_party",
+    "group_work",
+    "took_part",
+    "contribution",
+    "held_at_workplace",
+    "held",
+    "details",
+)
+
+
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Content of evidence (ACCESS): own and authored; allocated assessor; IQA in scope; lead IQA. No administrator.
 
-        A draft is its author's alone. A confidential piece is also hidden from an IQA who is not allocated.
+        A draft is its author's alone. A piece that is confidential or holds other people's data (R2.13) is also hidden
+        from an IQA who is neither allocated nor named on a sample of it.
         """
         assessor = allocated_to(user, AllocatedRole.ASSESSOR, "registration")
         quality = quality_assured_by(user, "registration")
-        in_confidence = Q(confidential=False) | allocated_to(user, AllocatedRole.IQA, "registration")
+        in_confidence = Q(confidential=False, third_party=False) | allocated_to(user, AllocatedRole.IQA, "registration")
+        for more in also_in_confidence:
+            in_confidence |= more.rows(user)
         whole = Q(registration__centre__in=Centre.objects.where(user, Role.LEAD_IQA))
         own = Q(registration__learner_id=user.pk)
         author = Q(created_by_id=user.pk) & (own | assessor)
@@ -44,9 +79,13 @@ class Evidence(models.Model):
     account = models.TextField("account", blank=True)
     setting = models.CharField("where it happened", max_length=10, choices=Setting)
     made_on = models.DateField("date it was made", null=True, blank=True)
-    confidential = models.BooleanField(default=False, help_text="Shows other people's names or details (R2.13).")
-    third_party = models.BooleanField(default=False, help_text="Names or shows people who are not staff (R2.13).")
+    confidential = models.BooleanField(default=False, help_text="The workplace keeps it to itself (2.4).")
+    third_party = models.BooleanField(default=False, help_text="Names or shows other people (R2.13).")
+    group_work = models.BooleanField(default=False, help_text="Others took part (R2.8).")
+    took_part = models.CharField("who took part", max_length=300, blank=True)
     contribution = models.TextField("my part in group work", blank=True)
+    held_at_workplace = models.BooleanField(default=False, help_text="Seen there, not stored here (R2.12).")
+    held = models.JSONField(default=dict, blank=True, help_text="What is held, where, who can show it (kinds.HELD).")
     details = models.JSONField(default=dict, blank=True, help_text="The fields of its kind, by name (kinds.py).")
     status = models.CharField(max_length=16, choices=EvidenceStatus, default=EvidenceStatus.PREPARING)
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="evidence_made")
@@ -73,6 +112,11 @@ class Evidence(models.Model):
     @property
     def reference(self):
         return f"E{self.number:03d}"
+
+    @property
+    def is_narrowed(self):
+        """Whether fewer people than usual may see it."""
+        return self.confidential or self.third_party
 
 
 class EvidenceLink(models.Model):
@@ -135,10 +179,18 @@ class Submission(AppendOnlyModel):
         return f"{self.evidence.reference}, submission {self.attempt}"
 
 
+class AuthorsQuerySet(models.QuerySet):
+    """Rows about evidence that only its author sees."""
+
+    def visible_to(self, user):
+        return self.filter(evidence__in=Evidence.objects.visible_to(user), evidence__created_by=user)
+
+
 class AccountRevision(models.Model):
     """A state of the account as the server has kept it while it was written; the newest is Evidence.account.
 
-    Typing goes on in the newest row; a new one is begun by another author, after a pause, and at each submission.
+    Typing goes on in the newest row; a new one is begun by another author, after a pause, and at each submission. What
+    was typed in a window that another had overtaken is kept `aside`: it was never the account.
     """
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
@@ -147,6 +199,9 @@ class AccountRevision(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
     body = models.TextField(blank=True)
+    aside = models.BooleanField(default=False)
+
+    objects = AuthorsQuerySet.as_manager()
 
     class Meta:
         ordering = ["evidence", "number"]
@@ -172,3 +227,20 @@ class EvidenceReference(models.Model):
 
     def __str__(self):
         return f"{self.evidence.reference} → {self.target.reference}"
+
+
+class Sighting(AppendOnlyModel):
+    """Somebody of the centre has seen, at the workplace, what is held there and not stored here (R2.12)."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="sightings")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    seen_on = models.DateField()
+    statement = models.TextField(help_text="What was seen, in place of the file.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
+        ordering = ["evidence", "pk"]
+
+    def __str__(self):
+        return f"{self.evidence.reference} seen on {self.seen_on}"

@@ -52,7 +52,7 @@ class EvidenceFile(models.Model):
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     content = models.FileField(upload_to=file_path, max_length=200)
     added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
@@ -72,6 +72,7 @@ class EvidenceFile(models.Model):
     picture_hash = models.CharField(max_length=16, blank=True, db_index=True, help_text="Of what it looks like.")
     checked_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(default=timezone.now, help_text="When the checks were last asked for.")
+    started_at = models.DateTimeField(null=True, blank=True, help_text="When a worker took the checks up.")
     attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = EvidenceFileQuerySet.as_manager()
@@ -96,6 +97,19 @@ class FileText(models.Model):
 
     def __str__(self):
         return f"words of {self.file}"
+
+
+class FileMark(models.Model):
+    """A piece of what a file looks or reads like: files with one in common may be alike (arrival/likeness.py)."""
+
+    file = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, related_name="marks")
+    mark = models.CharField(max_length=20, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "mark"], name="one_mark_per_file")]
+
+    def __str__(self):
+        return f"{self.mark} of {self.file}"
 
 
 class Rendition(models.Model):

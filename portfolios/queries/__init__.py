@@ -1,8 +1,39 @@
 """What the pages of learners and evidence read, each in a fixed number of SQL queries."""
 
+from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
 from portfolios.queries.files import Shown, shown_form
+from portfolios.queries.grid import (
+    CriterionLine,
+    MappingGrid,
+    PieceColumn,
+    UnitLines,
+    mapping_grid,
+    pieces_of,
+    route_lines,
+)
+from portfolios.queries.handed_in import (
+    Fact,
+    HandedIn,
+    as_handed_in,
+    as_it_stands,
+    facts_list,
+    shown_to,
+    submitted_files,
+)
 from portfolios.queries.library import current_files, evidence_list, units_served
-from portfolios.queries.mapping import CriterionCell, OutcomeCells, UnitCells, criteria, mapping_matrix
+from portfolios.queries.likenesses import Like, likenesses
+from portfolios.queries.mapping import (
+    CopyPlan,
+    CriterionCell,
+    OutcomeCells,
+    UnitCells,
+    copy_plan,
+    copy_sources,
+    criteria,
+    mapping_matrix,
+    pointers_of,
+)
+from portfolios.queries.references import Pointer, pointers, referable, references_of
 from portfolios.queries.registrations import (
     allocatable,
     assessors_of,

@@ -1,12 +1,16 @@
-"""Criteria to tick: what a piece serves and what other pieces serve already."""
+"""Criteria to tick: what a piece serves, what other pieces serve already, and what it could take over from one."""
 
+import hashlib
 from typing import NamedTuple
 
-from portfolios.models import EvidenceLink, RouteUnit
+from django.db.models import Count
+
+from portfolios import rules
+from portfolios.models import Evidence, EvidenceLink, RouteUnit
+from portfolios.pointers import Pointer, pointer_of
 from portfolios.states import EvidenceStatus
 from qualifications.models import Criterion, Outcome, Unit
 from qualifications.numbering import criterion_code, outcome_code
-from qualifications.states import AssessmentMethod
 
 
 class CriterionCell(NamedTuple):
@@ -15,8 +19,12 @@ class CriterionCell(NamedTuple):
     criterion: Criterion
     code: str
     ticked: bool
-    locator: str
+    pointer: Pointer
     elsewhere: tuple[str, ...]
+
+    @property
+    def locator(self):
+        return self.pointer.locator
 
 
 class OutcomeCells(NamedTuple):
@@ -26,14 +34,25 @@ class OutcomeCells(NamedTuple):
 
 
 class UnitCells(NamedTuple):
+    """A unit of the route, the first has the place 1."""
+
+    place: int
     entry: RouteUnit
     unit: Unit
     outcomes: list[OutcomeCells]
 
     @property
+    def closed(self):
+        """The sentence why its mapping cannot change: signed off, or shown by a test; "" while it can."""
+        return closed_words(self.entry)
+
+    @property
     def is_open(self):
-        """Whether its mapping can change: not signed off, and not shown by a test."""
-        return self.entry.locked_at is None and self.unit.method != AssessmentMethod.TEST
+        return not self.closed
+
+    @property
+    def keys(self):
+        return {cell.criterion.pair: cell.criterion.pk for cell in self.cells}
 
     @property
     def cells(self):
@@ -44,19 +63,29 @@ class UnitCells(NamedTuple):
         return [cell.criterion.pair for cell in self.cells]
 
 
+def closed_words(entry):
+    blocker = rules.unit_blocker(entry.unit, entry)
+    return blocker.sentence if blocker else ""
+
+
 def mapping_matrix(registration, evidence=None):
     """Every criterion of the route with what this piece (or none yet) and other pieces say about it: [UnitCells]."""
     style = registration.qualification.awarding_organisation.criterion_style
     entries = (
         registration.route.select_related("unit").prefetch_related("unit__outcomes__criteria__outcome").order_by("pk")
     )
-    own = dict(evidence.links.values_list("criterion", "locator")) if evidence else {}
+    own = pointers_of(evidence) if evidence else {}
     others = _references_elsewhere(registration, evidence)
     matrix = []
-    for entry in entries:
+    for place, entry in enumerate(entries, start=1):
         outcomes = [_outcome_cells(outcome, style, own, others) for outcome in entry.unit.outcomes.all()]
-        matrix.append(UnitCells(entry, entry.unit, outcomes))
+        matrix.append(UnitCells(place, entry, entry.unit, outcomes))
     return matrix
+
+
+def pointers_of(evidence):
+    """{pk of a criterion: Pointer} of what the piece serves now."""
+    return {link.criterion_id: pointer_of(link) for link in evidence.links.all()}
 
 
 def _references_elsewhere(registration, evidence):
@@ -79,7 +108,7 @@ def _outcome_cells(outcome, style, own, others):
             criterion,
             criterion_code(style, *criterion.pair),
             criterion.pk in own,
-            own.get(criterion.pk, ""),
+            own.get(criterion.pk, Pointer()),
             tuple(others.get(criterion.pk, ())),
         )
         for criterion in outcome.criteria.all()
@@ -90,3 +119,51 @@ def _outcome_cells(outcome, style, own, others):
 def criteria(pks):
     """Criteria by primary key, with outcome and unit; unknown keys are left out."""
     return Criterion.objects.filter(pk__in=pks).select_related("outcome__unit")
+
+
+class CopyPlan(NamedTuple):
+    """What copying the mapping of another piece would do: lists of criteria, in the order of the specification.
+
+    `add`: new here; `have`: both serve; `only_here`: what replacing would take away; `refused`: (Blocker, criteria)
+    that stay as they are. `stamp` changes with either mapping.
+    """
+
+    add: list[Criterion]
+    have: list[Criterion]
+    only_here: list[Criterion]
+    refused: list
+    stamp: str
+
+
+def copy_plan(evidence, source):
+    """The CopyPlan from `source` to `evidence`; each is asked by the rules of mapping."""
+    theirs, ours = _served(source), _served(evidence)
+    new = [criterion for criterion in theirs if criterion not in ours]
+    only_here = [criterion for criterion in ours if criterion not in theirs]
+    refused = rules.mapping_refusals(evidence, [*new, *only_here], only_here)
+    forbidden = {criterion for _, criteria in refused for criterion in criteria}
+    state = [evidence.pk, *sorted(c.pk for c in ours), source.pk, *sorted(c.pk for c in theirs)]
+    return CopyPlan(
+        add=[criterion for criterion in new if criterion not in forbidden],
+        have=[criterion for criterion in theirs if criterion in ours],
+        only_here=[criterion for criterion in only_here if criterion not in forbidden],
+        refused=refused,
+        stamp=hashlib.sha256(repr([*state, sorted(c.pk for c in forbidden)]).encode()).hexdigest(),
+    )
+
+
+def _served(evidence):
+    links = evidence.links.select_related("criterion__outcome__unit")
+    ordered = links.order_by("criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number")
+    return [link.criterion for link in ordered]
+
+
+def copy_sources(user, evidence):
+    """The pieces of the same portfolio that the person may read and whose mapping could be copied, newest first."""
+    return (
+        Evidence.objects.visible_to(user)
+        .filter(registration=evidence.registration_id, links__isnull=False)
+        .exclude(pk=evidence.pk)
+        .annotate(serves=Count("links"))
+        .order_by("-number")
+    )

@@ -8,6 +8,7 @@ from portfolios.rules.correcting import (
     correction_blockers,
     facts_token,
 )
+from portfolios.rules.details import detail_blockers, detail_problem, details_problems, field_of_blocker
 from portfolios.rules.evidence import (
     Finding,
     MappingRules,
@@ -18,6 +19,8 @@ from portfolios.rules.evidence import (
     mapping_blockers,
     mapping_refusals,
     submit_blockers,
+    unit_blocker,
+    withdraw_blockers,
 )
 from portfolios.rules.people import (
     can_add_evidence,
@@ -37,7 +40,9 @@ from portfolios.rules.people import (
     can_register_learner,
     can_remove_file,
     can_submit_evidence,
+    can_take_back_account,
     can_withdraw_evidence,
+    file_blockers,
     is_allocated,
     is_editable,
     kinds_for,
@@ -80,15 +85,21 @@ __all__ = [
     "can_register_learner",
     "can_remove_file",
     "can_submit_evidence",
+    "can_take_back_account",
     "can_withdraw_evidence",
     "change_blockers",
     "correct_link",
     "correctable_facts",
     "correction_blockers",
+    "detail_blockers",
+    "detail_problem",
+    "details_problems",
     "edition_blockers",
     "evidence_findings",
     "exclusion_blockers",
     "facts_token",
+    "field_of_blocker",
+    "file_blockers",
     "future_sentence",
     "is_allocated",
     "is_editable",
@@ -98,4 +109,6 @@ __all__ = [
     "register_blockers",
     "route_blockers",
     "submit_blockers",
+    "unit_blocker",
+    "withdraw_blockers",
 ]

@@ -5,8 +5,10 @@ from django.db.models import Q
 from centres.models import Centre
 from centres.rules import holds_role, holds_role_anywhere, is_staff_somewhere
 from centres.states import Role
+from config.refusals import Blocker
+from portfolios.kinds import ASSESSOR_KINDS
 from portfolios.models import Evidence, EvidenceFile, Registration, allocated_to, quality_assured_by
-from portfolios.states import ASSESSOR_KINDS, EDITABLE, AllocatedRole, EvidenceKind
+from portfolios.states import EDITABLE, AllocatedRole, EvidenceKind, FileState
 
 
 def can_register_learner(user, _):
@@ -102,8 +104,21 @@ def can_read_file(user, file):
     return visible and (file.removed_at is None or not _only_in_a_draft(file) or file.added_by_id == user.pk)
 
 
+def file_blockers(user, file):
+    """Why a file that the person may see cannot be opened: refused by the checks, or not checked yet."""
+    if file.state == FileState.REFUSED:
+        return [Blocker("file_refused", file.refusal, "Nobody can open it. Its author can remove it and send another.")]
+    if file.state == FileState.WAITING and file.added_by_id != user.pk:
+        return [Blocker("file_waiting", f"{file.name} is still being checked.", "Try again in a few minutes.")]
+    return []
+
+
 def can_remove_file(user, file):
     return can_edit_evidence(user, file.evidence)
+
+
+def can_take_back_account(user, revision):
+    return can_edit_evidence(user, revision.evidence)
 
 
 def _only_in_a_draft(file):

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from config.access import access
-from config.refusals import Blocked, StaleState, status_of, told_on
+from config.refusals import Blocked, Refusal, StaleState, sentences_of, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import EvidenceForm, MappingForm
 from portfolios.models import Evidence, Registration
+from portfolios.views.keeping import began_from
 
 # A blocker of rules.submit_blockers -> the field that it is about.
 FIELD_OF = {
@@ -18,7 +19,14 @@ FIELD_OF = {
     "no_setting": "setting",
     "no_date": "made_on",
     "no_content": "files",
+    "future_date": "made_on",
+    "file_refused": "files",
 }
+# A part of what was sent -> the field at which a refusal of it is told.
+PART_FIELDS = {"files": "files", "account": "account", "references": "refer_to"}
+UNREFER = "unrefer-"  # then the key of a reference: the value of the button that takes it out
+# What a button asks for beside keeping -> where on the page it leads.
+PLACES = {"tick": "shows", "upload": "files-kept", "refer": "points", "rows": "kind-fields", "preview": "preview"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,45 +64,61 @@ def _edit(request, registration, evidence):
 
 def _keep(request, registration, evidence, form, mapping):
     """Save the draft; what could not be taken is told on the form. None when there is nothing to begin a draft with."""
-    links = mapping.links()
+    changes = actions.Changes(*mapping.changes())
     uploads = request.FILES.getlist("files")
-    if evidence is None and form.is_blank() and not uploads and not links and not mapping.range_errors:
+    if evidence is None and form.is_blank() and not uploads and not changes and not mapping.has_unread():
         form.add_error(None, "There is nothing to keep yet: add a file, write an account or give it a title.")
         return None
     with told_on(form):
-        evidence, refusals = actions.save_draft(
-            registration, evidence, by=request.user, facts=form.facts(), uploads=uploads, links=links
+        kept = actions.save_draft(
+            registration,
+            evidence,
+            by=request.user,
+            facts=form.facts(),
+            uploads=uploads,
+            changes=changes,
+            began_from=None if request.POST.get("then") == "mine" else began_from(request),
         )
-        for part, refusal in refusals:
+        evidence, form.kept_account = kept.evidence, kept.account
+        for part, refusal in kept.refusals:
             _tell(form, part, refusal)
+        _point(request, evidence, form)
     for complaint in mapping.complaints():
         form.add_error(None, complaint)
     return evidence
 
 
+def _point(request, evidence, form):
+    """Add the reference that has been typed, take out the one whose button was pressed."""
+    given, wish = form.cleaned_data, request.POST.get("then", "")
+    try:
+        if wish.startswith(UNREFER):
+            reference = evidence.references.filter(pk=wish.removeprefix(UNREFER)).first()
+            if reference:
+                actions.remove_reference(reference, by=request.user)
+        if given.get("refer_to"):
+            actions.add_reference(evidence, number=given["refer_to"], note=given.get("refer_note", ""), by=request.user)
+    except Refusal as refusal:
+        _tell(form, "references", refusal)
+
+
 def _tell(form, part, refusal):
-    """Each reason on its own line; one of a file at the files."""
+    """Each reason on its own line, at the part that it is about."""
     form.refusal = refusal
-    for sentence in _sentences(refusal):
-        form.add_error("files" if part == "files" else None, sentence)
-
-
-def _sentences(refusal):
-    if isinstance(refusal, Blocked):
-        return [f"{blocker.sentence} {blocker.remedy}" for blocker in refusal.blockers]
-    return [str(refusal)]
+    for sentence in sentences_of(refusal):
+        form.add_error(PART_FIELDS.get(part), sentence)
 
 
 def _then(request, evidence, form):
     """What follows a draft that was kept whole; None when handing it in was refused."""
-    wish = "tick" if "also" in request.POST else request.POST.get("then")
+    wish = "tick" if "also" in request.POST else request.POST.get("then", "")
     at = reverse("portfolios:evidence_edit", args=[evidence.pk])
     if wish == "submit":
         return _submit(request, evidence, form)
-    if wish == "tick":
-        return redirect(f"{at}#shows")
-    if wish == "upload":
-        return redirect(f"{at}#files-kept")
+    if wish.startswith(UNREFER):
+        return redirect(f"{at}#points")
+    if wish in PLACES:
+        return redirect(f"{at}{'?preview=1' if wish == 'preview' else ''}#{PLACES[wish]}")
     messages.success(request, f"{evidence.reference} is kept as a draft. Nobody else sees it.")
     return redirect(at)
 
@@ -105,7 +129,8 @@ def _submit(request, evidence, form):
     except Blocked as refusal:
         form.refusal = refusal
         for blocker in refusal.blockers:
-            form.add_error(FIELD_OF.get(blocker.code), f"{blocker.sentence} {blocker.remedy}")
+            field = FIELD_OF.get(blocker.code) or rules.field_of_blocker(blocker.code)
+            form.add_error(field, f"{blocker.sentence} {blocker.remedy}")
         return None
     except StaleState as refusal:
         _tell(form, "submission", refusal)
@@ -117,6 +142,10 @@ def _submit(request, evidence, form):
 def _edit_page(request, registration, evidence, form, mapping):
     if evidence:
         evidence.refresh_from_db()
+        if mapping.is_bound:
+            mapping.again(queries.mapping_matrix(registration, evidence))
+    account = evidence.account if evidence else ""
+    kept = getattr(form, "kept_account", None)
     _, declaration = actions.declaration_words(registration, request.user)
     context = {
         "registration": registration,
@@ -125,6 +154,12 @@ def _edit_page(request, registration, evidence, form, mapping):
         "mapping": mapping,
         "ticked": len(mapping.picked()),
         "files": queries.current_files(evidence) if evidence else [],
+        "began_from": request.POST.get("began_from") if kept and kept.overtaken else actions.account_token(account),
+        "preview": account if "preview" in request.GET else None,
+        "overtaken": queries.compare(account, kept.revision.body) if kept and kept.overtaken else None,
+        "mine": kept.revision if kept and kept.overtaken else None,
+        "references": queries.references_of(evidence) if evidence else [],
+        "referable": queries.referable(request.user, registration, evidence),
         "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],
         "findings": rules.evidence_findings(evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
@@ -133,6 +168,8 @@ def _edit_page(request, registration, evidence, form, mapping):
         "limit": f"{files.limit() // 1024**2} MB",
         "accepted": files.accepted_words(),
         "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
+        "lacking": list(rules.detail_blockers(evidence)) if evidence else [],
+        "asks_more": any(shown for _, _, shown in form.kind_rows()),
     }
     return render(request, "portfolios/evidence_edit.html", context, status=status_of(form))
 

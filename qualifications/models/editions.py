@@ -28,6 +28,12 @@ class AwardingOrganisation(NaturalKeyModel):
     min_days_to_claim = models.PositiveSmallIntegerField(
         "days from registration to claim", default=0, help_text="The least number of days; 0 = no rule (R6.3)."
     )
+    kind_labels = models.JSONField(
+        "its names for kinds of evidence",
+        default=dict,
+        blank=True,
+        help_text='By code (DOMAIN 2.1), where it has a name of its own: {"RA": "Candidate statement"}.',
+    )
 
     class Meta:
         ordering = ["short_name"]

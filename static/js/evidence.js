@@ -60,7 +60,9 @@
   });
 
   var dirty = false;
-  form.addEventListener('input', function () { dirty = true; });
+  form.addEventListener('input', function (event) {
+    dirty = dirty || /^(criterion|files|(range|place)_.*)$/.test(event.target.name); /* draft.js keeps the rest */
+  });
   form.addEventListener('submit', function () { dirty = false; });
   window.addEventListener('beforeunload', function (event) {
     if (dirty) event.preventDefault();

@@ -5,12 +5,14 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessment import actions
 from assessment.models import Countersignature, Decision, Signature, TestResult, UnitSignOff
 from assessment.working_days import add_working_days
+from portfolios.actions import inspect_file
 from portfolios.models import Evidence, RouteUnit
-from portfolios.states import EvidenceKind, EvidenceStatus
+from portfolios.states import EvidenceKind, EvidenceStatus, FileState
 from tests.cast import make_person, register
 from tests.factories.assessment import (
     add_file,
@@ -25,6 +27,7 @@ from tests.factories.assessment import (
     sign,
     submit_again,
 )
+from tests.factories.portfolios import PDF
 
 
 class Texts(HTMLParser):
@@ -305,9 +308,14 @@ def test_decide_page_finds_a_file_in_another_portfolio(client, street, first):
     learner = make_person("Another", "another@hl.example")
     theirs = make_evidence(register(street.home, learner), [first], created_by=learner)
     piece = make_evidence(street.registration, [first])
-    add_file(theirs), add_file(piece)
+    add_file(theirs, content=PDF)
+    inspect_file(add_file(piece, content=PDF, state=FileState.WAITING))
     response = signed_in(client, street.assessor).get(reverse("assessment:decide", args=[piece.pk]))
-    assert ("short", "A file is in another learner’s portfolio too") in response.context["sheet"].checks
+    checks = response.context["sheet"].checks
+    assert (
+        "short",
+        f"refund.pdf is the same file as refund.pdf in E001 of Another, added {date_format(theirs.made_on)}",
+    ) in checks
 
 
 def test_decide_page_says_when_identity_has_not_been_checked(client, street, piece):

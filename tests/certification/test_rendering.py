@@ -12,7 +12,6 @@ from centres.models import Act
 from certification import actions, facts, tasks
 from certification.actions.rendering import RETRIES, STOPPED
 from certification.models import Document
-from certification.printing import certificate_pdf
 from certification.states import ClaimStatus, DocumentKind, Rendering
 from config.refusals import NotAllowed, StaleState
 from tests.factories import certification as make
@@ -208,14 +207,14 @@ def test_a_document_that_takes_its_worker_down_every_time_is_given_up(certificat
     assert (certificate.rendering, certificate.error) == (Rendering.FAILED, STOPPED)
 
 
-def test_a_file_that_a_killed_worker_left_half_written_is_written_again(certificate):
-    data = certificate_pdf(facts.KINDS[DocumentKind.CERTIFICATE][0].from_dict(certificate.facts["printed"]))
+def test_a_damaged_file_under_the_name_is_left_alone_and_does_not_become_the_document(certificate):
+    data = facts.print_document(certificate)
     digest = hashlib.sha256(data).hexdigest()
     name = f"documents/{certificate.issued_on:%Y}/{certificate.number}-{digest[:16]}.pdf"
     default_storage.save(name, ContentFile(data[:100]))
     actions.render_document(certificate)
-    assert certificate.file.name == name
-    assert stored(name) == data
+    assert (stored(name), stored(certificate.file.name)) == (data[:100], data)
+    assert certificate.file.name != name
 
 
 def test_a_file_that_is_there_already_is_kept(certificate):

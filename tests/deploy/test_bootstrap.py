@@ -8,8 +8,8 @@ from deploy.console import Stop
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """An empty project folder whose lock names no package that could be had."""
-    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    """A folder of locks, of which one names a package that cannot be had."""
+    monkeypatch.setattr(bootstrap, "LOCK_FOLDER", tmp_path)
     monkeypatch.setattr(bootstrap, "STAMP", tmp_path / "stamp")
     (tmp_path / "requirements.txt").write_text("countersign-has-no-such-package==1 --hash=sha256:" + "0" * 64)
     return tmp_path

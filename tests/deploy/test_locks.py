@@ -2,14 +2,14 @@ import re
 
 import pytest
 
-from deploy.bootstrap import ROOT
+from deploy.bootstrap import LOCK_FOLDER
 
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-uv.txt"]
 
 
 def pins(lock):
     """Each package of a lock with its version, marker and hashes."""
-    text = re.sub(r"^\s*#.*\n", "", (ROOT / lock).read_text(), flags=re.MULTILINE).replace("\\\n", " ")
+    text = re.sub(r"^\s*#.*\n", "", (LOCK_FOLDER / lock).read_text(), flags=re.MULTILINE).replace("\\\n", " ")
     return {line.split("==")[0]: " ".join(line.split()) for line in text.splitlines() if "==" in line}
 
 
@@ -25,4 +25,4 @@ def test_every_package_has_its_hash(lock):
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_locks_name_no_host(lock):
-    assert re.findall(r"\S*://\S*", (ROOT / lock).read_text()) == []
+    assert re.findall(r"\S*://\S*", (LOCK_FOLDER / lock).read_text()) == []

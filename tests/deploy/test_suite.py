@@ -1,9 +1,12 @@
-"""What `make test` looks for, and that REQUIRE_ALL_LANES lets nothing pass in silence."""
+"""What `make test` looks for, how its lanes run side by side, and that nothing passes in silence."""
 
 import contextlib
+import io
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -18,36 +21,91 @@ A_TEST = "tests/deploy/test_native.py::test_what_is_there_is_not_missed"
 def pytest_says(**variables):
     """Run one ordinary test in a pytest of its own; its exit code and its last lines."""
     command = [sys.executable, "-m", "pytest", "-q", A_TEST]
-    quiet = dict.fromkeys(("LANES_NOT_RUN", "LANES_FAILED", "REQUIRE_ALL_LANES"), "")
-    environment = {**os.environ, **quiet, **variables, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment = {**os.environ, "REQUIRE_ALL_LANES": "", **variables, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     done = subprocess.run(command, cwd=suite.ROOT, env=environment, capture_output=True, text=True)
     return done.returncode, done.stdout.splitlines()[1:-1]
 
 
-def test_what_was_not_run_is_said_in_one_plain_line():
-    assert pytest_says(LANES_NOT_RUN="the lane on PostgreSQL and Redis (nothing there)") == (
-        0,
-        ["Not run: the lane on PostgreSQL and Redis (nothing there)."],
-    )
-
-
-def test_required_lanes_that_did_not_run_fail_the_run():
+def test_required_tests_that_did_not_run_fail_the_lane():
     start = "FAILED as a whole, since REQUIRE_ALL_LANES is set: "
-    assert pytest_says(REQUIRE_ALL_LANES="1", LANES_NOT_RUN="the journeys in a browser (no Chromium)") == (
+    assert pytest_says(REQUIRE_ALL_LANES="1") == (
         1,
-        [
-            f"{start}no test marked journey ran.",
-            f"{start}no test marked services ran.",
-            f"{start}not run: the journeys in a browser (no Chromium).",
-        ],
+        [f"{start}no test marked journey ran.", f"{start}no test marked services ran."],
     )
 
 
-def test_lane_that_failed_earlier_is_recalled_at_the_end():
-    assert pytest_says(LANES_FAILED="SQLite and a private Redis") == (
-        0,
-        ["FAILED earlier, see above: the suite on SQLite and a private Redis."],
+@pytest.fixture
+def two_tests(tmp_path, monkeypatch):
+    """A folder in which one lane's test passes and the other's fails; each waits until both have begun."""
+    (tmp_path / "test_both.py").write_text(
+        "import os, pathlib, time\n"
+        "def test_together():\n"
+        "    pathlib.Path(os.environ['LANE']).touch()\n"
+        "    until = time.monotonic() + 30\n"
+        "    while len(list(pathlib.Path().glob('lane*'))) < 2:\n"
+        "        assert time.monotonic() < until\n"
+        "        time.sleep(0.05)\n"
+        "    assert os.environ['LANE'] == 'lane one', 'as expected'\n"
     )
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -ra\n")
+    monkeypatch.setattr(suite, "ROOT", tmp_path)
+    monkeypatch.delenv("REQUIRE_ALL_LANES", raising=False)
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    return [suite.Lane(name, {"DATABASE_URL": "", "REDIS_URL": ""}) for name in ("lane one", "lane two")]
+
+
+def test_lanes_run_side_by_side_and_speak_one_after_the_other(two_tests, capfd):
+    out = io.BytesIO()
+    runs = suite.run_lanes(two_tests, ["-p", "no:django"], out)
+    said = out.getvalue().decode()
+    assert [run.code for run in runs] == [0, 1]
+    assert said.count("test session starts") == 2
+    assert said.index("1 passed") < said.rindex("test session starts") < said.index("as expected")
+    capfd.readouterr()
+    assert suite.conclude(runs, ["the lane on the moon (too far)"], required=False) == 1
+    passed, failed, not_run = capfd.readouterr().err.strip().split("\n\n")
+    assert passed.startswith("Passed: the suite on lane one: 1 passed in ")
+    first, line = failed.splitlines()
+    assert first.startswith("FAILED: the suite on lane two: 1 failed in ")
+    assert line == "  FAILED test_both.py::test_together - AssertionError: as expected"
+    assert not_run == "Not run: the lane on the moon (too far)."
+
+
+@pytest.mark.parametrize(("required", "code", "word"), [(False, 0, "Not run"), (True, 1, "FAILED, since REQUIRE_ALL")])
+def test_what_was_not_run_is_said_at_the_end(capfd, required, code, word):
+    assert suite.conclude([], ["the journeys in a browser (no Chromium)"], required=required) == code
+    assert capfd.readouterr().err.startswith(f"\n{word}")
+
+
+def test_ctrl_c_stops_both_lanes_and_shows_what_they_say_to_it(tmp_path):
+    """In a process of its own, which alone gets the signal, as at a terminal."""
+    (tmp_path / "test_slow.py").write_text(
+        "import os, pathlib, time\n"
+        "def test_slow():\n"
+        "    pathlib.Path(os.environ['LANE']).write_text(str(os.getpid()))\n"
+        "    time.sleep(60)\n"
+    )
+    program = (
+        "import pathlib, sys; from deploy import suite; from deploy.console import command_line;"
+        f"suite.ROOT = pathlib.Path({str(tmp_path)!r});"
+        "lanes = [suite.Lane(name, {'DATABASE_URL': '', 'REDIS_URL': ''}) for name in ('one', 'two')];"
+        "command_line(lambda: suite.run_lanes(lanes, ['-p', 'no:django']))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "-c", program]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    until = time.monotonic() + 60
+    while not all((tmp_path / name).exists() and (tmp_path / name).read_text() for name in ("one", "two")):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.count("! KeyboardInterrupt !") == 2
+    assert said.count("test session starts") == 2
+    for name in ("one", "two"):
+        with pytest.raises(ProcessLookupError):
+            os.kill(int((tmp_path / name).read_text()), 0)
 
 
 def test_no_second_lane_when_nobody_wants_it():

@@ -14,8 +14,8 @@ from assessment.actions import Judgement
 from assessment.states import Outcome
 from centres.models import Competence, ConflictOfInterest, User
 from centres.states import Duty
-from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, RouteUnit, Submission
-from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, Setting
+from portfolios.models import Allocation, Evidence, EvidenceFile, EvidenceLink, Registration, RouteUnit, Submission
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, FileState, Setting
 from qualifications.models import (
     AwardingOrganisation,
     Criterion,
@@ -126,6 +126,7 @@ def criterion(unit, code):
 def make_evidence(registration, criteria, *, kind=EvidenceKind.WORK_PRODUCT, status=EvidenceStatus.SUBMITTED, **facts):
     """A piece linked to the criteria and, unless it is a draft, submitted once."""
     number = registration.evidence.count() + 1
+    Registration.objects.filter(pk=registration.pk).update(evidence_made=number)
     evidence = Evidence.objects.create(
         **{
             "registration": registration,
@@ -159,7 +160,8 @@ def submit_again(evidence, *, status=EvidenceStatus.SUBMITTED):
     evidence.status = status
 
 
-def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="application/pdf"):
+def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="application/pdf", state=FileState.CHECKED):
+    """A file as it is after its checks, which tests/portfolios/ are about."""
     stored = EvidenceFile(
         evidence=evidence,
         name=name,
@@ -167,6 +169,7 @@ def add_file(evidence, name="refund.pdf", content=b"%PDF-1.4", media_type="appli
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         added_by=evidence.created_by,
+        state=state,
     )
     stored.content.save(name, ContentFile(content))
     return stored

@@ -7,13 +7,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from centres.models import Act
-from portfolios import actions
+from portfolios import actions, kinds
+from portfolios.kinds import FieldType
 from portfolios.models import Evidence
 from portfolios.states import EvidenceKind, Setting
 from qualifications.models import Criterion, EvidenceRule, UnitRelation
 from qualifications.states import Effect
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
+# One empty page.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -37,9 +42,28 @@ def criteria_of(unit):
     return list(Criterion.objects.filter(outcome__unit=unit).select_related("outcome__unit"))
 
 
+def details_for(kind):
+    """What a kind of evidence asks for, filled in."""
+    samples = {
+        FieldType.DATE: "2026-01-05",
+        FieldType.TIME: "10:05",
+        FieldType.YES: True,
+    }
+    filled = {}
+    for field in kinds.fields_of(kind):
+        if field.type == FieldType.ROWS:
+            filled[field.name] = [{column.name: f"A {column.name}" for column in field.columns}]
+        elif field.type == FieldType.CHOICE:
+            filled[field.name] = field.choices[0][0]
+        else:
+            filled[field.name] = samples.get(field.type, f"The {field.name}")
+    return filled
+
+
 def make_draft(registration, *, by=None, **facts):
     """A draft of the learner with everything but content and mapping."""
     facts = {
+        "details": details_for(facts.get("kind", "")),
         "kind": EvidenceKind.WORK_PRODUCT,
         "title": "Complaint log",
         "setting": Setting.WORKPLACE,

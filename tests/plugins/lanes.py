@@ -1,4 +1,4 @@
-"""Which lane of `make test` this is (deploy/suite.py), and what has to be said at the end of the last one."""
+"""Which lane of `make test` this is (deploy/suite.py), and that no lane misses what REQUIRE_ALL_LANES asks for."""
 
 import os
 from collections import Counter
@@ -38,8 +38,6 @@ class Outcomes:
                 yield f"no test marked {mark} ran"
             if self.skipped[mark]:
                 yield f"{self.skipped[mark]} tests marked {mark} were skipped"
-        if not_run := os.environ.get("LANES_NOT_RUN"):
-            yield f"not run: {not_run}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
@@ -50,10 +48,6 @@ class Outcomes:
         if os.environ.get("REQUIRE_ALL_LANES"):
             for sentence in self.shortcomings():
                 terminalreporter.write_line(f"FAILED as a whole, since REQUIRE_ALL_LANES is set: {sentence}.", red=True)
-        elif not_run := os.environ.get("LANES_NOT_RUN"):
-            terminalreporter.write_line(f"Not run: {not_run}.", yellow=True)
-        if failed := os.environ.get("LANES_FAILED"):
-            terminalreporter.write_line(f"FAILED earlier, see above: the suite on {failed}.", red=True)
 
 
 def pytest_configure(config):

@@ -1,12 +1,14 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions, rules
+from portfolios.kinds import ASSESSOR_KINDS
 from portfolios.models import Allocation, Evidence, EvidenceEvent, EvidenceFile, EvidenceLink, Registration
-from portfolios.states import ASSESSOR_KINDS, EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
+from portfolios.states import EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 from qualifications.models import Unit
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 from tests.cast import make_edition
@@ -15,6 +17,7 @@ from tests.factories.portfolios import (
     PNG,
     act_count,
     criteria_of,
+    details_for,
     last_act,
     make_draft,
     make_ready,
@@ -219,20 +222,19 @@ def test_the_same_content_in_two_places_is_stored_once(cast):
     assert (one.content.name, two.name) == (two.content.name, "b.pdf")
 
 
-def test_content_that_is_there_is_not_written_over(cast):
-    first = actions.add_file(make_draft(cast.registration), upload=upload(), by=cast.learner)
-    with open(first.content.path, "r+b") as lying:
-        lying.write(b"#")  # same size: what lies there stays as it is
-    actions.add_file(make_draft(cast.registration), upload=upload(), by=cast.learner)
-    assert content_of(EvidenceFile.objects.first()) == b"#" + PDF[1:]
+def damage(file, data):
+    """What a failing disk does; the file itself is read-only."""
+    path = Path(file.content.path)
+    path.unlink()
+    path.write_bytes(data)
 
 
-def test_content_cut_short_by_a_broken_write_is_not_taken_for_whole(cast):
+@pytest.mark.parametrize("lying", [b"#" + PDF[1:], PDF[:5]])
+def test_damaged_content_is_neither_written_over_nor_taken_for_the_good_one(cast, lying):
     first = actions.add_file(make_draft(cast.registration), upload=upload(), by=cast.learner)
-    with open(first.content.path, "wb") as lying:
-        lying.write(PDF[:5])
+    damage(first, lying)
     second = actions.add_file(make_draft(cast.registration), upload=upload(), by=cast.learner)
-    assert content_of(second) == PDF
+    assert (content_of(first), content_of(second)) == (lying, PDF)
 
 
 def test_the_same_file_twice_in_one_piece_is_refused(cast):
@@ -263,7 +265,7 @@ def test_map_evidence_replaces_the_mapping(cast):
     three = criteria_of(cast.units[1])[0]
     actions.map_evidence(evidence, links={one: "p. 2", two: ""}, by=cast.learner)
     actions.map_evidence(evidence, links={two: " 03:10 –  04:05 ", three: ""}, by=cast.learner)
-    assert mapping(evidence) == {(two, "03:10 – 04:05"), (three, "")}
+    assert mapping(evidence) == {(two, "03:10-04:05"), (three, "")}
     act = cast.centre.acts.order_by("sequence").last()
     assert (act.verb, act.facts) == ("mapped", {"linked": [str(two), str(three)], "unlinked": [str(one)]})
 
@@ -390,8 +392,8 @@ def test_a_rule_that_only_warns_does_not_block(cast):
 
 def test_a_kind_changed_after_mapping_is_caught_at_submission(cast):
     rule_of_evidence(cast.edition, EvidenceRuleCode.NO_SIMULATION, unit=cast.units[0])
-    evidence = make_ready(cast.registration)
-    actions.change_evidence(evidence, by=cast.learner, kind=EvidenceKind.SIMULATION)
+    evidence, kind = make_ready(cast.registration), EvidenceKind.SIMULATION
+    actions.change_evidence(evidence, by=cast.learner, kind=kind, details=details_for(kind))
     with pytest.raises(Blocked) as blocked:
         actions.submit_evidence(evidence, by=cast.learner, declared=True)
     assert codes(blocked) == ["no_simulation"]
@@ -417,7 +419,9 @@ def test_submit_evidence_freezes_what_was_handed_in(cast):
     assert submission.declaration == "This is my own work. Where others took part, I have said what they did."
     facts = submission.facts
     assert facts["declaration_version"] == 1
-    assert facts["files"] == [{"id": stored.pk, "name": "notes.pdf", "sha256": stored.sha256, "size": len(PDF)}]
+    assert facts["files"] == [
+        {"id": stored.pk, "name": "notes.pdf", "sha256": stored.sha256, "size": len(PDF), "version": 1}
+    ]
     assert len(facts["account_sha256"]) == 64
     assert [(row["unit"], row["criterion"], row["locator"]) for row in facts["mapping"]] == [
         ("small-1", "1.1", "p. 2"),
@@ -555,7 +559,7 @@ def test_save_draft_keeps_every_part_that_is_good(cast):
         by=cast.learner,
         facts={"title": "Role play", "kind": EvidenceKind.SIMULATION},
         uploads=[upload("bad.html", b"<p>"), upload("good.pdf"), upload("empty.pdf", b"")],
-        links={one: "", two: "p. 1"},
+        changes=actions.Changes({one: "", two: "p. 1"}),
     )
     assert [part for part, _ in kept.refusals] == ["files", "files", "mapping"]
     assert [file.name for file in kept.evidence.files.all()] == ["good.pdf"]
@@ -567,7 +571,9 @@ def test_save_draft_leaves_signed_units_as_they_are(cast):
     signed = mapping(evidence)
     actions.lock_unit(cast.registration, cast.units[0], by=cast.assessor)
     other = criteria_of(cast.units[1])[0]
-    kept = actions.save_draft(cast.registration, evidence, by=cast.learner, facts={}, links={other: ""})
+    kept = actions.save_draft(
+        cast.registration, evidence, by=cast.learner, facts={}, changes=actions.Changes({other: ""})
+    )
     assert (kept.refusals, mapping(evidence)) == ([], signed | {(other, "")})
 
 

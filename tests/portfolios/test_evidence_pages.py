@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolios import actions
+from portfolios.files import KINDS, SHOWN_INLINE
 from portfolios.models import Evidence, EvidenceFile
 from portfolios.states import EvidenceKind, EvidenceStatus, Setting
 from qualifications.models import Unit
@@ -47,6 +48,7 @@ def typed(**facts):
         "made_on": TODAY.isoformat(),
         "account": "I listened first.",
         "contribution": "",
+        "detail_consent": "on",
         **facts,
     }
 
@@ -114,7 +116,7 @@ def test_the_form_query_count_is_fixed(cast, client, units, django_assert_num_qu
     for entry in list(cast.registration.route.order_by("unit__number"))[units:]:
         entry.delete()
     client.force_login(cast.learner)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(add_url(cast))
     assert len(response.context["mapping"].matrix) == units
 
@@ -321,8 +323,9 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_piece(cast, page):
 
 
 def stored(cast, name="notes.pdf", content=PDF, make=make_ready, **facts):
+    """A file of a new piece, checked."""
     evidence = make(cast.registration, **facts)
-    return actions.add_file(evidence, upload=upload(name, content), by=cast.learner)
+    return actions.inspect_file(actions.add_file(evidence, upload=upload(name, content), by=cast.learner))
 
 
 def file_url(file):
@@ -355,6 +358,23 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
     "Accept-Ranges": "bytes",
 }
+
+
+ALL_TYPES = sorted({kept for kinds in KINDS.values() for kept, *_ in kinds.values()})
+
+
+@pytest.mark.parametrize("media_type", [*ALL_TYPES, "text/html", "image/svg+xml", "application/xhtml+xml", "text/xml"])
+def test_no_type_is_ever_served_as_something_that_acts(cast, page, media_type):
+    file = stored(cast)
+    EvidenceFile.objects.update(media_type=media_type)
+    response = page(cast.learner, file_url(file))
+    body(response)
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"].startswith("sandbox; default-src 'none'; ")
+    if response["Content-Disposition"].startswith("inline"):
+        served = response["Content-Type"]
+        assert served in SHOWN_INLINE | {"text/plain; charset=utf-8"} or served.startswith("audio/")
+        assert not any(word in served for word in ("html", "svg", "xml", "script"))
 
 
 @pytest.mark.parametrize(

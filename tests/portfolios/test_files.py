@@ -2,7 +2,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config.refusals import BadInput
-from portfolios.files import NAME_LENGTH, clean_name, examine, is_shown_inline
+from portfolios.arrival.names import NAME_LENGTH, clean_name
+from portfolios.files import examine, is_shown_inline
 from tests.factories.portfolios import PDF, PNG, upload, zipped
 
 WORD = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")

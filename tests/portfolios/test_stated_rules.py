@@ -16,7 +16,7 @@ from portfolios.states import EvidenceKind, EvidenceStatus, FileState, Setting
 from qualifications.models import Criterion, EvidenceRule, Qualification
 from qualifications.states import Effect, EvidenceRuleCode
 from tests.cast import make_house
-from tests.factories.portfolios import criteria_of, make_draft, make_ready, rule_of_evidence
+from tests.factories.portfolios import criteria_of, details_for, make_draft, make_ready, rule_of_evidence
 
 TODAY = timezone.localdate()
 TEXT = "So says the document."
@@ -46,6 +46,10 @@ def findings(evidence, on=None):
 # --- one rule broken at a time ------------------------------------------------------------------------------------
 
 
+def become(evidence, kind):
+    Evidence.objects.filter(pk=evidence.pk).update(kind=kind, details=details_for(kind))
+
+
 def long_video(evidence):
     add_video(evidence, 601)
 
@@ -55,11 +59,11 @@ def self_assessment(evidence):
 
 
 def witness(evidence):
-    Evidence.objects.filter(pk=evidence.pk).update(kind=EvidenceKind.WITNESS)
+    become(evidence, EvidenceKind.WITNESS)
 
 
 def prior_learning(evidence):
-    Evidence.objects.filter(pk=evidence.pk).update(kind=EvidenceKind.PRIOR_LEARNING)
+    become(evidence, EvidenceKind.PRIOR_LEARNING)
 
 
 def confidential(evidence):
@@ -71,7 +75,7 @@ def old(evidence):
 
 
 def simulated(evidence):
-    Evidence.objects.filter(pk=evidence.pk).update(kind=EvidenceKind.SIMULATION)
+    become(evidence, EvidenceKind.SIMULATION)
 
 
 def in_a_classroom(evidence):

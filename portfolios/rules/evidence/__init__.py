@@ -6,9 +6,10 @@ from portfolios.rules.evidence.mapping import (
     breaks,
     mapping_blockers,
     mapping_refusals,
+    unit_blocker,
 )
 from portfolios.rules.evidence.stated import CHECKS, Finding, Stated, evidence_findings
-from portfolios.rules.evidence.submitting import future_sentence, submit_blockers
+from portfolios.rules.evidence.submitting import future_sentence, submit_blockers, withdraw_blockers
 
 __all__ = [
     "CHECKS",
@@ -22,4 +23,6 @@ __all__ = [
     "mapping_blockers",
     "mapping_refusals",
     "submit_blockers",
+    "unit_blocker",
+    "withdraw_blockers",
 ]

@@ -11,22 +11,30 @@ def mapping_blockers(evidence, criteria):
     return [blocker for blocker, _ in mapping_refusals(evidence, criteria)]
 
 
-def mapping_refusals(evidence, criteria):
+def mapping_refusals(evidence, criteria, gone=()):
     """(Blocker, criteria it concerns) for criteria that the evidence cannot serve: not in the route, signed off, shown
-    by a test, or against a rule of evidence (R2.14, R2.15). `criteria` have outcome and unit loaded."""
-    by_unit = {}
+    by a test, or against a rule of evidence (R2.14, R2.15). Those in `gone` are taken away, which only a signature
+    forbids (R3.12). `criteria` have outcome and unit loaded and include those in `gone`."""
+    by_unit, added = {}, {}
     for criterion in criteria:
         by_unit.setdefault(criterion.outcome.unit, []).append(criterion)
+        if criterion not in gone:
+            added.setdefault(criterion.outcome.unit, []).append(criterion)
+    if not by_unit:
+        return []
     route = {entry.unit_id: entry for entry in evidence.registration.route.all()}
     found = []
     for unit, those in by_unit.items():
-        blocker = _unit_blocker(unit, route.get(unit.pk))
-        if blocker:
+        blocker = unit_blocker(unit, route.get(unit.pk))
+        if blocker and blocker.code == "unit_locked":
             found.append((blocker, those))
-    return found + list(_rule_refusals(evidence, by_unit)) if by_unit else found
+        elif blocker and unit in added:
+            found.append((blocker, added[unit]))
+    return [*found, *_rule_refusals(evidence, added)] if added else found
 
 
-def _unit_blocker(unit, entry):
+def unit_blocker(unit, entry):
+    """Why no evidence can be mapped to the unit, whatever it is; None when it can. `entry` is its RouteUnit."""
     if entry is None:
         sentence = f"{unit.number} is not a unit of this learner’s route."
         return Blocker("outside_route", sentence, "Choose the unit first, or untick its criteria.")

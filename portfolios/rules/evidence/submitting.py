@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.refusals import Blocker
+from portfolios.rules.details import detail_blockers
 from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
 from portfolios.rules.evidence.stated import evidence_findings
-from portfolios.states import RegistrationStatus
+from portfolios.states import FileState, RegistrationStatus
 from qualifications.states import Effect
 
 
@@ -15,7 +16,9 @@ def submit_blockers(evidence):
     """Everything that the piece still lacks before its assessor may see it; the declaration apart."""
     return [
         *_missing_facts(evidence),
+        *detail_blockers(evidence),
         *_missing_content(evidence),
+        *_refused_files(evidence),
         *_mapping_at_submission(evidence),
         *_stated_blockers(evidence),
     ]
@@ -49,6 +52,8 @@ def future_sentence(day):
 
 def _missing_content(evidence):
     at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    if evidence.held_at_workplace:  # what is held there stands for a file; detail_blockers asks for what, where, who
+        return
     if not evidence.account.strip() and not evidence.files.filter(removed_at=None).exists():
         remedy = "Add a file or write an account."
         yield Blocker("no_content", "There is nothing to look at yet.", remedy, f"{at}#id_files", "Files")
@@ -70,3 +75,34 @@ def _stated_blockers(evidence):
     for finding in evidence_findings(evidence):
         if finding.effect == Effect.BLOCK and finding.code not in MAPPING_CODES:
             yield Blocker(finding.code, finding.sentence, finding.remedy, at, "Change it")
+
+
+def _refused_files(evidence):
+    at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    for file in evidence.files.filter(removed_at=None, state=FileState.REFUSED):
+        yield Blocker("file_refused", file.refusal, "Remove it here, or send another.", f"{at}#files-kept", "Files")
+
+
+def withdraw_blockers(evidence):
+    """Why a piece cannot be taken back: a signed unit rests on it (R2.2, R3.12). A draft that nobody was ever shown
+    carries nothing."""
+    if not evidence.submissions.exists():
+        return []
+    signed = evidence.registration.route.filter(
+        locked_at__isnull=False, unit__outcomes__criteria__links__evidence=evidence
+    )
+    return [
+        Blocker(
+            "signed_unit",
+            f"{entry.unit.number} is signed off and rests on {evidence.reference}.",
+            "A quality assurer can reopen the unit, with a reason; then it can be withdrawn.",
+            _page_of_unit(entry),
+            "Open the unit",
+        )
+        for entry in signed.select_related("unit").order_by("pk").distinct()
+    ]
+
+
+def _page_of_unit(entry):
+    """By name: the page of a unit stands in a later house."""
+    return reverse("assessment:unit_detail", args=[entry.pk])

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qualifications', '0001_initial'),
+        ('qualifications', '0002_names_of_kinds'),
     ]
 
     operations = [

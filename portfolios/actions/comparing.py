@@ -1,0 +1,56 @@
+"""Files that are the same as, or much like, a file of another learner of the centre; found when a file arrives.
+
+An index of marks names the few files worth comparing, so the time does not grow with the number of files, but with
+the number of those alike (arrival/likeness.py; figures: tests/bench/bench_arrival.py).
+"""
+
+from django.db.models import Count
+
+from portfolios.arrival.likeness import (
+    ALIKE_PICTURE,
+    ALIKE_TEXT,
+    picture_likeness,
+    picture_marks,
+    shingles,
+    text_likeness,
+    text_marks,
+)
+from portfolios.models import EvidenceFile, FileLikeness, FileMark
+from portfolios.states import Likeness
+
+MOST_SAME = 50
+MOST_COMPARED = 50  # of those with most marks in common
+
+
+def record_likenesses(file, text):
+    """Keep the marks of a file that was checked, and a row for each file of another learner that it is like."""
+    numbers = shingles(text)
+    marks = picture_marks(file.picture_hash) + text_marks(numbers)
+    FileMark.objects.bulk_create([FileMark(file=file, mark=mark) for mark in marks])
+    others = _files_of_others(file)
+    same = set(others.filter(sha256=file.sha256).order_by("-pk").values_list("pk", flat=True)[:MOST_SAME])
+    rows = [FileLikeness(file=file, other_id=pk, kind=Likeness.SAME, measure=1) for pk in same]
+    for other, measure in _alike(file, numbers, marks, others):
+        if other.pk not in same:
+            rows.append(FileLikeness(file=file, other=other, kind=Likeness.NEAR, measure=round(measure, 3)))
+    FileLikeness.objects.bulk_create(rows)
+
+
+def _files_of_others(file):
+    registration = file.evidence.registration
+    return EvidenceFile.objects.filter(evidence__registration__centre=registration.centre_id).exclude(
+        evidence__registration__learner=registration.learner_id
+    )
+
+
+def _alike(file, numbers, marks, others):
+    """(file, measure) of the others that look or read much like it."""
+    if not marks:
+        return
+    shared = FileMark.objects.filter(mark__in=marks, file__in=others).values("file").annotate(shared=Count("pk"))
+    candidates = shared.order_by("-shared", "-file").values_list("file", flat=True)[:MOST_COMPARED]
+    for other in EvidenceFile.objects.filter(pk__in=list(candidates)).select_related("words"):
+        looks = picture_likeness(file.facts.get("look"), other.facts.get("look"))
+        reads = text_likeness(numbers, shingles(other.words.text)) if hasattr(other, "words") else 0
+        if looks >= ALIKE_PICTURE or reads >= ALIKE_TEXT:
+            yield other, max(looks, reads)
