@@ -51,16 +51,17 @@ def run_on(name, database_url):
 @contextlib.contextmanager
 def throw_away(url):
     """The address of a new database on the same server, dropped at the end."""
-    import psycopg
+    import psycopg2
 
-    parts = urllib.parse.urlsplit(url)
     name = f"countersign_bench_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
         try:
-            yield urllib.parse.urlunsplit(parts._replace(path=f"/{name}"))
+            yield urllib.parse.urlunsplit(urllib.parse.urlsplit(url)._replace(path=f"/{name}"))
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def measure_here():
