@@ -275,6 +275,7 @@ def test_nothing_is_written_when_the_ledger_line_fails(sent, monkeypatch):
 
 def test_content_that_changed_in_the_store_is_refused(sent):
     file = sent("log.pdf", PDF)
+    os.chmod(file.content.path, 0o600)  # as kept, nobody may write it
     with open(file.content.path, "ab") as stored:
         stored.write(b"%more")
     assert actions.inspect_file(file).refusal.startswith("log.pdf was damaged on our side")
