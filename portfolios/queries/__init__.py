@@ -66,4 +66,4 @@ from portfolios.queries.suggestions import (
     criteria_for,
     evidence_for,
 )
-from portfolios.queries.viewing import Viewed, viewed_files, viewed_in_pieces, viewed_whole
+from portfolios.queries.viewing import Viewed, viewed_files, viewed_in_pieces, viewed_to_read, viewed_whole
