@@ -1,6 +1,13 @@
 """What people do about judgements, signatures, and portfolios on their way: the only place that writes them."""
 
-from assessment.actions.arriving import accept_package, begin_import, confirm_identity, drop_package
+from assessment.actions.arriving import (
+    accept_package,
+    begin_import,
+    confirm_identity,
+    drop_package,
+    refuse_early,
+    take_portfolio,
+)
 from assessment.actions.countersigning import (
     countersign_decision,
     countersign_decisions,
@@ -31,6 +38,7 @@ __all__ = [
     "hand_in_arrivals",
     "record_decisions",
     "record_test_result",
+    "refuse_early",
     "refuse_priors",
     "reopen_unit",
     "resend_stuck_packages",
@@ -40,5 +48,6 @@ __all__ = [
     "send_back_criteria",
     "sign_off_unit",
     "signed_facts",
+    "take_portfolio",
     "work_on_package",
 ]

@@ -19,13 +19,16 @@ from centres import keys
 from centres.ledger import record_act
 from centres.models import Centre
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
+from portfolios import actions as portfolio
 from portfolios.files import clean_name
 
 BUSY = "Another portfolio is being looked at for this registration. Wait until that is done."
 
 
-def begin_import(registration, *, by, upload):
+def begin_import(registration, *, by, upload, sent_as=None):
     """Take a package that was sent, a django File with name and size, and have the worker prove it. Returns the job.
+
+    `sent_as` is the resumable Upload that it came by, if any.
 
     Nothing of it is believed, and nothing of it becomes evidence, until it has been proved, looked at and accepted.
     Raises NotAllowed, Blocked, BadInput or StaleState.
@@ -38,7 +41,7 @@ def begin_import(registration, *, by, upload):
     # Stored before the transaction: five gigabytes must not keep others from writing.
     stored = default_storage.save(f"packages/{uuid.uuid4().hex}.zip", upload)
     try:
-        return enter_package(registration, by, clean_name(upload.name), stored, upload.size)
+        return enter_package(registration, by, clean_name(upload.name), stored, upload.size, sent_as)
     except BaseException:
         default_storage.delete(stored)
         raise
@@ -53,7 +56,7 @@ def check_size(upload):
 
 
 @transaction.atomic
-def enter_package(registration, by, name, stored, size):
+def enter_package(registration, by, name, stored, size, sent_as=None):
     earlier = PackageJob.objects.filter(registration=registration, work=PackageWork.CHECK, state=PackageState.READY)
     earlier.update(expires_at=timezone.now())
     try:
@@ -63,6 +66,8 @@ def enter_package(registration, by, name, stored, size):
             )
     except IntegrityError as error:
         raise StaleState(BUSY) from error
+    if sent_as is not None:
+        portfolio.mark_taken(sent_as)
     record_act(registration.centre, by=by, verb="brought portfolio", obj=job, name=registration.name, size=size)
     send_job(job)
     return job
@@ -159,3 +164,15 @@ def confirm_identity(job, *, by, why):
     record_act(job.registration.centre, by=by, verb="confirmed learner", obj=job, name=name, why=why, differ=differ)
     job.refresh_from_db()
     return job
+
+
+def take_portfolio(upload, file):
+    """A package that came in parts, by a resumable upload (portfolios.actions.TAKERS)."""
+    return begin_import(upload.registration, by=upload.by, upload=file, sent_as=upload)
+
+
+def refuse_early(upload):
+    """Say before the first byte what would stand in its way. Raises Blocked or BadInput."""
+    if blockers := rules.bring_blockers(upload.registration):
+        raise Blocked(blockers)
+    check_size(upload)

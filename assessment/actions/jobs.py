@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
@@ -50,13 +49,6 @@ class Progress:
         if time.monotonic() - self.told >= self.EVERY:
             self.told = time.monotonic()
             write_mine(self.job, done=min(self.done, self.job.total))
-
-
-class Movable(File):
-    """A finished file in the scratch folder: a store on the same disk moves it in instead of copying it."""
-
-    def temporary_file_path(self):
-        return self.file.name
 
 
 def stuck_since():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment import queries, rules
 from assessment.actions.holding import hold_registration
-from assessment.actions.jobs import GivenUp, Movable, Progress, expiry, scratch_path, send_job, write_mine
+from assessment.actions.jobs import GivenUp, Progress, expiry, scratch_path, send_job, write_mine
 from assessment.models import PackageJob
 from assessment.models.packages import package_path
 from assessment.portable import pages
@@ -20,6 +20,7 @@ from assessment.states import PackageState, PackageWork
 from centres import keys
 from centres.ledger import record_act
 from config.refusals import NotAllowed, StaleState
+from config.storage import LocalFile
 
 
 @transaction.atomic
@@ -94,7 +95,7 @@ def stored(file):
 def finish_making(job, path, sha256):
     """Store what was written, then say that it is there; packages of the same portfolio before it go."""
     with path.open("rb") as made:
-        name = default_storage.save(package_path(job, ""), Movable(made))
+        name = default_storage.save(package_path(job, ""), LocalFile(made))
     try:
         with transaction.atomic():
             size = default_storage.size(name)

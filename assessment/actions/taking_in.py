@@ -12,20 +12,19 @@ from django.utils import timezone
 
 from assessment import queries
 from assessment.actions.holding import hold_registration
-from assessment.actions.jobs import Movable, Progress, scratch_path, write_mine
+from assessment.actions.jobs import Progress, scratch_path, write_mine
 from assessment.models import Arrival, PriorDecision
 from assessment.portable.verify import CHUNK, Tampered, chunks_of
 from assessment.queries.packing.arriving import MADE
 from assessment.states import PackageState
 from centres.ledger import record_act
 from config.refusals import BadInput, StaleState
-from config.storage import keep
+from config.storage import LocalFile, keep
 from portfolios import actions as portfolio
 from portfolios.files import examine
-from portfolios.models import EvidenceFile, Rendition, file_path, rendition_path
+from portfolios.models import FACTS, EvidenceFile, Rendition, file_path, rendition_path
 from portfolios.states import Purpose
 
-FACTS = ("kind", "title", "account", "setting", "confidential", "third_party", "contribution", "details")
 MOST_TOLD = 200
 
 
@@ -114,7 +113,7 @@ def take_in_file(job, package, row, progress):
     path = extract(job, package, source, digest, progress)
     try:
         with path.open("rb") as content:
-            upload = Movable(content, name=shown_name(row) if sealed else row["name"])
+            upload = LocalFile(content, name=shown_name(row) if sealed else row["name"])
             facts = examine(upload)
             stored = keep(
                 default_storage, file_path(EvidenceFile(sha256=digest), ""), _whole(content, path), facts.size
@@ -155,7 +154,7 @@ def extract(job, package, name, digest, progress):
 
 def _whole(content, path):
     content.seek(0)
-    return Movable(content, name=str(path))
+    return LocalFile(content, name=str(path))
 
 
 def shown_name(row):

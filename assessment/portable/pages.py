@@ -6,6 +6,8 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from portfolios import kinds
+
 SCREEN_DARK = "@media not print{\n[data-bs-theme=dark]{"
 DEVICE_DARK = "@media screen and (prefers-color-scheme:dark){\n:root{"
 STYLES = (
@@ -126,12 +128,32 @@ class _Book:
         ]
         files = [{**file, "as": SHOWN_AS.get((file["shown"] or file)["media_type"], "")} for file in piece["files"]]
         references = [{**row, "piece": self.pieces[row["evidence"]]} for row in piece["references"]]
-        return {"piece": piece, "links": links, "files": files, "decisions": decisions, "references": references}
+        return {
+            "piece": piece,
+            "links": links,
+            "files": files,
+            "decisions": decisions,
+            "references": references,
+            "details": list(_details(piece)),
+        }
 
     def _wording(self, link):
         unit = self.units.get(link["unit"])
         found = [row for row in _criteria(unit) if row["code"] == link["code"]] if unit else []
         return {"unit": unit, **(found[0] if found else {"shown": link["code"], "statement": ""})}
+
+
+def _details(piece):
+    """(label, lines) of the fields of its kind, and of what is held at the workplace; as many as are filled in."""
+    labels = {field.name: field.label for field, _ in kinds.all_fields(kinds.KINDS)}
+    labels |= {field.name: field.label for field in kinds.HELD}
+    for name, value in (*piece["details"].items(), *piece["held"].items()):
+        if value is True:
+            yield labels.get(name, name), ["Yes"]
+        elif isinstance(value, list):
+            yield labels.get(name, name), [": ".join(map(str, row.values())) for row in value if isinstance(row, dict)]
+        elif value:
+            yield labels.get(name, name), [value]
 
 
 def _criteria(unit):

@@ -82,10 +82,10 @@ def _check_facts(registration, by, facts):
     for name, limit in LENGTHS.items():
         if len(facts.get(name, "")) > limit:
             raise BadInput(f"The {WORDS[name]} is longer than {limit} letters. Shorten it; the account has more room.")
-    _check_details(facts)
+    check_details(facts)
 
 
-def _check_details(facts):
+def check_details(facts):
     every = [field for field, _ in kinds.all_fields(kinds.KINDS)]
     problems = [
         *rules.details_problems(facts.get("details", {}), every),

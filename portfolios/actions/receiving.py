@@ -8,7 +8,7 @@ from django.utils import timezone
 from centres.ledger import record_act
 from config.refusals import BadInput
 from portfolios import rules
-from portfolios.actions.evidence import LENGTHS, next_number
+from portfolios.actions.evidence import LENGTHS, check_details, next_number
 from portfolios.actions.inspecting import send_inspection
 from portfolios.actions.moves import NOTE_LENGTH
 from portfolios.files import FileFacts
@@ -79,8 +79,10 @@ def _check(facts):
         raise BadInput(f"Its kind, {facts['kind']}, is not known here.")
     if facts["setting"] and facts["setting"] not in Setting.values:
         raise BadInput(f"Where it happened, {facts['setting']}, is not known here.")
-    if len(facts["title"]) > LENGTHS["title"]:
-        raise BadInput(f"Its title is longer than {LENGTHS['title']} letters.")
+    for name, limit in LENGTHS.items():
+        if len(facts[name]) > limit:
+            raise BadInput(f"Its {name.replace('_', ' ')} is longer than {limit} letters.")
+    check_details(facts)
     if facts["made_on"] and facts["made_on"] > timezone.localdate():
         raise BadInput(rules.future_sentence(facts["made_on"]))
 

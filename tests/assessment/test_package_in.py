@@ -22,8 +22,8 @@ from assessment.states import PackageState, PackageWork
 from centres import keys
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions as portfolio
-from portfolios.models import Evidence, EvidenceFile, EvidenceReference, Registration
-from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
+from portfolios.models import Evidence, EvidenceFile, EvidenceReference, Registration, Upload
+from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus, UploadPurpose, UploadState
 from qualifications.models import Criterion
 from tests.cast import make_edition
 from tests.factories.assessment import people_but
@@ -405,6 +405,19 @@ def test_nothing_is_brought_to_a_closed_registration(street, here, package):
     here.refresh_from_db()
     with pytest.raises(Blocked):
         actions.begin_import(here, by=here.learner, upload=sent(package))
+
+
+def test_a_package_that_came_in_parts_is_taken_once(street, here, package):
+    facts = {"registration": here, "by": here.learner, "name": "portfolio.zip", "size": len(package)}
+    upload = Upload.objects.create(**facts, purpose=UploadPurpose.PACKAGE, state=UploadState.RECEIVED)
+    taker = portfolio.TAKERS[UploadPurpose.PACKAGE]
+    assert taker.may_send(here.learner, upload)
+    assert not taker.may_send(street.other.assessor, upload)
+    taker.refuse_early(upload)
+    job = work(taker.take(upload, sent(package)))
+    assert (job.state, upload.state) == (PackageState.READY, UploadState.TAKEN)
+    with pytest.raises(StaleState):
+        taker.take(upload, sent(package))
 
 
 def test_an_empty_or_too_large_file_is_told(street, here, package, settings):

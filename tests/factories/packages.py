@@ -18,7 +18,7 @@ from portfolios import actions as portfolio
 from portfolios.models import EvidenceFile, EvidenceLink, EvidenceReference, Rendition, rendition_path
 from portfolios.states import EvidenceKind, FileState, Purpose, Setting
 from tests.factories.assessment import VARCS, met, not_yet
-from tests.factories.portfolios import PDF, PNG, criteria_of, upload
+from tests.factories.portfolios import PDF, PNG, criteria_of, details_for, upload
 
 
 def fill(street):
@@ -55,7 +55,7 @@ def piece(registration, title, uploads, *, account="", places=("p. 1",), **facts
         account=account,
         setting=Setting.WORKPLACE,
         made_on=timezone.localdate(),
-        **facts,
+        **{"details": details_for(EvidenceKind.WORK_PRODUCT)} | facts,
     )
     for one in uploads:
         portfolio.add_file(evidence, upload=one, by=registration.learner)
@@ -76,6 +76,7 @@ def observation(registration, assessor, criteria):
         account="They were calm.",
         setting=Setting.WORKPLACE,
         made_on=timezone.localdate(),
+        details=details_for(EvidenceKind.OBSERVATION),
     )
     portfolio.map_evidence(evidence, links=dict.fromkeys(criteria, "10:15"), by=assessor)
     portfolio.submit_evidence(evidence, by=assessor, declared=True)
@@ -177,7 +178,8 @@ def told(registration):
             for link in piece.links.order_by("criterion")
         ]
         facts = (piece.kind, piece.title, piece.account, piece.setting, piece.made_on, piece.confidential)
-        rows.append((*facts, piece.third_party, piece.contribution, piece.details, files, links))
+        more = (piece.third_party, piece.group_work, piece.took_part, piece.contribution, piece.held, piece.details)
+        rows.append((*facts, *more, files, links))
     return rows
 
 
