@@ -106,12 +106,20 @@ def hold(token):
     """
     path = _path_of(token)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
+    with _opened(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy("Another connection is still sending this file. Try again in a moment.") from None
         yield Part(path, file)
+
+
+def _opened(path):
+    try:
+        return open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
+    except PermissionError:
+        # Whole, and kept by a storage already, which has made it read-only under both names.
+        return open(path, "rb", buffering=0)
 
 
 def tokens(*, untouched_seconds):
