@@ -1,7 +1,10 @@
 """What the checks found in a file, in words. Reads the row that it is given, and nothing else."""
 
+from email.utils import parsedate_to_datetime
+
 from django import template
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
 register = template.Library()
@@ -66,9 +69,17 @@ def told(file):
 
 
 def _mail(mail):
-    return [
-        f"{word}: {mail[key]}" for key, word in (("subject", "About"), ("from", "From"), ("date", "Sent")) if mail[key]
-    ]
+    lines = (("About", mail["subject"]), ("From", mail["from"]), ("Sent", _sent(mail["date"])))
+    return [f"{word}: {value}" for word, value in lines if value]
+
+
+def _sent(date):
+    """The date of an e-mail as we write dates, by the clock of its sender; as it stands where it is no date."""
+    try:
+        sent = parsedate_to_datetime(date)
+    except (TypeError, ValueError):
+        return date
+    return f"{date_format(sent)} {sent:%H:%M}"
 
 
 @register.filter

@@ -79,6 +79,19 @@
     MARKS[mark]();
   });
 
+  /* Enter in a list begins its next item; Enter in an empty item ends the list. */
+  box.addEventListener('keydown', function (event) {
+    if (event.key !== 'Enter' || event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    var at = box.selectionStart;
+    if (at !== box.selectionEnd) return;
+    var from = box.value.lastIndexOf('\n', at - 1) + 1;
+    var item = /^(- |> |(\d+)\. )(.*)$/.exec(box.value.slice(from, at));
+    if (!item) return;
+    event.preventDefault();
+    if (item[3].trim()) put('\n' + (item[2] ? Number(item[2]) + 1 + '. ' : item[1]), at, at);
+    else put('\n', from, at);
+  });
+
   var button = document.querySelector('[data-preview]');
   var pane = document.querySelector('[data-preview-of]');
   button.setAttribute('aria-expanded', String(!pane.hidden));

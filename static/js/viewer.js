@@ -166,6 +166,7 @@ class Viewer {
     if (!place) { this.say('Mark a region first.'); return; }
     if (!field) { this.say('Tick a criterion first; its place can then be filled in.'); return; }
     field.value = place;
+    filesOf(field).forEach((choice) => { choice.value = this.root.dataset.file; });
     ['input', 'change'].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
     const label = field.labels && field.labels[0] ? field.labels[0].textContent.trim() : 'Place';
     this.say(label + ': ' + place);
@@ -234,6 +235,12 @@ function placeField() {
   if (lastField && lastField.isConnected) return lastField;
   const fields = all(PLACES);
   return fields.find((field) => !field.value) || fields[0];
+}
+
+/* Which file a place is in is chosen beside it, where a piece has several; a place of a unit is that of each criterion. */
+function filesOf(field) {
+  const around = field.closest('placeAll' in field.dataset ? '[data-unit-places]' : '[data-place]');
+  return around ? [...around.querySelectorAll('select[name^="file_"]')] : [];
 }
 
 /* --- parts of a piece, one shown at a time ------------------------------------------------------------------------ */

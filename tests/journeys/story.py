@@ -202,7 +202,7 @@ class Author(Window):
     def send_files(self, *files):
         """Choose files, which the page then sends by itself, and wait until the worker has taken them."""
         if files:
-            self.page.get_by_label("Drop files here").set_input_files(list(files))
+            self.page.get_by_label("Add files", exact=True).set_input_files(list(files))
         for file in files:
             self.page.locator("#files-kept").get_by_role("link", name=file["name"], exact=True).wait_for()
 

@@ -35,7 +35,7 @@ def describe_it(page):
 def test_a_tick_asks_where_to_look_at_once(open_browser, learner):
     page = open_browser()
     open_form(page, learner)
-    page.get_by_label("Drop files here").set_input_files(
+    page.get_by_label("Add files", exact=True).set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     page.get_by_text("Arrived, being looked at").wait_for()

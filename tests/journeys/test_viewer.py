@@ -182,6 +182,26 @@ def test_a_place_is_made_by_keyboard_on_a_draft(open_browser, street):
     expect(field).to_have_value("p. 2 at 34,39 31x20")
 
 
+def test_a_place_is_in_the_file_that_it_was_taken_from(open_browser, street):
+    ones = [criterion(street.work, code) for code in ("1.1", "1.2")]
+    draft = make_evidence(street.registration, ones, status=EvidenceStatus.PREPARING)
+    add_file(draft, "photo.png", papers.picture())
+    report = add_file(draft, "report.pdf", papers.pdf(*PAGES))
+    page = open_browser()
+    sign_in(page, street.learner)
+    page.goto(f"/evidence/{draft.pk}/edit/")
+    page.locator("summary", has_text="report.pdf").press("Enter")
+    drawn(page, report, 1)
+    page.locator(f"#place_{ones[0].pk}").focus()
+    page.get_by_role("button", name="Use this place").press("Enter")
+    expect(page.locator(f"#file_{ones[0].pk}")).to_have_value(str(report.pk))
+    expect(page.locator(f"#file_{ones[1].pk}")).to_have_value("")
+    page.get_by_label("For all of them").focus()
+    page.get_by_role("button", name="Use this place").press("Enter")
+    expect(page.locator(f"#place_{ones[1].pk}")).to_have_value("p. 1")
+    expect(page.locator(f"#file_{ones[1].pk}")).to_have_value(str(report.pk))
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_pages_with_a_viewer_are_accessible(open_browser, street, piece, theme, width):

@@ -143,6 +143,16 @@ def test_an_account_is_formatted_by_buttons_and_keys_and_previewed(open_browser,
     assert_accessible(page)
 
 
+def test_enter_goes_on_with_a_list_and_ends_it(open_browser, cast):
+    page = open_browser()
+    sign_in(page, cast.learner, add_url(cast))
+    box = page.locator(BOX)
+    box.focus()
+    page.keyboard.type("- I listened\nI offered a refund\n\nThen:\n1. the form\nthe till")
+    expected = "- I listened\n- I offered a refund\n\nThen:\n1. the form\n2. the till"
+    assert box.input_value() == expected
+
+
 def test_an_assessor_writes_an_observation_with_its_fields(open_browser, cast):
     page = open_browser(viewport={"width": 768, "height": 1024})
     sign_in(page, cast.assessor, add_url(cast))

@@ -49,7 +49,7 @@ def open_new_draft(page, registration):
 
 
 def choose(page, *files):
-    page.get_by_label("Drop files here").set_input_files(list(files))
+    page.get_by_label("Add files", exact=True).set_input_files(list(files))
 
 
 def slow_down(page, bytes_a_second):

@@ -104,7 +104,7 @@ def test_no_more_words_are_kept_than_are_of_use(checked):
 
 def test_an_email_tells_who_wrote_and_what_hangs_on_it(checked):
     file = checked("a.eml", made.mail(subject="Réfund", files=[("till slip.pdf", PDF)]))
-    assert told(file) == ["About: Réfund", "From: maya@shop.example", "Sent: Fri, 20 Nov 2026 10:00:00 +0000"]
+    assert told(file) == ["About: Réfund", "From: maya@shop.example", "Sent: 20 Nov 2026 10:00"]
     assert listed(file)["summary"] == "1 attachment"
     assert [one["name"] for one in listed(file)["files"]] == ["till slip.pdf"]
 
