@@ -71,7 +71,7 @@ def test_a_reloaded_page_goes_on_by_itself(open_browser, cast, live_site, tmp_pa
     assert offsets
     assert min(offsets) > 3 * MEGABYTE
     assert uploading.digest_of("case-notes.txt") == digest
-    assert page.evaluate("Countersign.store.of(document.querySelector('[data-uploading]').dataset.evidence)") == []
+    assert page.evaluate("Countersign.store.of(document.querySelector('[data-uploading]').dataset.place)") == []
 
 
 def test_another_browser_asks_for_the_same_file_and_goes_on(open_browser, cast, live_site, tmp_path):
@@ -107,11 +107,14 @@ def test_one_refused_file_does_not_hold_the_others_up(open_browser, cast, live_s
         page, *[{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     )
     page.get_by_text("run.exe is a program or a web page and cannot be taken.").first.wait_for()
+    checks = page.get_by_role("complementary", name="Summary and actions")
+    checks.get_by_text("E001 is begun and still empty.").wait_for()
     uploading.wait_until(lambda: Upload.objects.filter(state=UploadState.RECEIVED).count() == 3)
     assert_accessible(page)
     uploading.take_everything()
     page.get_by_text("photo.jpg is not what its name says: its content is a web page.").wait_for()
     page.get_by_role("link", name="notes.pdf").wait_for()
+    checks.get_by_text("There is something to look at").wait_for()
     assert page.get_by_role("link", name="till.png").is_visible()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
@@ -167,7 +170,7 @@ def test_the_files_kept_by_the_browser_go_when_the_person_signs_out(open_browser
     page.goto(f"/evidence/{evidence.pk}/edit/")
     uploading.slow_down(page, MEGABYTE)
     uploading.choose(page, path)
-    kept = f"Countersign.store.of('{evidence.pk}').then(records => records.length)"
+    kept = f"Countersign.store.of('evidence-{evidence.pk}').then(records => records.length)"
     page.get_by_role("button", name="Pause case-notes.txt").press("Enter")
     uploading.wait_until(lambda: page.evaluate(kept) == 1)
     page.locator("details.cs-menu summary").last.click()
