@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import UnreadablePostError
 from django.test import Client
 from django.urls import reverse
@@ -315,6 +316,7 @@ def test_of_two_parts_at_one_offset_one_is_written(cast, draft):
         client.force_login(cast.learner)
         start.wait()
         answers.append(Sender(client).patch(upload, 0, PDF).status_code)
+        connection.close()
 
     threads = [threading.Thread(target=send) for _ in range(2)]
     for thread in threads:
