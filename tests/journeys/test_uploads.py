@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portfolios.models import EvidenceFile, Upload
+from portfolios.models import Evidence, EvidenceFile, Upload
 from portfolios.states import UploadState
 from tests.cast import Cast, make_edition, make_house
 from tests.factories.portfolios import PDF, PNG, make_draft
@@ -177,3 +177,23 @@ def test_the_files_kept_by_the_browser_go_when_the_person_signs_out(open_browser
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile("sign-(in|out)"))
     assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0
+
+
+def test_a_draft_whose_answer_was_lost_is_not_begun_twice(open_browser, cast, live_site):
+    page = opened(open_browser, cast, live_site)
+    lost = []
+
+    def lose_the_first(route):
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+
+    page.route("**/evidence/begin/", lose_the_first)
+    page.get_by_label("Title").fill("Refund")
+    page.get_by_text("No connection: not kept yet.").wait_for()
+    page.get_by_label("Title").fill("Refund over the counter")
+    page.get_by_text(re.compile(r"Kept at \d\d:\d\d\.")).wait_for()
+    assert lost == [201]
+    assert list(Evidence.objects.values_list("title", flat=True)) == ["Refund over the counter"]
