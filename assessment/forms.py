@@ -7,6 +7,7 @@ from django.utils import timezone
 from assessment.actions import Judgement
 from assessment.states import Outcome, RuleOfEvidence
 from assessment.working_days import add_working_days
+from config.form_files import too_large_sentence
 from config.forms import DateInput, FileInput, OurLook
 from qualifications.models import Unit
 
@@ -183,7 +184,13 @@ class BringForm(OurLook, forms.Form):
         help_text="The ZIP taken away from the other centre, neither unpacked nor changed.",
         widget=FileInput(attrs={"accept": ".zip,application/zip"}),
         allow_empty_file=True,  # told by the action, in words
+        error_messages={"required": "Choose the ZIP that you took away from your other centre."},
     )
+
+    def __init__(self, *args, too_large=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in too_large:  # it was not kept, so the field is empty
+            self.fields["package"].error_messages["required"] = too_large_sentence(name)
 
 
 class WhyForm(OurLook, forms.Form):

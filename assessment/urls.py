@@ -18,6 +18,7 @@ urlpatterns = [
     path("units/<int:pk>/reopen/", assessor.unit_reopen, name="unit_reopen"),
     path("registrations/<int:pk>/take-away/", packages.take_away, name="take_away"),
     path("registrations/<int:pk>/bring/", packages.bring, name="bring"),
+    path("registrations/<int:pk>/bring/uploads/", packages.bring_begin, name="bring_begin"),
     path("registrations/<int:pk>/arrivals/", packages.arrivals, name="arrivals"),
     path("registrations/<int:pk>/decided-elsewhere/", packages.priors, name="priors"),
     path("packages/<int:pk>/", packages.package_detail, name="package_detail"),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.template.defaultfilters import filesizeformat
 
 
 class LimitedFileHandler(TemporaryFileUploadHandler):
@@ -16,6 +17,13 @@ class LimitedFileHandler(TemporaryFileUploadHandler):
             self.request.files_too_large = [*too_large(self.request), self.file_name]
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
+
+
+def too_large_sentence(name):
+    """What the sender of such a file is told."""
+    most = filesizeformat(settings.FORM_UPLOAD_LIMIT_BYTES)
+    sentence = f"{name} is too large to be sent like this: the limit is {most}."
+    return f"{sentence} With scripts switched on in the browser it can be sent in parts."
 
 
 def too_large(request):

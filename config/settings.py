@@ -154,6 +154,8 @@ FORM_UPLOAD_LIMIT_BYTES = env.number("FORM_UPLOAD_LIMIT_MB", 200) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["config.form_files.LimitedFileHandler"]
 # Files that come in parts lie here until they are whole (config/incoming.py); all web nodes and workers share it.
 INCOMING_DIR = Path(env.text("INCOMING_DIR", str(VAR_DIR / "incoming")))
+# A person may have so many files on their way at once.
+UPLOADS_OPEN_LIMIT = env.number("UPLOADS_OPEN_LIMIT", 200)
 # Parts that nobody has gone on with for so many days are deleted.
 UPLOAD_KEPT_DAYS = env.number("UPLOAD_KEPT_DAYS", 7)
 # A whole upload that nobody has taken for so long is sent to the worker again.

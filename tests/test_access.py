@@ -227,6 +227,9 @@ ROWS = {
         about("registration", s200="learner admin", s403="assessor trainee iqa lead_iqa"),
         about("registration", method="post", s403="assessor trainee iqa lead_iqa", s422="learner admin"),
     ],
+    "assessment:bring_begin": [
+        about("registration", method="post", headers=TUS, s400="learner admin", s403="assessor trainee iqa lead_iqa")
+    ],
     "assessment:package_detail": [about("package_in", s200="learner admin")],
     "assessment:package_accept": [about("package_in", method="post", s403="admin", s409="learner")],
     "assessment:package_drop": [about("package_in", method="post", s302="learner", s403="admin")],

@@ -62,7 +62,13 @@ def enter_package(registration, by, name, stored, size, sent_as=None):
     try:
         with transaction.atomic():
             job = PackageJob.objects.create(
-                registration=registration, by=by, work=PackageWork.CHECK, name=name, content=stored, size=size
+                registration=registration,
+                by=by,
+                work=PackageWork.CHECK,
+                sent_as=sent_as,
+                name=name,
+                content=stored,
+                size=size,
             )
     except IntegrityError as error:
         raise StaleState(BUSY) from error

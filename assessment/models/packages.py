@@ -12,7 +12,7 @@ from assessment.states import UNDER_WAY, Outcome, PackageState, PackageWork
 from centres.models import Centre
 from centres.states import Role
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
-from portfolios.models import Evidence, Registration
+from portfolios.models import Evidence, Registration, Upload
 from qualifications.models import Criterion
 
 USER = settings.AUTH_USER_MODEL
@@ -45,6 +45,14 @@ class PackageJob(models.Model):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     work = models.CharField(max_length=10, choices=PackageWork)
     state = models.CharField(max_length=10, choices=PackageState, default=PackageState.QUEUED)
+    sent_as = models.OneToOneField(
+        Upload,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="package",
+        help_text="The resumable upload that it came by, if any.",
+    )
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
     problem = models.CharField(max_length=400, blank=True, help_text="Why it was refused, or stopped.")

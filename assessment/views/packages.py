@@ -1,20 +1,30 @@
 """Portfolios to take away and to bring; what arrived, and what was decided elsewhere."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from assessment import actions, queries, rules
 from assessment.forms import BringForm, DeclarationForm, PriorForm, WhyForm
 from assessment.models import PackageJob
 from assessment.states import PackageState, PackageWork
+from config import tus
 from config.access import access
 from config.downloads import send_stored_file
+from config.form_files import too_large
 from config.forms import sent
+from config.once import key_of
 from config.pages import page_or_part
 from config.refusals import StaleState, status_of, told_on
 from portfolios import actions as portfolio
 from portfolios.models import Registration
+from portfolios.queries import open_uploads
+from portfolios.states import UploadPurpose
+from portfolios.views.uploads import begin
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,8 +52,10 @@ def package_fetch(request, job):
 @require_http_methods(["GET", "HEAD", "POST"])
 @access(Registration, rule=rules.can_bring_portfolio)
 def bring(request, registration):
-    """Send a package from another centre by an ordinary form."""
-    form = BringForm(sent(request), request.FILES or None)
+    """Send a package from another centre: in parts (static/js/upload.js), or by an ordinary form."""
+    if job := _arrived(request, registration):
+        return HttpResponseClientRedirect(reverse("assessment:package_detail", args=[job.pk]))
+    form = BringForm(sent(request), request.FILES or None, too_large=too_large(request))
     if form.is_valid():
         with told_on(form):
             job = actions.begin_import(registration, by=request.user, upload=form.cleaned_data["package"])
@@ -51,10 +63,27 @@ def bring(request, registration):
     context = {
         "registration": registration,
         "form": form,
+        "uploads": open_uploads(request.user, purpose=UploadPurpose.PACKAGE, registration=registration),
         "jobs": queries.inward_jobs(registration),
         "blockers": rules.bring_blockers(registration),
+        "limit": filesizeformat(settings.PACKAGE_LIMIT_BYTES),
+        "form_limit": filesizeformat(min(settings.FORM_UPLOAD_LIMIT_BYTES, settings.PACKAGE_LIMIT_BYTES)),
     }
-    return render(request, "assessment/bring.html", context, status=status_of(form))
+    status = status_of(form)
+    return page_or_part(request, "assessment/bring.html", "assessment/_brought.html", context, status=status)
+
+
+def _arrived(request, registration):
+    """The job of the package that the page's script awaits: it says by which upload (`arrived`)."""
+    token = request.htmx and key_of(request.GET.get("arrived", ""))
+    return token and queries.job_of_upload(registration, request.user, token)
+
+
+@tus.resumable("POST", limit=lambda: settings.PACKAGE_LIMIT_BYTES)
+@access(Registration, rule=rules.can_bring_portfolio)
+def bring_begin(request, registration):
+    """Begin to send a package in parts; they come to portfolios:upload_receive."""
+    return begin(request, registration, purpose=UploadPurpose.PACKAGE)
 
 
 @require_safe

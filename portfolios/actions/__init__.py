@@ -3,7 +3,14 @@
 from portfolios.actions.accounts import KeptAccount, account_token, keep_account, newest_revision, take_back_account
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, keep_typing, save_draft
-from portfolios.actions.evidence import add_file, change_evidence, create_evidence, remove_file, replace_file
+from portfolios.actions.evidence import (
+    add_file,
+    begin_evidence,
+    change_evidence,
+    create_evidence,
+    remove_file,
+    replace_file,
+)
 from portfolios.actions.inspecting import InspectionFailed, inspect_file, resend_stuck_files
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
@@ -27,7 +34,7 @@ from portfolios.actions.registering import (
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
 from portfolios.actions.sightings import record_sighting
-from portfolios.actions.taking import TAKERS, Taker, mark_taken, resend_stuck_uploads, take_upload
+from portfolios.actions.taking import TAKERS, Taker, largest_upload, mark_taken, resend_stuck_uploads, take_upload
 from portfolios.actions.uploads import (
     begin_upload,
     clear_abandoned_uploads,
@@ -49,6 +56,7 @@ __all__ = [
     "add_file",
     "add_reference",
     "allocate_person",
+    "begin_evidence",
     "begin_upload",
     "change_evidence",
     "change_mapping",
@@ -66,6 +74,7 @@ __all__ = [
     "inspect_file",
     "keep_account",
     "keep_typing",
+    "largest_upload",
     "lock_unit",
     "make_redaction",
     "map_evidence",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from config.refusals import Blocked, Refusal, StaleState
 from portfolios import rules
 from portfolios.actions.accounts import KeptAccount, keep_account
-from portfolios.actions.evidence import add_file, change_evidence, create_evidence
+from portfolios.actions.evidence import add_file, begin_evidence, change_evidence
 from portfolios.actions.mapping import change_what_can_be
 from portfolios.models import Evidence
 
@@ -21,16 +21,18 @@ class Kept(NamedTuple):
     account: KeptAccount | None = None
 
 
-def save_draft(registration, evidence, *, by, facts, uploads=(), changes=None, began_from=None, fresh=False):
+def save_draft(registration, evidence, *, by, facts, uploads=(), changes=None, began_from=None, fresh=False, page=None):
     """Save a draft, begun if `evidence` is None, part by part: one bad file costs neither the text nor the others.
 
     `facts` are those that are good; `changes` (actions.Changes) are of its mapping; `began_from` and `fresh` are those
-    of keep_account. Each part is an act of its own in the ledger.
+    of keep_account; `page` is that of begin_evidence. Each part is an act of its own in the ledger.
     """
     refusals = []
+    is_new = False
     if evidence is None:
-        evidence, account = create_evidence(registration, by=by, **facts), None
-    else:
+        evidence, is_new = begin_evidence(registration, by=by, page=page, **facts)
+    account = None
+    if not is_new:
         account = _keep_text(refusals, evidence, facts, by=by, began_from=began_from, fresh=fresh)
         if not rules.is_editable(Evidence.objects.get(pk=evidence.pk)):
             gone = StaleState(f"{evidence.reference} has been handed in or withdrawn, so nothing was changed.")

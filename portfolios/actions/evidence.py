@@ -1,6 +1,6 @@
 """Acts of an author on a draft: make it, change its facts, add and remove files."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -19,18 +19,47 @@ WORDS = {"title": "title", "took_part": "list of who took part"}
 LENGTHS = {name: Evidence._meta.get_field(name).max_length for name in WORDS}
 
 
+def begin_evidence(registration, *, by, page, **facts):
+    """A draft begun by a page, once: (draft, whether it is new). `page` is the page's own UUID, or None.
+
+    When the answer was lost and the page asks again, the draft is there already and is left as it is.
+    """
+    if before := _begun_before(registration, by, page):
+        return before, False
+    try:
+        return create_evidence(registration, by=by, begun_as=page, **facts), True
+    except IntegrityError:  # the same page, twice at once
+        if before := _begun_before(registration, by, page):
+            return before, False
+        raise
+
+
+def _begun_before(registration, by, page):
+    before = page and Evidence.objects.filter(begun_as=page).first()
+    if not before:
+        return None
+    if before.created_by_id != by.pk or before.registration_id != registration.pk:
+        raise StaleState("This page has begun another draft. Open “Add evidence” again.")
+    if not rules.is_editable(before):
+        told = f"This page began {before.reference}, which has been handed in or withdrawn."
+        raise StaleState(f"{told} Open “Add evidence” again.")
+    return before
+
+
 @transaction.atomic
-def create_evidence(registration, *, by, **facts):
+def create_evidence(registration, *, by, begun_as=None, **facts):
     """A new draft with the next reference of the registration; a reference is never used twice (R2.1).
 
-    `facts` are of FACTS; what is not given is empty.
+    `facts` are of FACTS; what is not given is empty. `begun_as` is the UUID of the page that begins it.
     """
     if not rules.can_add_evidence(by, registration):
         raise NotAllowed("Evidence is added by the learner or the allocated assessor.")
     _check_facts(registration, by, facts)
     account = facts.pop("account", "")
     number = next_number(registration)
-    evidence = Evidence.objects.create(registration=registration, number=number, created_by=by, **facts)
+    evidence = Evidence.objects.create(
+        registration=registration, number=number, created_by=by, begun_as=begun_as, **facts
+    )
     hold_account(evidence, account, by=by)
     EvidenceEvent.objects.create(evidence=evidence, status=EvidenceStatus.PREPARING, by=by)
     record_act(registration.centre, by=by, verb="began", obj=evidence, kind=evidence.kind)

@@ -34,6 +34,11 @@ class Taker(NamedTuple):
     take: Callable
 
 
+def largest_upload():
+    """The most bytes of a file for any purpose."""
+    return max(taker.limit() for taker in TAKERS.values())
+
+
 def send_taking(upload):
     """Ask the worker once the row is safe; a lost message is sent again by resend_stuck_uploads."""
     from portfolios.tasks import take_upload  # the tasks call these actions

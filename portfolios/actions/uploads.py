@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from config import incoming
-from config.refusals import BadInput, NotAllowed, StaleState
+from config.refusals import BadInput, NotAllowed, Refusal, StaleState
 from portfolios import rules
 from portfolios.actions.taking import TAKERS, refuse_upload, send_taking
 from portfolios.files import clean_name, refuse_size
@@ -24,6 +25,12 @@ class TooMuch(BadInput):
     """More bytes than the file was said to have."""
 
     status = 413
+
+
+class TooMany(Refusal):
+    """The person has more files on their way than settings.UPLOADS_OPEN_LIMIT allows."""
+
+    status = 429
 
 
 class UploadOver(StaleState):
@@ -45,8 +52,6 @@ def begin_upload(registration, *, by, name, size, purpose, evidence=None, token=
         raise NotAllowed("Only its author can add a file.")
     refuse_size(upload.name, size, taker.limit())
     taker.refuse_early(upload)
-    if not incoming.has_room_for(size):
-        raise incoming.NoRoom("The server has no room for this file at the moment. Tell your centre.")
     try:
         with transaction.atomic():
             return _begun_before(upload) or _begin(upload)
@@ -64,8 +69,25 @@ def _begun_before(upload):
 
 
 def _begin(upload):
+    _refuse_too_many(upload)
     upload.save(force_insert=True)
     return upload
+
+
+def _refuse_too_many(upload):
+    """No person may fill the table, or promise more than the disk has room for.
+
+    Two beginnings at the same moment may both pass: nothing but the order of magnitude rests upon it.
+    """
+    mine = Upload.objects.filter(by=upload.by, state__in=(UploadState.RECEIVING, UploadState.RECEIVED))
+    told = mine.aggregate(number=Count("pk"), to_come=Sum(F("size") - F("received")))
+    if told["number"] >= settings.UPLOADS_OPEN_LIMIT:
+        sentence = f"{told['number']} files of yours are on their way already."
+        raise TooMany(f"{sentence} This one can follow when some have arrived or are given up.")
+    to_come = told["to_come"] or 0
+    if not incoming.has_room_for(to_come + upload.size):
+        others = " beside those that you have begun" if to_come else ""
+        raise incoming.NoRoom(f"The server has no room for this file{others} at the moment. Tell your centre.")
 
 
 def receive_part(upload, *, by, offset, length, source):

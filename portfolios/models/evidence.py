@@ -90,6 +90,13 @@ class Evidence(models.Model):
     details = models.JSONField(default=dict, blank=True, help_text="The fields of its kind, by name (kinds.py).")
     status = models.CharField(max_length=16, choices=EvidenceStatus, default=EvidenceStatus.PREPARING)
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="evidence_made")
+    begun_as = models.UUIDField(
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text="Made by the page that began it: the same page, asking again, gets the same draft.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

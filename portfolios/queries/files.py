@@ -56,16 +56,17 @@ def _form(file, purposes):
     return original_form(file)
 
 
-def open_uploads(evidence, user):
-    """What this person has sent for a piece of evidence and has not arrived in it: on its way, or refused."""
-    rows = Upload.objects.visible_to(user).filter(evidence=evidence, purpose=UploadPurpose.EVIDENCE)
+def open_uploads(user, *, purpose, **about):
+    """What this person has sent for a purpose, `about` an evidence or a registration, and still has to look after: on
+    its way, or refused."""
+    rows = Upload.objects.visible_to(user).filter(purpose=purpose, **about)
     return list(rows.filter(state__in=UNSETTLED))
 
 
 def kept_files(evidence, user):
     """What templates/portfolios/_kept_files.html shows; `settled` when nothing of it is being worked on."""
     # The uploads first: one that is taken between the two questions is shown twice for a moment, not lost for good.
-    uploads = open_uploads(evidence, user) if evidence else []
+    uploads = open_uploads(user, purpose=UploadPurpose.EVIDENCE, evidence=evidence) if evidence else []
     files = current_files(evidence) if evidence else []
     at_work = [file for file in files if file.state == FileState.WAITING]
     at_work += [upload for upload in uploads if upload.state == UploadState.RECEIVED]

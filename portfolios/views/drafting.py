@@ -1,20 +1,22 @@
 """Adding a piece of evidence and editing it, until it is handed in."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from config.access import access
-from config.form_files import too_large
+from config.form_files import too_large, too_large_sentence
+from config.once import key_of
 from config.refusals import Blocked, Refusal, StaleState, sentences_of, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import EvidenceForm, MappingForm
 from portfolios.models import Evidence, Registration
-from portfolios.views.keeping import began_from
+from portfolios.views.keeping import began_from, draft_checks
 
 # A blocker of rules.submit_blockers -> the field that it is about.
 FIELD_OF = {
@@ -38,16 +40,6 @@ PLACES = {"tick": "shows", "upload": "files-kept", "refer": "points", "rows": "k
 @access(Registration, rule=rules.can_add_evidence)
 def evidence_add(request, registration):
     return _edit(request, registration, None)
-
-
-@require_POST
-@access(Registration, rule=rules.can_add_evidence)
-def evidence_begin(request, registration):
-    """An empty draft for the page's script, which needs one before the first file can come; its addresses as JSON."""
-    evidence = actions.create_evidence(registration, by=request.user)
-    names = {"edit": "evidence_edit", "files": "kept_files", "uploads": "upload_begin"}
-    addresses = {key: reverse(f"portfolios:{name}", args=[evidence.pk]) for key, name in names.items()}
-    return JsonResponse({"pk": evidence.pk, "reference": evidence.reference, **addresses}, status=201)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,6 +88,7 @@ def _keep(request, registration, evidence, form, mapping):
             changes=changes,
             began_from=None if prefers_mine else began_from(request),
             fresh=prefers_mine,
+            page=key_of(request.POST.get("begun_as", "")),
         )
         evidence, form.kept_account = kept.evidence, kept.account
         for part, refusal in kept.refusals:
@@ -121,10 +114,8 @@ def _point(request, evidence, form):
 
 
 def _tell_too_large(request, form):
-    most = filesizeformat(settings.FORM_UPLOAD_LIMIT_BYTES)
     for name in too_large(request):
-        sentence = f"{files.clean_name(name)} is too large to be sent like this: the limit is {most}."
-        form.add_error("files", f"{sentence} With scripts switched on in the browser it can be sent in parts.")
+        form.add_error("files", too_large_sentence(files.clean_name(name)))
 
 
 def _tell(form, part, refusal):
@@ -174,7 +165,8 @@ def _edit_page(request, registration, evidence, form, mapping):
     _, declaration = actions.declaration_words(registration, request.user)
     context = {
         "registration": registration,
-        "evidence": evidence,
+        **draft_checks(evidence),
+        "begun_as": uuid4(),
         "form": form,
         "mapping": mapping,
         "ticked": len(mapping.picked()),
@@ -195,8 +187,6 @@ def _edit_page(request, registration, evidence, form, mapping):
         "limit": filesizeformat(files.limit()),
         "form_limit": filesizeformat(settings.FORM_UPLOAD_LIMIT_BYTES),
         "accepted": files.accepted_words(),
-        "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
-        "lacking": list(rules.detail_blockers(evidence)) if evidence else [],
         "asks_more": any(shown for _, _, shown in form.kind_rows()),
     }
     return render(request, "portfolios/evidence_edit.html", context, status=status_of(form))

@@ -13,6 +13,7 @@ from config.refusals import Blocked, status_of, told_on
 from portfolios import actions, files, queries, rules
 from portfolios.forms import OriginalForm, RedactForm, ReplaceForm
 from portfolios.models import Evidence, EvidenceFile
+from portfolios.views.keeping import draft_checks
 
 
 def _send(request, file, shown, *, inline, name=""):
@@ -116,8 +117,11 @@ def file_replace(request, file):
 @require_safe
 @access(Evidence, rule=rules.can_edit_evidence)
 def kept_files(request, evidence):
-    """The list of the files of a draft, which asks again by itself while something in it is being worked on."""
-    context = {"evidence": evidence, **queries.kept_files(evidence, request.user)}
+    """The list of the files of a draft, which asks again by itself while something in it is being worked on.
+
+    Beside it goes what the draft still lacks, which stands elsewhere on the page.
+    """
+    context = {**draft_checks(evidence), **queries.kept_files(evidence, request.user), "again": True}
     return render(request, "portfolios/_kept_files.html", context)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.access import access
 from config.markup import to_html
+from config.once import key_of
 from portfolios import actions, queries, rules
 from portfolios.forms import EvidenceForm
 from portfolios.models import AccountRevision, Evidence, Registration
@@ -18,10 +19,14 @@ from portfolios.models import AccountRevision, Evidence, Registration
 @require_POST
 @access(Registration, rule=rules.can_add_evidence)
 def evidence_begin(request, registration):
-    """Begin a draft with what is good of what has been typed so far; asked for by static/js/draft.js."""
+    """Begin a draft with what is good of what has been typed so far; asked for by static/js/draft.js.
+
+    201; or 200 when the page had begun it already and has not heard of it: then it keeps what is typed as always.
+    """
     form = EvidenceForm(request.POST, author=request.user, registration=registration)
-    evidence = actions.create_evidence(registration, by=request.user, **form.facts())
-    return JsonResponse(draft_facts(evidence), status=201)
+    page = key_of(request.POST.get("begun_as", ""))
+    evidence, is_new = actions.begin_evidence(registration, by=request.user, page=page, **form.facts())
+    return JsonResponse(draft_facts(evidence), status=201 if is_new else 200)
 
 
 @require_POST
@@ -75,14 +80,28 @@ def began_from(request):
     return (request.POST["began_from"], *map(actions.account_token, sent))
 
 
-def draft_facts(evidence):
-    """How scripts know a draft: its key, its reference, where it is edited and kept, and from which account on."""
+def draft_checks(evidence):
+    """What templates/portfolios/_draft_checks.html shows; `is_empty` when nobody could tell what the draft is for."""
+    missing = {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None
     return {
+        "evidence": evidence,
+        "missing": missing,
+        "lacking": list(rules.detail_blockers(evidence)) if evidence else [],
+        "is_empty": bool(missing) and {"no_title", "no_kind", "no_content", "no_criteria"} <= missing.keys(),
+    }
+
+
+def draft_facts(evidence):
+    """How scripts know a draft: its key, its reference, where it is edited and kept, from which account on, and what
+    it still lacks."""
+    return {
+        "checks": render_to_string("portfolios/_draft_checks.html", draft_checks(evidence)),
         "id": evidence.pk,
         "reference": evidence.reference,
         "url": reverse("portfolios:evidence_edit", args=[evidence.pk]),
         "keep": reverse("portfolios:account_keep", args=[evidence.pk]),
         "files": reverse("portfolios:kept_files", args=[evidence.pk]),
+        "place": f"evidence-{evidence.pk}",
         "uploads": reverse("portfolios:upload_begin", args=[evidence.pk]),
         "revisions": reverse("portfolios:revision_list", args=[evidence.pk]),
         "began_from": actions.account_token(evidence.account),

@@ -1,7 +1,6 @@
 """Files that come in parts, as the tus protocol has it (config/tus.py): begun, received, given up."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -9,6 +8,7 @@ from django.urls import reverse
 
 from config import tus
 from config.access import access
+from config.once import key_of
 from portfolios import actions, files, rules
 from portfolios.models import Evidence, Upload
 from portfolios.states import UploadPurpose
@@ -30,13 +30,13 @@ def begin(request, registration, *, purpose, evidence=None):
         size=size,
         purpose=purpose,
         evidence=evidence,
-        token=_token(said.get("token", "")),
+        token=key_of(said.get("token", "")),
         changed=_milliseconds(said.get("changed", "")),
     )
     return tus.created(reverse("portfolios:upload_receive", args=[upload.pk]), _expires(upload))
 
 
-@tus.resumable("HEAD", "PATCH", "DELETE", limit=files.limit)
+@tus.resumable("HEAD", "PATCH", "DELETE", limit=actions.largest_upload)
 @access(Upload, rule=rules.can_send_upload)
 def upload_receive(request, upload):
     """Where it stands, the next part, or the end of it."""
@@ -54,14 +54,6 @@ def upload_receive(request, upload):
 
 def _expires(upload):
     return upload.touched_at + timedelta(days=settings.UPLOAD_KEPT_DAYS)
-
-
-def _token(said):
-    """The sender's own token; without a good one the upload gets a new one."""
-    try:
-        return UUID(said)
-    except ValueError:
-        return None
 
 
 def _milliseconds(said):

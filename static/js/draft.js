@@ -46,6 +46,12 @@
     return { id: Number(form.dataset.draft), reference: form.dataset.reference, url: form.getAttribute('action') };
   }
 
+  /* what the draft still lacks, beside the form */
+  function check(answer) {
+    var list = document.getElementById('draft-checks');
+    if (list && answer.checks) list.outerHTML = answer.checks;
+  }
+
   function begun(draft) {
     forget();
     form.dataset.draft = draft.id;
@@ -59,8 +65,9 @@
     var revisions = form.querySelector('[data-revisions]');
     revisions.href = draft.revisions;
     revisions.hidden = false;
+    check(draft);
     say('Kept at ' + draft.at + ' as ' + draft.reference + '.');
-    form.dispatchEvent(new CustomEvent('draft:begun', { detail: draft }));
+    form.dispatchEvent(new CustomEvent('draft:begun', { bubbles: true, detail: draft }));
     return draft;
   }
 
@@ -69,14 +76,21 @@
     if (beginning) return beginning;
     clearTimeout(timer);
     var mark = changes;
+    var text = account.value;
     beginning = post(form.dataset.begin, typed()).then(function (sent) {
-      if (sent.status !== 201) throw new Error(sent.answer.sentence || 'The draft could not be begun.');
-      kept = mark;
+      if (sent.status !== 201 && sent.status !== 200) {
+        throw new Error(sent.answer.sentence || 'The draft could not be begun.');
+      }
+      /* 200: begun by an earlier try whose answer was lost, with what was typed then; what is typed now goes after it */
+      kept = sent.status === 201 ? mark : -1;
       var draft = begun(sent.answer);
       if (kept !== changes) soon();
       return draft;
     });
-    beginning.catch(function () { beginning = null; }); /* the next try asks again */
+    beginning.catch(function (problem) {
+      if (problem instanceof TypeError) unanswered = unanswered.concat(text).slice(-5);
+      beginning = null; /* the next try asks again, and gets the same draft (begun_as) */
+    });
     return beginning;
   }
 
@@ -137,6 +151,7 @@
     if (sent.status === 0) return failed(new Error('You have been signed out. Sign in again in another window; what you typed stays here.'));
     pause = 1500;
     unanswered = [];
+    check(answer);
     if (sent.status === 200) {
       began.value = answer.began_from;
       kept = mark;

@@ -1,11 +1,16 @@
-/* Files of a draft on their way to the server, in parts (tus), several at once. A broken connection, a closed lid and a
-   reloaded page go on where they stopped; what has arrived is never sent again. Without this file the ordinary form works. */
+/* Files on their way to the server, in parts (tus), several at once. A broken connection, a closed lid and a reloaded
+   page go on where they stopped; what has arrived is never sent again. Without this file the ordinary form works.
+
+   Any page has it in an element [data-uploading] with
+     data-uploads   where an upload is begun; without it a draft has to be begun first (draft.js), which names all three
+     data-files     the fragment #files-kept: what the server holds. It is told which upload has arrived (?arrived=…)
+     data-place     the name under which the browser keeps the files of this page. */
 (function () {
   'use strict';
   var root = document.querySelector('[data-uploading]');
   var shared = window.Countersign || {};
-  var form = document.getElementById('evidence-form');
-  if (!root || !window.tus || !tus.isSupported || !window.countersignDraft) return;
+  if (!root || !window.tus || !tus.isSupported) return;
+  if (!root.dataset.uploads && !window.countersignDraft) return;
 
   var PART_BYTES = 32 * 1024 * 1024; /* what a server in front may collect before it lets it through */
   var AT_ONCE = 3;
@@ -16,15 +21,15 @@
   var news = root.querySelector('[data-upload-news]');
   var uploads = []; /* those that this page sends: {token, file, url, state, sent, row, sender, timer, tries, kept} */
 
-  form.addEventListener('draft:begun', function (event) {
-    root.dataset.evidence = event.detail.id;
+  document.addEventListener('draft:begun', function (event) {
+    root.dataset.place = event.detail.place;
     root.dataset.files = event.detail.files;
     root.dataset.uploads = event.detail.uploads;
   });
 
   function csrfToken() { /* from the cookie: signing in again in another window changes it */
     var cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
-    return cookie ? decodeURIComponent(cookie[1]) : form.elements.csrfmiddlewaretoken.value;
+    return cookie ? decodeURIComponent(cookie[1]) : document.querySelector('[name=csrfmiddlewaretoken]').value;
   }
 
   function tell(sentence) { news.textContent = sentence; }
@@ -42,11 +47,11 @@
   function add(files) {
     files = Array.from(files);
     if (!files.length) return Promise.resolve();
-    return window.countersignDraft.begin().then(function (draft) {
+    return (root.dataset.uploads ? Promise.resolve() : window.countersignDraft.begin()).then(function () {
       files.forEach(function (file) {
         var half = interrupted(file);
         var facts = half ? { token: half.dataset.upload, url: half.dataset.url } : { token: newToken(), url: null };
-        enqueue(Object.assign(facts, { file: file, evidence: String(draft.id) }), true);
+        enqueue(Object.assign(facts, { file: file, place: root.dataset.place }), true);
       });
     }).catch(function (error) { tell(error.message); });
   }
@@ -70,7 +75,7 @@
     });
     uploads.push(upload);
     if (fresh) {
-      shared.store.keep({ token: upload.token, evidence: upload.evidence, file: upload.file, url: upload.url })
+      shared.store.keep({ token: upload.token, place: upload.place, file: upload.file, url: upload.url })
         .then(function (kept) {
           upload.kept = kept;
           if (!uploads.includes(upload)) shared.store.drop(upload.token); /* it was quicker than the browser's disk */
@@ -134,7 +139,7 @@
     upload.row.arrived();
     tell(upload.file.name + ' has arrived.');
     forget(upload);
-    refresh();
+    refresh(upload.token);
   }
 
   function broke(upload, error) {
@@ -168,7 +173,7 @@
       return 'you have been signed out. Sign in again in another window, and it goes on';
     }
     if (status === 423) return 'the server still waits for the broken connection; it goes on in a moment';
-    if (status === 507) return sentenceOf(answer);
+    if (status === 429 || status === 507) return sentenceOf(answer);
     return status ? 'the server is not ready; it goes on by itself' : 'the connection was lost; it goes on by itself';
   }
 
@@ -187,7 +192,7 @@
   function forget(upload) {
     shared.store.drop(upload.token);
     uploads = uploads.filter(function (other) { return other !== upload; });
-    if (upload.row.remove()) document.getElementById('id_files').focus();
+    if (upload.row.remove()) chooser().focus();
     next();
   }
 
@@ -217,7 +222,7 @@
     upload.state = 'over';
     tell(upload.file.name + (url ? ' is given up.' : ' is put away.'));
     forget(upload);
-    if (url) end(url, 5).then(refresh);
+    if (url) end(url, 5).then(function () { refresh(); });
   }
 
   /* the server may still be busy with the part that was broken off */
@@ -232,9 +237,13 @@
 
   /* --- the list of the server ------------------------------------------------------------------------------------ */
 
-  function refresh() {
-    if (root.dataset.files) htmx.ajax('GET', root.dataset.files, { target: '#files-kept', swap: 'outerHTML' });
+  function refresh(arrived) {
+    if (!root.dataset.files) return;
+    var values = arrived ? { arrived: arrived } : {};
+    htmx.ajax('GET', root.dataset.files, { target: '#files-kept', swap: 'outerHTML', values: values });
   }
+
+  function chooser() { return root.querySelector('input[type=file]'); }
 
   /* what this page sends stands in our own list */
   function hideDoubles() {
@@ -247,8 +256,8 @@
 
   function goOn() {
     hideDoubles();
-    if (!root.dataset.evidence) return;
-    shared.store.of(root.dataset.evidence).then(function (records) {
+    if (!root.dataset.place) return;
+    shared.store.of(root.dataset.place).then(function (records) {
       records.forEach(function (record) {
         var row = document.querySelector('#files-kept [data-upload="' + record.token + '"]');
         if (record.url && !(row && row.dataset.state === 'receiving')) shared.store.drop(record.token);
@@ -263,7 +272,7 @@
     var row = over.closest('[data-upload]');
     end(row.dataset.url, 5).then(function () {
       tell(row.dataset.name + ' is put away.');
-      document.getElementById('id_files').focus();
+      chooser().focus();
       refresh();
     });
   });

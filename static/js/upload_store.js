@@ -1,5 +1,5 @@
 /* Chosen files kept by the browser until the server has them, so that after a reload nobody has to choose them again.
-   Records {token, evidence, file, url, paused, at}; the whole store is emptied when the person signs out (app.js). */
+   Records {token, place, file, url, paused, at}; the whole store is emptied when the person signs out (app.js). */
 (function () {
   'use strict';
   var NAME = 'countersign-uploads';
@@ -57,13 +57,13 @@
     return within('readwrite', function (files) { files.delete(token); }).catch(function () {});
   }
 
-  /* what is kept for a piece of evidence; what is too old is thrown away */
-  function of(evidence) {
+  /* what is kept for a page, by its name; what is too old is thrown away */
+  function of(place) {
     return within('readonly', function (files) { return files.getAll(); })
       .then(function (records) {
         var old = Date.now() - DAYS * 86400000;
         records.forEach(function (record) { if (record.at < old) drop(record.token); });
-        return records.filter(function (record) { return record.evidence === evidence && record.at >= old; });
+        return records.filter(function (record) { return record.place === place && record.at >= old; });
       })
       .catch(function () { return []; });
   }

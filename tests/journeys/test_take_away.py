@@ -1,5 +1,6 @@
 """A portfolio leaves one centre and arrives at another: made, opened from disk, brought, handed in, accepted."""
 
+import random
 import zipfile
 
 import pytest
@@ -8,10 +9,14 @@ from django.db import transaction
 from assessment.models import Decision, PackageJob
 from assessment.states import PackageState
 from centres import keys
-from portfolios.models import Registration
+from portfolios import actions as portfolio
+from portfolios.models import Registration, Upload
+from portfolios.states import UploadState
 from tests.cast import PASSWORD
 from tests.factories.assessment import make_street
-from tests.factories.packages import fill
+from tests.factories.packages import fill, package_of, work
+from tests.factories.portfolios import upload
+from tests.journeys import uploading
 from tests.plugins.browser import assert_accessible
 
 # Options of a window, and the ground that the page then has.
@@ -21,6 +26,7 @@ LOOKS = (
     ({"color_scheme": "light", "viewport": {"width": 390, "height": 844}}, "rgb(246, 245, 241)"),
 )
 
+MEGABYTE = 1024 * 1024
 PAGES = ("index.html", "units/W-1.html", "evidence/E001.html", "evidence/E002.html", "evidence/E004.html")
 
 
@@ -93,7 +99,6 @@ def test_a_portfolio_moves_to_another_centre(street, open_browser, browser, work
     page.get_by_role("link", name="Bring a portfolio").click()
     assert_accessible(page)
     page.get_by_label("Portfolio").set_input_files(path)
-    page.get_by_role("button", name="Send it").click()
     page.get_by_role("button", name="Take it in", exact=True).wait_for(timeout=60_000)
     assert_accessible(page)
     assert "signed by Harbour Lane Training, whose key is known here" in page.inner_text("main")
@@ -116,16 +121,52 @@ def test_a_portfolio_moves_to_another_centre(street, open_browser, browser, work
     assert Decision.objects.standing().filter(registration=here, by=street.other.assessor).count() == 4
 
 
+def test_a_large_package_is_gone_on_with_after_a_reload(street, open_browser, live_site, tmp_path):
+    """Sent in parts over a slow line, the page reloaded in the middle, then proved and looked at."""
+    draft = street.registration.evidence.get(title="Not yet finished")
+    content = random.Random(30).randbytes(30 * MEGABYTE // 2).hex().encode()
+    portfolio.add_file(draft, upload=upload("case notes.txt", content), by=street.learner)
+    path = tmp_path / "portfolio.zip"
+    path.write_bytes(package_of(street.registration))
+    here = street.other.registration
+    page = open_browser(base_url=live_site, viewport={"width": 390, "height": 844})
+    uploading.sign_in(page, here.learner, live_site)
+    page.goto(f"/registrations/{here.pk}/bring/")
+    assert not page.get_by_role("button", name="Send it").is_visible()
+    uploading.slow_down(page, 8 * MEGABYTE)
+    page.get_by_label("Portfolio").set_input_files(path)
+    sent = uploading.wait_until(Upload.objects.first)
+    uploading.wait_until(lambda: uploading.received(sent) > 8 * MEGABYTE)
+    page.get_by_role("button", name="Pause portfolio.zip").press("Enter")
+    page.get_by_text("Paused", exact=True).wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Go on portfolio.zip").press("Enter")
+    offsets = uploading.note_offsets(page)
+    page.reload()
+    uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED, 60)
+    assert min(offsets) > 8 * MEGABYTE  # nothing that had arrived was sent again
+    page.get_by_text("Arrived, being looked at").first.wait_for()
+    assert_accessible(page)
+    uploading.take_everything()
+    page.wait_for_url("**/packages/*/")  # by itself
+    assert_accessible(page)
+    work(PackageJob.objects.get(registration=here))
+    page.get_by_role("button", name="Take it in", exact=True).wait_for(timeout=60_000)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
 def test_a_tampered_package_is_refused_in_words(street, open_browser, worker, tmp_path):
     path = fetched(signed_in(open_browser(), street.learner), tmp_path)
     data = path.read_bytes()
     at = data.index(b"blacked out")
     path.write_bytes(data[:at] + b"whited out!" + data[at + 11 :])
-    page = signed_in(open_browser(), street.other.learner)
+    page = signed_in(open_browser(java_script_enabled=False), street.other.learner)
     page.goto(f"/registrations/{street.other.registration.pk}/bring/")
     page.get_by_label("Portfolio").set_input_files(path)
     page.get_by_role("button", name="Send it").click()
-    page.get_by_role("heading", name="This package cannot be taken").wait_for(timeout=60_000)
-    assert_accessible(page)
+    job = PackageJob.objects.get(registration=street.other.registration)
+    uploading.wait_until(lambda: not PackageJob.objects.get(pk=job.pk).is_under_way, 60)
+    page.reload()
     assert "files/E001/2-till.png" in page.inner_text("main")
     assert PackageJob.objects.get(registration=street.other.registration).state == PackageState.REFUSED

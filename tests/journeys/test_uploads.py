@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portfolios.models import EvidenceFile, Upload
+from portfolios.models import Evidence, EvidenceFile, Upload
 from portfolios.states import UploadState
 from tests.cast import Cast, make_edition, make_house
 from tests.factories.portfolios import PDF, PNG, make_draft
@@ -71,7 +71,7 @@ def test_a_reloaded_page_goes_on_by_itself(open_browser, cast, live_site, tmp_pa
     assert offsets
     assert min(offsets) > 3 * MEGABYTE
     assert uploading.digest_of("case-notes.txt") == digest
-    assert page.evaluate("Countersign.store.of(document.querySelector('[data-uploading]').dataset.evidence)") == []
+    assert page.evaluate("Countersign.store.of(document.querySelector('[data-uploading]').dataset.place)") == []
 
 
 def test_another_browser_asks_for_the_same_file_and_goes_on(open_browser, cast, live_site, tmp_path):
@@ -107,11 +107,14 @@ def test_one_refused_file_does_not_hold_the_others_up(open_browser, cast, live_s
         page, *[{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     )
     page.get_by_text("run.exe is a program or a web page and cannot be taken.").first.wait_for()
+    checks = page.get_by_role("complementary", name="Summary and actions")
+    checks.get_by_text("E001 is begun and still empty.").wait_for()
     uploading.wait_until(lambda: Upload.objects.filter(state=UploadState.RECEIVED).count() == 3)
     assert_accessible(page)
     uploading.take_everything()
     page.get_by_text("photo.jpg is not what its name says: its content is a web page.").wait_for()
     page.get_by_role("link", name="notes.pdf", exact=True).wait_for()
+    checks.get_by_text("There is something to look at").wait_for()
     assert page.get_by_role("link", name="till.png", exact=True).is_visible()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
@@ -167,10 +170,30 @@ def test_the_files_kept_by_the_browser_go_when_the_person_signs_out(open_browser
     page.goto(f"/evidence/{evidence.pk}/edit/")
     uploading.slow_down(page, MEGABYTE)
     uploading.choose(page, path)
-    kept = f"Countersign.store.of('{evidence.pk}').then(records => records.length)"
+    kept = f"Countersign.store.of('evidence-{evidence.pk}').then(records => records.length)"
     page.get_by_role("button", name="Pause case-notes.txt").press("Enter")
     uploading.wait_until(lambda: page.evaluate(kept) == 1)
     page.locator("details.cs-menu summary").last.click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile("sign-(in|out)"))
     assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0
+
+
+def test_a_draft_whose_answer_was_lost_is_not_begun_twice(open_browser, cast, live_site):
+    page = opened(open_browser, cast, live_site)
+    lost = []
+
+    def lose_the_first(route):
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+
+    page.route("**/evidence/begin/", lose_the_first)
+    page.get_by_label("Title").fill("Refund")
+    page.get_by_text("No connection: not kept yet.").wait_for()
+    page.get_by_label("Title").fill("Refund over the counter")
+    page.get_by_text(re.compile(r"Kept at \d\d:\d\d\.")).wait_for()
+    assert lost == [201]
+    assert list(Evidence.objects.values_list("title", flat=True)) == ["Refund over the counter"]

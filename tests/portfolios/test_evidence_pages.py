@@ -546,16 +546,3 @@ def test_a_file_too_large_for_a_form_costs_nothing_else(cast, page, settings):
     )
     (told,) = response.context["form"].errors["files"]
     assert told.startswith("big.pdf is too large to be sent like this: the limit is 1000\xa0bytes.")
-
-
-def test_a_draft_begun_by_the_page_tells_its_addresses(cast, page):
-    response = page(cast.learner, reverse("portfolios:evidence_begin", args=[cast.registration.pk]), {})
-    evidence = Evidence.objects.get()
-    assert response.json() == {
-        "pk": evidence.pk,
-        "reference": "E001",
-        "edit": edit_url(evidence),
-        "files": f"/evidence/{evidence.pk}/files/",
-        "uploads": f"/evidence/{evidence.pk}/uploads/",
-    }
-    assert (response.status_code, evidence.created_by) == (201, cast.learner)

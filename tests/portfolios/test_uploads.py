@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import UnreadablePostError
 from django.test import Client
 from django.urls import reverse
@@ -110,6 +111,35 @@ def test_a_beginning_is_refused_when_the_disk_is_full(draft, sender, monkeypatch
     assert (sender.begin(draft).status_code, Upload.objects.count()) == (507, 0)
 
 
+def test_one_person_has_so_many_files_on_their_way_at_once(draft, sender, settings):
+    settings.UPLOADS_OPEN_LIMIT = 2
+    token = uuid4()
+    sender.begin(draft, token=token)
+    sender.begin(draft)
+    refused = sender.begin(draft)
+    sentence = "2 files of yours are on their way already. This one can follow when some have arrived or are given up."
+    assert (refused.status_code, refused.content.decode()) == (429, sentence)
+    assert sender.begin(draft, token=token).status_code == 201  # one of the two, asked for again
+    sender.delete(Upload.objects.first())
+    assert sender.begin(draft).status_code == 201
+
+
+def test_files_of_others_do_not_count(cast, draft, sender, settings):
+    settings.UPLOADS_OPEN_LIMIT = 1
+    Upload.objects.create(registration=cast.registration, by=cast.assessor, name="a.pdf", size=9)
+    assert sender.begin(draft).status_code == 201
+
+
+def test_nobody_promises_more_than_the_disk_has_room_for(draft, sender, monkeypatch):
+    monkeypatch.setattr(incoming, "has_room_for", lambda size: size <= 1000)
+    assert sender.begin(draft, size=600).status_code == 201
+    refused = sender.begin(draft, size=600)
+    sentence = "The server has no room for this file beside those that you have begun at the moment. Tell your centre."
+    assert (refused.status_code, refused.content.decode()) == (507, sentence)
+    sender.patch(Upload.objects.get(), 0, b"x" * 300)  # what has come is on the disk, and no longer promised
+    assert sender.begin(draft, size=600).status_code == 201
+
+
 def test_a_piece_that_is_handed_in_takes_no_file(cast, sender):
     evidence = make_submitted(cast.registration)
     response = sender.begin(evidence)
@@ -125,10 +155,11 @@ def test_only_the_author_begins(draft, but):
 
 
 def test_options_tell_what_the_server_can_do(draft, sender):
-    for url in (reverse("portfolios:upload_begin", args=[draft.pk]), sender.url(begun(draft))):
+    largest = {reverse("portfolios:upload_begin", args=[draft.pk]): 4096, sender.url(begun(draft)): 20480}
+    for url, megabytes in largest.items():
         response = sender.client.options(url)
         told = [response[name] for name in ("Tus-Version", "Tus-Extension", "Tus-Max-Size")]
-        assert (response.status_code, told) == (204, ["1.0.0", tus.EXTENSIONS, str(4096 * 1024**2)])
+        assert (response.status_code, told) == (204, ["1.0.0", tus.EXTENSIONS, str(megabytes * 1024**2)])
 
 
 def test_a_token_against_forgery_is_asked_for(cast, draft):
@@ -285,6 +316,7 @@ def test_of_two_parts_at_one_offset_one_is_written(cast, draft):
         client.force_login(cast.learner)
         start.wait()
         answers.append(Sender(client).patch(upload, 0, PDF).status_code)
+        connection.close()
 
     threads = [threading.Thread(target=send) for _ in range(2)]
     for thread in threads:

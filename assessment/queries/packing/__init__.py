@@ -2,7 +2,7 @@
 
 from assessment.queries.packing.arriving import Plan, arrival_plan, open_priors, prior_list, waiting_arrivals
 from assessment.queries.packing.files import StoredFile
-from assessment.queries.packing.jobs import inward_jobs, outward_jobs
+from assessment.queries.packing.jobs import inward_jobs, job_of_upload, outward_jobs
 from assessment.queries.packing.portfolio import Addition, Portfolio, additions, edition_fingerprint, portfolio_of
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "arrival_plan",
     "edition_fingerprint",
     "inward_jobs",
+    "job_of_upload",
     "open_priors",
     "outward_jobs",
     "portfolio_of",

@@ -15,3 +15,9 @@ def outward_jobs(registration):
 def inward_jobs(registration):
     rows = PackageJob.objects.filter(registration=registration, work__in=INWARD)
     return rows.defer("manifest").select_related("by").order_by("-pk")[:SHOWN]
+
+
+def job_of_upload(registration, user, token):
+    """The job of what this person sent in parts, by the token of the upload; None before it is taken."""
+    rows = PackageJob.objects.filter(registration=registration, sent_as__token=token, sent_as__by=user)
+    return rows.defer("manifest").first()
