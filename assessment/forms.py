@@ -180,7 +180,7 @@ class BringForm(OurLook, forms.Form):
 
     package = forms.FileField(
         label="Portfolio",
-        help_text="The ZIP that you took away from your other centre. Do not unpack or change it.",
+        help_text="The ZIP taken away from the other centre, neither unpacked nor changed.",
         widget=FileInput(attrs={"accept": ".zip,application/zip"}),
         allow_empty_file=True,  # told by the action, in words
     )

@@ -49,7 +49,7 @@ def begin_import(registration, *, by, upload, sent_as=None):
 
 def check_size(upload):
     if not upload.size:
-        raise BadInput("The file is empty. Choose the ZIP that you took away from your other centre.")
+        raise BadInput("The file is empty. Choose the ZIP taken away from the other centre.")
     if upload.size > settings.PACKAGE_LIMIT_BYTES:
         limit = filesizeformat(settings.PACKAGE_LIMIT_BYTES)
         raise BadInput(f"The file has {filesizeformat(upload.size)}; the largest that can be taken is {limit}.")

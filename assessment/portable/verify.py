@@ -83,7 +83,7 @@ def open_package(source, most_bytes):
     try:
         package = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise Tampered("", f"This is not a ZIP that can be read ({error}).") from error
+        raise Tampered("", "This is not a ZIP, or it is broken: it cannot be read.") from error
     if oddity := oddity_of(package, most_bytes):
         package.close()
         raise Tampered("", oddity)

@@ -23,7 +23,7 @@ PERFORMED = (Kind.COMPETENCE, Kind.MIXED)
 
 
 def soft_checks(route_unit):
-    """[Finding] about the evidence of a unit, handed in and not withdrawn. 4 queries at most."""
+    """[Finding] about the evidence of a unit, handed in and not withdrawn. 5 queries at most."""
     if route_unit.unit.method == AssessmentMethod.TEST:
         return []
     links = _links(route_unit)

@@ -9,19 +9,22 @@ from assessment.models import Assessment
 from assessment.queries import achieved_units, registration_progress, visible_links
 from iqa.models import Sample
 from iqa.rules import unit_assurance
-from portfolios.models import Evidence, RouteUnit
-from portfolios.queries import Like, Viewed, likenesses, viewed_in_pieces
+from portfolios.models import Evidence, RouteUnit, Sighting
+from portfolios.queries import HandedIn, Like, Viewed, handed_in_last, likenesses, viewed_in_pieces
 from qualifications.numbering import criterion_code
 
 
 @dataclass
 class Piece:
-    """A piece of evidence with the codes that it serves here; `open`: the person may read it (R2.13), with `files`."""
+    """A piece of evidence with the codes that it serves here; `open`: the person may read it (R2.13), as it was
+    handed in."""
 
     evidence: Evidence
     codes: list[str]
     open: bool
     files: list[Viewed]
+    shown: HandedIn | None
+    sightings: list[Sighting]
 
 
 @dataclass
@@ -80,8 +83,15 @@ def _pieces(unit, readable, user):
             for link in row.links:
                 pieces[link.evidence_id] = link.evidence
                 codes[link.evidence_id].append(row.code)
-    files = viewed_in_pieces(user, [evidence for key, evidence in pieces.items() if key in readable])
-    found = [Piece(evidence, codes[key], key in readable, files.get(key, [])) for key, evidence in pieces.items()]
+    shown = handed_in_last([evidence for key, evidence in pieces.items() if key in readable])
+    files = viewed_in_pieces(user, shown)
+    sightings = defaultdict(list)
+    for sighting in Sighting.objects.filter(evidence__in=shown).select_related("by"):
+        sightings[sighting.evidence_id].append(sighting)
+    found = [
+        Piece(evidence, codes[key], key in readable, files.get(key, []), shown.get(key), sightings[key])
+        for key, evidence in pieces.items()
+    ]
     return sorted(found, key=lambda piece: piece.evidence.number)
 
 

@@ -12,6 +12,7 @@ from portfolios import kinds, rules
 from portfolios.actions.accounts import freeze_account
 from portfolios.actions.holding import hold_route
 from portfolios.models import Evidence, EvidenceEvent, Submission
+from portfolios.queries import shown_form
 from portfolios.statements import ASSESSOR_STATEMENTS, LEARNER_DECLARATIONS
 from portfolios.states import COMPLETE, EDITABLE, REOPEN, REQUIRE_ACTION, SUBMIT, WITHDRAW
 
@@ -86,12 +87,16 @@ def frozen_facts(evidence, version):
         "held": kinds.given(kinds.HELD, evidence.held) if evidence.held_at_workplace else {},
         "details": kinds.given(kinds.fields_of(evidence.kind), evidence.details),
         "references": _frozen_references(evidence),
-        "files": [
-            {"id": file.pk, "name": file.name, "sha256": file.sha256, "size": file.size, "version": file.version}
-            for file in evidence.files.filter(removed_at=None)
-        ],
+        "files": [_frozen_file(file) for file in evidence.files.filter(removed_at=None).prefetch_related("renditions")],
         "mapping": _frozen_mapping(evidence),
     }
+
+
+def _frozen_file(file):
+    """The file as it was sent and, where others are shown another form of it, the fingerprint of that form."""
+    facts = {"id": file.pk, "name": file.name, "sha256": file.sha256, "size": file.size, "version": file.version}
+    shown = shown_form(file)
+    return facts | ({"shown_sha256": shown.sha256} if shown.sealed else {})
 
 
 def _frozen_references(evidence):

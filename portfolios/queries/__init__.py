@@ -27,6 +27,7 @@ from portfolios.queries.handed_in import (
     as_handed_in,
     as_it_stands,
     facts_list,
+    handed_in_last,
     older_versions,
     replaced_since,
     shown_to,

@@ -49,7 +49,7 @@ def pdf_form(file):
 
 
 def _form(file, purposes):
-    forms = {form.purpose: form for form in file.renditions.filter(superseded_at=None, purpose__in=purposes)}
+    forms = {form.purpose: form for form in file.renditions.all() if form.superseded_at is None}
     for purpose in purposes:
         if form := forms.get(purpose):
             return Shown(form.content, form.media_type, form.size, form.sha256, True)

@@ -6,7 +6,8 @@
 
   var dirty = false;
   form.addEventListener('input', function (event) {
-    dirty = dirty || /^(criterion|files|(range|place)_.*)$/.test(event.target.name); /* draft.js keeps the rest */
+    var sentAlready = event.target.name === 'files' && window.Countersign && window.Countersign.upload;
+    dirty = dirty || !sentAlready && /^(criterion|files|typed|(range|place|note|file)_.*)$/.test(event.target.name);
   });
   form.addEventListener('submit', function () { dirty = false; });
   window.addEventListener('beforeunload', function (event) {

@@ -46,7 +46,7 @@
       files.forEach(function (file) {
         var half = interrupted(file);
         var facts = half ? { token: half.dataset.upload, url: half.dataset.url } : { token: newToken(), url: null };
-        enqueue(Object.assign(facts, { file: file, evidence: draft.id }), true);
+        enqueue(Object.assign(facts, { file: file, evidence: String(draft.id) }), true);
       });
     }).catch(function (error) { tell(error.message); });
   }

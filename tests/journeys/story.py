@@ -204,7 +204,7 @@ class Author(Window):
         if files:
             self.page.get_by_label("Add files", exact=True).set_input_files(list(files))
         for file in files:
-            self.page.locator("#files-kept").get_by_role("link", name=file["name"]).wait_for()
+            self.page.locator("#files-kept").get_by_role("link", name=file["name"], exact=True).wait_for()
 
     def choose(self, question, answer):
         self.page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True).check()

@@ -40,7 +40,7 @@ def test_a_tick_asks_where_to_look_at_once(open_browser, learner):
     )
     page.get_by_text("Arrived, being looked at").wait_for()
     uploading.take_everything()
-    page.get_by_role("link", name="a.pdf").wait_for()
+    page.get_by_role("link", name="a.pdf", exact=True).wait_for()
     describe_it(page)
     page.locator(".cs-unfold summary").first.click()
     tick = page.get_by_role("checkbox", name="1.1 Show care 1")

@@ -1,5 +1,7 @@
 """Sound recorded in the browser, with Chromium's pretended microphone, becomes a file of the draft."""
 
+import re
+
 import pytest
 
 from portfolios.models import EvidenceFile, Upload
@@ -55,7 +57,7 @@ def test_a_recording_is_listened_to_and_kept(page):
     press(page, "Keep")
     uploading.wait_until(lambda: Upload.objects.filter(state=UploadState.RECEIVED).exists())
     uploading.take_everything()
-    page.get_by_role("link", name="Recording ").wait_for()
+    page.get_by_role("link", name=re.compile("^Recording ")).wait_for()
     file = EvidenceFile.objects.get()
     assert (file.media_type, file.look, file.name.endswith(".weba")) == ("audio/webm", "audio", True)
     assert page.locator("#recorder").is_hidden()

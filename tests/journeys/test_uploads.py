@@ -49,7 +49,7 @@ def test_an_upload_survives_the_death_of_the_server(open_browser, cast, real_ser
     assert there < path.stat().st_size
     page.get_by_text("Stopped", exact=True).wait_for()
     real_server.start()
-    page.get_by_role("link", name="case-notes.txt").wait_for(timeout=60_000)
+    page.get_by_role("link", name="case-notes.txt", exact=True).wait_for(timeout=60_000)
     assert offsets == [0, there]  # what had been received was not asked for again
     assert uploading.digest_of("case-notes.txt") == digest
     assert EvidenceFile.objects.count() == 1
@@ -67,7 +67,7 @@ def test_a_reloaded_page_goes_on_by_itself(open_browser, cast, live_site, tmp_pa
     page.reload()
     uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED)
     uploading.take_everything()
-    page.get_by_role("link", name="case-notes.txt").wait_for()
+    page.get_by_role("link", name="case-notes.txt", exact=True).wait_for()
     assert offsets
     assert min(offsets) > 3 * MEGABYTE
     assert uploading.digest_of("case-notes.txt") == digest
@@ -94,7 +94,7 @@ def test_another_browser_asks_for_the_same_file_and_goes_on(open_browser, cast, 
     uploading.choose(page, path)
     uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED)
     uploading.take_everything()
-    page.get_by_role("link", name="case-notes.txt").wait_for()
+    page.get_by_role("link", name="case-notes.txt", exact=True).wait_for()
     assert min(offsets) > 3 * MEGABYTE
     assert uploading.digest_of("case-notes.txt") == digest
 
@@ -111,8 +111,8 @@ def test_one_refused_file_does_not_hold_the_others_up(open_browser, cast, live_s
     assert_accessible(page)
     uploading.take_everything()
     page.get_by_text("photo.jpg is not what its name says: its content is a web page.").wait_for()
-    page.get_by_role("link", name="notes.pdf").wait_for()
-    assert page.get_by_role("link", name="till.png").is_visible()
+    page.get_by_role("link", name="notes.pdf", exact=True).wait_for()
+    assert page.get_by_role("link", name="till.png", exact=True).is_visible()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     page.get_by_role("button", name="Put away run.exe").press("Enter")
@@ -156,7 +156,7 @@ def test_somebody_signed_out_meanwhile_is_told_and_goes_on(open_browser, cast, l
     uploading.sign_in(page, cast.learner, live_site)
     uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED)
     uploading.take_everything()
-    page.get_by_role("link", name="case-notes.txt").wait_for()
+    page.get_by_role("link", name="case-notes.txt", exact=True).wait_for()
     assert uploading.digest_of("case-notes.txt") == digest
 
 

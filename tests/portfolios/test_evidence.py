@@ -8,10 +8,11 @@ from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions, rules
 from portfolios.kinds import ASSESSOR_KINDS
 from portfolios.models import Allocation, Evidence, EvidenceEvent, EvidenceFile, EvidenceLink, Registration
-from portfolios.states import EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
+from portfolios.states import EvidenceKind, EvidenceStatus, Purpose, RegistrationStatus, Setting
 from qualifications.models import Unit
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 from tests.cast import make_edition
+from tests.factories.assessment import add_file, add_rendition
 from tests.factories.portfolios import (
     PDF,
     PNG,
@@ -434,6 +435,18 @@ def test_submit_evidence_freezes_what_was_handed_in(cast):
         (EvidenceStatus.SUBMITTED, cast.learner),
     ]
     assert last_act(cast.centre) == ("submitted", cast.learner)
+
+
+def test_submit_evidence_freezes_the_form_that_others_are_shown(cast):
+    evidence = make_ready(cast.registration)
+    plain, stripped, blackened = (add_file(evidence, f"{name}.jpg", name.encode()) for name in ("a", "b", "c"))
+    shown = add_rendition(stripped, Purpose.SHOWN, b"without a place", "image/jpeg")
+    for file, content in ((plain, b"%PDF"), (blackened, b"without a place either")):
+        add_rendition(file, Purpose.PDF if file is plain else Purpose.SHOWN, content, "image/jpeg")
+    redacted = add_rendition(blackened, Purpose.REDACTED, b"black", "image/jpeg")
+    facts = actions.submit_evidence(evidence, by=cast.learner, declared=True).facts
+    assert [file["sha256"] for file in facts["files"]] == [plain.sha256, stripped.sha256, blackened.sha256]
+    assert [file.get("shown_sha256") for file in facts["files"]] == [None, shown.sha256, redacted.sha256]
 
 
 def test_an_assessor_declares_something_else(cast):

@@ -132,12 +132,12 @@ def test_a_code_without_a_test_changes_nothing(cast):
     assert findings(make_ready(cast.registration)) == []
 
 
-def test_the_rules_are_read_in_three_queries(cast, django_assert_num_queries):
+def test_the_rules_are_read_in_four_queries(cast, django_assert_num_queries):
     rule_of_evidence(cast.edition, EvidenceRuleCode.VIDEO_MINUTES, value={"minutes": 10})
     pieces = [make_ready(cast.registration) for _ in range(3)]
     for piece in pieces:
         add_video(piece, 60)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rules.evidence_findings(pieces[0])
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
-from portfolios.models import EvidenceFile
+from portfolios.models import EvidenceFile, EvidenceReference
 from portfolios.rules.evidence.mapping import MAPPING_CODES, breaks, broken_sentence, setting_remedy
 from portfolios.states import EvidenceKind, EvidenceStatus, FileState
 from qualifications.models import Criterion, EvidenceRule
@@ -59,6 +59,21 @@ class Stated:
         files = files.filter(~Q(evidence__status=EvidenceStatus.WITHDRAWN), removed_at=None)
         return list(files.exclude(state=FileState.REFUSED).select_related("evidence"))
 
+    @cached_property
+    def withdrawn_targets(self):
+        """{evidence id: [number of a withdrawn piece that it points to]}."""
+        gone = EvidenceReference.objects.filter(
+            evidence__registration=self.registration, target__status=EvidenceStatus.WITHDRAWN
+        )
+        found = {}
+        for evidence, number in gone.order_by("target__number").values_list("evidence", "target__number"):
+            found.setdefault(evidence, []).append(number)
+        return found
+
+    def _points_to_nothing(self, evidence):
+        for number in self.withdrawn_targets.get(evidence.pk, ()):
+            yield Finding("target_withdrawn", Effect.WARN, f"E{number:03d}, to which it points, has been withdrawn.")
+
     def findings(self, evidence, criteria):
         """[Finding] of every rule about a piece that serves `criteria`, those with outcome and unit loaded."""
         units = {criterion.outcome.unit_id for criterion in criteria}
@@ -69,7 +84,7 @@ class Stated:
                 found += check(rule, evidence, criteria, self)
         if not any(rule.code == EvidenceRuleCode.CURRENCY for rule in self.rules):
             found += _not_current(evidence, settings.EVIDENCE_CURRENT_YEARS, Effect.WARN, self)
-        return [*found, *_withdrawn_targets(evidence)]
+        return [*found, *self._points_to_nothing(evidence)]
 
 
 def evidence_findings(evidence, on=None):
@@ -96,12 +111,6 @@ def _video_minutes(rule, evidence, criteria, stated):
         return [Finding(rule.code, Effect.INFORM, sentence)]
     over = f"That is {lasting(used + adds - allowed)} too much. {rule.text}"
     return [Finding(rule.code, rule.effect, f"{sentence} {over}", "Shorten a clip, or show it in another way.")]
-
-
-def _withdrawn_targets(evidence):
-    gone = evidence.references.filter(target__status=EvidenceStatus.WITHDRAWN).order_by("target__number")
-    for number in gone.values_list("target__number", flat=True):
-        yield Finding("target_withdrawn", Effect.WARN, f"E{number:03d}, to which it points, has been withdrawn.")
 
 
 def _seconds(files):
