@@ -103,7 +103,7 @@ QUESTIONS = Field(
     "Questions and answers",
     ROWS,
     True,
-    "Each question as it was asked, with the learner’s own answer.",
+    "Each question as it was asked, and the answer as it was given.",
     "There is no question with its answer yet.",
     columns=(Column("question", "Question"), Column("answer", "Answer")),
 )

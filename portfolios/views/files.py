@@ -74,7 +74,7 @@ def file_redact(request, file):
         with told_on(form):
             actions.redact_file(file, regions=form.rows, by=request.user)
             messages.success(request, f"{file.name} is being redacted. Until that is done only you can open it.")
-            at = reverse("assessment:evidence_detail", args=[file.evidence_id])
+            at = reverse("portfolios:evidence_edit", args=[file.evidence_id])
             return redirect(f"{at}#file-{file.pk}")
     part = queries.viewed_whole(file)
     is_picture = part.viewer == "picture"

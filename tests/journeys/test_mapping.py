@@ -154,6 +154,7 @@ def test_the_grid_on_a_phone_shows_one_piece(open_browser, cast, theme):
     first, second = make_draft(cast.registration), make_draft(cast.registration, title="Refund call with a long title")
     page = open_browser(color_scheme=theme, viewport={"width": 360, "height": 740})
     open_page(page, cast.learner, grid_url(cast))
+    assert_accessible(page)
     assert page.get_by_role("checkbox", name=f"{second.reference} u1 1.1", exact=True).is_visible()
     assert not page.get_by_role("checkbox", name=f"{first.reference} u1 1.1", exact=True).is_visible()
     page.get_by_role("navigation", name="One piece at a time").get_by_text(first.reference).click()

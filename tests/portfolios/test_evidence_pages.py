@@ -360,6 +360,15 @@ def test_withdrawing_asks_for_a_reason_and_keeps_the_piece(cast, page):
     assert page(cast.learner, url, {"reason": "Wrong file"}).url == list_url(cast)
     assert Evidence.objects.get().status == EvidenceStatus.WITHDRAWN
     assert page(cast.learner, url, {"reason": "Again"}).status_code == 409
+    assert "E001 is “withdrawn” and stays so." in page(cast.learner, url).content.decode()
+
+
+def test_the_page_to_withdraw_says_that_assessed_evidence_stays(cast, page):
+    evidence = make_submitted(cast.registration)
+    actions.complete_evidence(evidence, by=cast.assessor)
+    text = page(cast.learner, reverse("portfolios:evidence_withdraw", args=[evidence.pk])).content.decode()
+    assert "E001 is “assessed” and stays so." in text
+    assert 'name="reason"' not in text
 
 
 # --- files -------------------------------------------------------------------------------------------------------

@@ -234,7 +234,7 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(client, cast, repo
     assert "Region 2 does not lie on the page" in response.text
     assert response.context["form"].rows == [["1", "10", "12", "50", "8"], ["1", "95", "0", "9", "9"]]
     response = client.post(at, {side: ["1"] for side in ("page", "left", "top", "width", "height")})
-    assert response.url == reverse("assessment:evidence_detail", args=[report.evidence_id]) + f"#file-{report.pk}"
+    assert response.url == reverse("portfolios:evidence_edit", args=[report.evidence_id]) + f"#file-{report.pk}"
     assert report.redactions.get().regions == [[1, 1.0, 1.0, 1.0, 1.0]]
     assert client.get(at).context["form"].rows == [["1", "1", "1", "1", "1"]]
 

@@ -8,7 +8,7 @@ from config.refusals import Blocker
 from portfolios.rules.details import detail_blockers
 from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
 from portfolios.rules.evidence.stated import evidence_findings
-from portfolios.states import FileState, RedactionState, RegistrationStatus, UploadState
+from portfolios.states import WITHDRAW, FileState, RedactionState, RegistrationStatus, UploadState
 from qualifications.states import Effect
 
 
@@ -106,13 +106,13 @@ def _refused_files(evidence):
 
 def withdraw_blockers(evidence):
     """Why a piece cannot be taken back: a signed unit rests on it (R2.2, R3.12). A draft that nobody was ever shown
-    carries nothing."""
+    carries nothing; what is assessed, or withdrawn already, stays as it is."""
     if not evidence.submissions.exists():
         return []
     signed = evidence.registration.route.filter(
         locked_at__isnull=False, unit__outcomes__criteria__links__evidence=evidence
     )
-    return [
+    blockers = [
         Blocker(
             "signed_unit",
             f"{entry.unit.number} is signed off and rests on {evidence.reference}.",
@@ -122,6 +122,10 @@ def withdraw_blockers(evidence):
         )
         for entry in signed.select_related("unit").order_by("pk").distinct()
     ]
+    if not blockers and evidence.status not in WITHDRAW.sources:
+        sentence = f"{evidence.reference} is “{evidence.get_status_display().lower()}” and stays so."
+        blockers.append(Blocker("settled", sentence, "If something in it is wrong, add evidence that puts it right."))
+    return blockers
 
 
 def _page_of_unit(entry):
