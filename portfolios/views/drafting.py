@@ -172,6 +172,7 @@ def _edit_page(request, registration, evidence, form, mapping):
     account = evidence.account if evidence else ""
     kept = getattr(form, "kept_account", None)
     _, declaration = actions.declaration_words(registration, request.user)
+    findings = rules.evidence_findings(evidence) if evidence else []
     context = {
         "registration": registration,
         "evidence": evidence,
@@ -187,7 +188,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "references": queries.references_of(evidence) if evidence else [],
         "referable": queries.referable(request.user, registration, evidence),
         "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],
-        "findings": rules.evidence_findings(evidence) if evidence else [],
+        "findings": findings,
         "shown": queries.viewed_files(request.user, evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
@@ -195,7 +196,9 @@ def _edit_page(request, registration, evidence, form, mapping):
         "limit": filesizeformat(files.limit()),
         "form_limit": filesizeformat(settings.FORM_UPLOAD_LIMIT_BYTES),
         "accepted": files.accepted_words(),
-        "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None,
+        "missing": {blocker.code: blocker for blocker in rules.submit_blockers(evidence, findings)}
+        if evidence
+        else None,
         "lacking": list(rules.detail_blockers(evidence)) if evidence else [],
         "asks_more": any(shown for _, _, shown in form.kind_rows()),
     }
