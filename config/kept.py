@@ -1,6 +1,7 @@
 """Every file that a row vouches for: is it there, is it what its fingerprint says, does anything lie there unclaimed?
 
-A model takes part by its shape, a FileField beside a field `sha256`; nothing here knows what the files are.
+A model takes part by its shape, a FileField beside a field `sha256`; nothing here knows what the files are. One whose
+`sha256` is not that of the file's bytes says so with `seals_content = False`: its files only have to be there.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ SETTLED = timedelta(hours=1)
 
 
 class Kept(NamedTuple):
-    """A row and the file it vouches for; `row` says which row in words."""
+    """A row and the file it vouches for; `row` says which row in words, `sha256` is "" when any content will do."""
 
     row: str
     name: str
@@ -51,7 +52,8 @@ def kept_files():
         last = 0
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
             for pk, name, sha256 in batch:
-                yield Kept(f"{model._meta.verbose_name} {pk}", name, sha256)
+                sealed = getattr(model, "seals_content", True)
+                yield Kept(f"{model._meta.verbose_name} {pk}", name, sha256 if sealed else "")
             last = batch[-1][0]
 
 
@@ -86,7 +88,7 @@ def verify(storage, reading):
                 found = notes.put(kept.name, _state(storage, kept.name, reading))
             if found == "missing":
                 yield Fault("missing", kept.name, f"{kept.row} vouches for it, but it is not there.")
-            elif found != kept.sha256:
+            elif (kept.sha256 or not _is_digest(found)) and found != kept.sha256:
                 yield Fault("damaged", kept.name, f"{kept.row} has the fingerprint {kept.sha256}, found is {found}.")
         before = timezone.now() - SETTLED
         for entry in storage.stored():
@@ -101,6 +103,10 @@ def _state(storage, name, reading):
         return "missing"
     except OSError as error:
         return f"unreadable ({error.strerror})"
+
+
+def _is_digest(state):
+    return len(state) == hashlib.sha256().digest_size * 2
 
 
 def copy(source, target, reading):
@@ -119,9 +125,13 @@ def copy(source, target, reading):
 
 
 def _copy_one(kept, source, target, reading):
-    if _state(target, kept.name, reading) == kept.sha256:
+    found = None
+    if not kept.sha256:
+        found = _state(source, kept.name, reading)
+        kept = kept._replace(sha256=found if _is_digest(found) else "")
+    if kept.sha256 and _state(target, kept.name, reading) == kept.sha256:
         return None
-    found = _state(source, kept.name, reading)
+    found = found or _state(source, kept.name, reading)
     if found == "missing":
         return Fault("missing", kept.name, f"{kept.row} vouches for it, but it is not there.")
     if found != kept.sha256:

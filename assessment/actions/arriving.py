@@ -74,7 +74,7 @@ def enter_package(registration, by, name, stored, size, sent_as=None):
         raise StaleState(BUSY) from error
     if sent_as is not None:
         portfolio.mark_taken(sent_as)
-    record_act(registration.centre, by=by, verb="brought portfolio", obj=job, name=registration.name, size=size)
+    record_act(registration.centre, by=by, verb="brought a package for", obj=job, name=registration.name, size=size)
     send_job(job)
     return job
 
@@ -115,7 +115,9 @@ def refuse_package(job, error):
     """The package is not what a centre signed, or none: told with the name of the file, and not kept."""
     write_mine(job, state=PackageState.REFUSED, problem=str(error)[:400], expires_at=timezone.now())
     registration = job.registration
-    record_act(registration.centre, by=None, verb="refused portfolio", obj=job, name=registration.name, why=str(error))
+    record_act(
+        registration.centre, by=None, verb="refused the package for", obj=job, name=registration.name, why=str(error)
+    )
 
 
 @transaction.atomic
@@ -133,7 +135,9 @@ def accept_package(job, *, by):
     except IntegrityError as error:
         raise StaleState(BUSY) from error
     said = {"manifest": job.sha256, "known_key": bool(job.findings.get("owner"))}
-    record_act(job.registration.centre, by=by, verb="accepted portfolio", obj=job, name=job.registration.name, **said)
+    record_act(
+        job.registration.centre, by=by, verb="accepted the package for", obj=job, name=job.registration.name, **said
+    )
     send_job(job)
     return job
 
@@ -144,7 +148,7 @@ def drop_package(job, *, by):
         raise NotAllowed("Only the learner says what becomes evidence of theirs.")
     with transaction.atomic():
         move_package(job, DROP_PACKAGE, expires_at=timezone.now())
-        record_act(job.registration.centre, by=by, verb="dropped portfolio", obj=job, name=job.registration.name)
+        record_act(job.registration.centre, by=by, verb="dropped the package for", obj=job, name=job.registration.name)
     delete_content(job)
     return job
 
@@ -167,7 +171,15 @@ def confirm_identity(job, *, by, why):
     if not differ or not waiting.update(identity_by=by, identity_at=timezone.now(), identity_why=why):
         raise StaleState("Nothing waits to be confirmed here. Look again.")
     name = job.registration.name
-    record_act(job.registration.centre, by=by, verb="confirmed learner", obj=job, name=name, why=why, differ=differ)
+    record_act(
+        job.registration.centre,
+        by=by,
+        verb="confirmed who brings the package for",
+        obj=job,
+        name=name,
+        why=why,
+        differ=differ,
+    )
     job.refresh_from_db()
     return job
 

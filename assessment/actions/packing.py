@@ -37,7 +37,7 @@ def ask_package(registration, *, by):
             job = PackageJob.objects.create(registration=registration, by=by, work=PackageWork.MAKE, name=name)
     except IntegrityError:
         return under_way.get()
-    record_act(registration.centre, by=by, verb="asked for portfolio", obj=job, name=registration.name)
+    record_act(registration.centre, by=by, verb="asked for the package of", obj=job, name=registration.name)
     send_job(job)
     return job
 
@@ -113,7 +113,7 @@ def finish_making(job, path, sha256):
             )
             earlier.exclude(pk=job.pk).update(expires_at=timezone.now())
             centre, person = job.registration.centre, job.registration.name
-            record_act(centre, by=None, verb="made portfolio", obj=job, name=person, sha256=sha256, size=size)
+            record_act(centre, by=None, verb="made the package of", obj=job, name=person, sha256=sha256, size=size)
     except BaseException:
         default_storage.delete(name)
         raise
@@ -141,7 +141,7 @@ def retry_package(job, *, by):
         if moved:
             job.refresh_from_db()
             record_act(
-                job.registration.centre, by=by, verb="tried portfolio again", obj=job, name=job.registration.name
+                job.registration.centre, by=by, verb="tried again the package for", obj=job, name=job.registration.name
             )
             send_job(job)
             return job

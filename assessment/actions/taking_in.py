@@ -189,7 +189,7 @@ def finish_taking_in(job, left):
     record_act(
         registration.centre,
         by=None,
-        verb="took in portfolio",
+        verb="took in the package for",
         obj=job,
         name=registration.name,
         arrived=arrived,

@@ -59,7 +59,7 @@ class PackageJob(models.Model):
     name = models.CharField(max_length=200, help_text="Of the file, for people.")
     content = models.FileField(upload_to=package_path, max_length=200, blank=True)
     size = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the manifest of one that was made, not of the ZIP
     manifest = models.JSONField(null=True, blank=True, help_text="Of one that arrived, once it is proved.")
     findings = models.JSONField(default=dict, blank=True, help_text="Whose key signed it; what became of its pieces.")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -72,6 +72,8 @@ class PackageJob(models.Model):
     )
     identity_at = models.DateTimeField(null=True, blank=True)
     identity_why = models.CharField(max_length=400, blank=True)
+
+    seals_content = False  # for config.kept: the ZIP proves itself by its signed list of files
 
     objects = PackageJobQuerySet.as_manager()
 

@@ -163,7 +163,7 @@ def open_original(file, *, by, reason=""):
     opening = OriginalOpening.objects.create(file=file, by=by, reason=reason[:400])
     centre = file.evidence.registration.centre
     record_act(
-        centre, by=by, verb="opened sealed original", obj=file, sha256=file.sha256, reason=reason[:400],
+        centre, by=by, verb="opened the sealed original", obj=file, sha256=file.sha256, reason=reason[:400],
         evidence=file.evidence.reference,
     )  # fmt: skip
     return opening

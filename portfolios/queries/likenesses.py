@@ -36,13 +36,13 @@ def likenesses(user, pieces):
 
 
 def _rows(pieces):
-    """(file of these pieces, the other file, FileLikeness), each pair once, whichever of the two came first."""
+    """(file of these pieces, the other file, FileLikeness): of each file and other piece the strongest alone."""
     found = FileLikeness.objects.filter(Q(file__evidence__in=pieces) | Q(other__evidence__in=pieces))
     found = found.select_related("file__evidence", "other__evidence__registration", "file__evidence__registration")
     seen = set()
     for row in found.order_by("-measure", "pk"):
         mine, other = (row.file, row.other) if row.file.evidence_id in pieces else (row.other, row.file)
-        pair = (mine.pk, other.pk)
+        pair = (mine.pk, other.evidence_id)
         is_shown = other.evidence.status != EvidenceStatus.PREPARING
         if is_shown and mine.removed_at is None and other.removed_at is None and pair not in seen:
             seen.add(pair)

@@ -163,9 +163,10 @@ def _edit_page(request, registration, evidence, form, mapping):
     account = evidence.account if evidence else ""
     kept = getattr(form, "kept_account", None)
     _, declaration = actions.declaration_words(registration, request.user)
+    findings = rules.evidence_findings(evidence) if evidence else []
     context = {
         "registration": registration,
-        **draft_checks(evidence),
+        **draft_checks(evidence, findings),
         "begun_as": uuid4(),
         "form": form,
         "mapping": mapping,
@@ -179,7 +180,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "references": queries.references_of(evidence) if evidence else [],
         "referable": queries.referable(request.user, registration, evidence),
         "suggestions": _suggestions(evidence, mapping, request.user) if evidence else [],
-        "findings": rules.evidence_findings(evidence) if evidence else [],
+        "findings": findings,
         "shown": queries.viewed_files(request.user, evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,

@@ -80,9 +80,9 @@ def began_from(request):
     return (request.POST["began_from"], *map(actions.account_token, sent))
 
 
-def draft_checks(evidence):
+def draft_checks(evidence, findings=None):
     """What templates/portfolios/_draft_checks.html shows; `is_empty` when nobody could tell what the draft is for."""
-    missing = {blocker.code: blocker for blocker in rules.submit_blockers(evidence)} if evidence else None
+    missing = {blocker.code: blocker for blocker in rules.submit_blockers(evidence, findings)} if evidence else None
     return {
         "evidence": evidence,
         "missing": missing,

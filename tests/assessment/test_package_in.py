@@ -121,7 +121,7 @@ def test_one_byte_changed_is_refused_and_the_file_named(street, here, package, n
     job = brought(here, tampered(package, lambda members: members.update({name: flip(members[name])})))
     assert (job.state, job.problem) == (PackageState.REFUSED, f"{name}: It has been changed.")
     assert job.manifest is None
-    assert last_act(here.centre) == ("refused portfolio", None)
+    assert last_act(here.centre) == ("refused the package for", None)
 
 
 def lengthen(members):
@@ -513,7 +513,7 @@ def test_another_name_waits_for_an_administrator(street, package):
     with pytest.raises(BadInput):
         actions.confirm_identity(job, by=street.other.admin, why=" ")
     actions.confirm_identity(job, by=street.other.admin, why="Marriage certificate of 3 May 2026 seen.")
-    assert last_act(here.centre) == ("confirmed learner", street.other.admin)
+    assert last_act(here.centre) == ("confirmed who brings the package for", street.other.admin)
     with pytest.raises(StaleState):
         actions.confirm_identity(job, by=street.other.admin, why="Again.")
     work(actions.accept_package(job, by=here.learner))

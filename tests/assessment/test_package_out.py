@@ -234,11 +234,11 @@ def test_the_look_follows_the_device_without_script():
 
 
 def test_making_is_asked_for_once_and_done_once(street, asked):
-    assert (asked.state, last_act(street.centre)) == (PackageState.QUEUED, ("asked for portfolio", street.learner))
+    assert (asked.state, last_act(street.centre)) == (PackageState.QUEUED, ("asked for the package of", street.learner))
     assert actions.ask_package(street.registration, by=street.learner) == asked
     work(asked)
     assert (asked.state, asked.done, asked.turn) == (PackageState.READY, asked.total, 1)
-    assert last_act(street.centre) == ("made portfolio", None)
+    assert last_act(street.centre) == ("made the package of", None)
     with asked.content.open("rb") as made:
         assert verify.prove(made).manifest_sha256 == asked.sha256
     acts = act_count(street.centre)

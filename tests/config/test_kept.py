@@ -11,6 +11,8 @@ from django.core.files.storage import default_storage, storages
 from django.core.management import CommandError, call_command
 from django.db.models import FileField
 
+from assessment.models import PackageJob
+from assessment.states import PackageState, PackageWork
 from certification.actions import render_document
 from config import kept
 from config.storage import keep
@@ -102,7 +104,7 @@ def test_a_file_of_an_act_that_is_under_way_is_no_orphan(files):
 def test_rows_are_read_in_batches_and_each_content_once(files, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(kept, "BATCH", 2)
     reading = kept.Reading()
-    with django_assert_num_queries(7):  # three rows of evidence: 2, 1, none; one rendition: 1, none; two without
+    with django_assert_num_queries(7):  # evidence: 2, 1, none; one rendition: 1, none; no document, no package
         assert list(kept.verify(default_storage, reading)) == []
     assert reading.files == 3
 
@@ -116,6 +118,22 @@ def test_everything_is_copied_to_the_store_and_again_costs_nothing(files, in_buc
     versions = {entry.name: entry.at for entry in storages["bucket"].stored()}
     call_command("copy_files", "--from=disk", "--to=bucket", stdout=out)
     assert {entry.name: entry.at for entry in storages["bucket"].stored()} == versions
+
+
+def test_a_package_is_there_whatever_it_holds_and_is_copied(files, in_bucket, cast):
+    facts = {"registration": cast.registration, "by": cast.learner, "name": "portfolio.zip"}
+    made = PackageJob.objects.create(**facts, work=PackageWork.MAKE, state=PackageState.READY, sha256="0" * 64)
+    brought = PackageJob.objects.create(**facts, work=PackageWork.CHECK, state=PackageState.READY)
+    for job in (made, brought):
+        job.content.name = storages["disk"].save(f"packages/{job.pk}.zip", ContentFile(b"PK"))
+        job.save()
+    assert list(kept.verify(storages["disk"], kept.Reading())) == []
+    assert list(kept.copy(storages["disk"], storages["bucket"], kept.Reading())) == []
+    assert storages["bucket"].open(made.content.name).read() == b"PK"
+    Path(storages["disk"].path(brought.content.name)).unlink()
+    kinds = [fault.kind for fault in kept.verify(storages["disk"], kept.Reading())]
+    assert kinds == [fault.kind for fault in kept.copy(storages["disk"], storages["bucket"], kept.Reading())]
+    assert kinds == ["missing"]
 
 
 def test_what_is_damaged_is_not_copied(files, in_bucket):

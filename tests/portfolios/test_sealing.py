@@ -278,7 +278,7 @@ def test_a_quality_assurer_opens_it_with_a_reason_that_the_learner_sees(client, 
     assert b"".join(response.streaming_content) == b"with a place"
     assert response["Content-Disposition"] == 'attachment; filename="photo.jpg"'
     facts = {"sha256": sealed.sha256, "reason": "Was it taken at work?", "evidence": sealed.evidence.reference}
-    assert (Act.objects.count(), last_act()) == (before + 1, ("opened sealed original", person, facts))
+    assert (Act.objects.count(), last_act()) == (before + 1, ("opened the sealed original", person, facts))
     client.force_login(cast.learner)
     page = client.get(reverse("assessment:evidence_detail", args=[sealed.evidence_id])).text
     assert f"{person.full_name}, " in page

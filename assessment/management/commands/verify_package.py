@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Prove a portable portfolio: every file, the signature, and, for one of ours, its lines in the ledger."
 
     def add_arguments(self, parser):
-        parser.add_argument("package", nargs="?", type=Path)
+        parser.add_argument("package", nargs="?", type=Path, help="The ZIP.")
         parser.add_argument(
             "--print-script", action="store_true", help="Print the script with which anybody can do this elsewhere."
         )

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Make the keys of centres elsewhere known here, from the file that they show as countersign-keys.json."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="Their countersign-keys.json.")
 
     def handle(self, *, file, **options):
         """Compare the fingerprints that are printed with the other centre by telephone, say, before relying on them."""

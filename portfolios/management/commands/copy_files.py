@@ -11,8 +11,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         places = [name for name in storages.backends if name not in {"staticfiles", "default"}]
-        parser.add_argument("--from", dest="source", required=True, choices=places)
-        parser.add_argument("--to", dest="target", required=True, choices=places)
+        parser.add_argument("--from", dest="source", required=True, choices=places, help="Where they lie.")
+        parser.add_argument("--to", dest="target", required=True, choices=places, help="Where they shall lie too.")
 
     def handle(self, *, source, target, **options):
         if source == target:

@@ -12,8 +12,11 @@ from portfolios.states import WITHDRAW, FileState, RedactionState, RegistrationS
 from qualifications.states import Effect
 
 
-def submit_blockers(evidence):
-    """Everything that the piece still lacks before its assessor may see it; the declaration apart."""
+def submit_blockers(evidence, findings=None):
+    """Everything that the piece still lacks before its assessor may see it; the declaration apart.
+
+    `findings` of the rules of evidence, when they have been asked for already.
+    """
     return [
         *_missing_facts(evidence),
         *detail_blockers(evidence),
@@ -22,7 +25,7 @@ def submit_blockers(evidence):
         *_redactions_that_failed(evidence),
         *_uploads_open(evidence),
         *_mapping_at_submission(evidence),
-        *_stated_blockers(evidence),
+        *_stated_blockers(evidence, evidence_findings(evidence) if findings is None else findings),
     ]
 
 
@@ -71,10 +74,10 @@ def _mapping_at_submission(evidence):
     return [blocker for blocker in mapping_blockers(evidence, criteria) if blocker.code != "unit_locked"]
 
 
-def _stated_blockers(evidence):
+def _stated_blockers(evidence, findings):
     """Rules of evidence that block, save those about single criteria, which stand against the mapping."""
     at = reverse("portfolios:evidence_edit", args=[evidence.pk])
-    for finding in evidence_findings(evidence):
+    for finding in findings:
         if finding.effect == Effect.BLOCK and finding.code not in MAPPING_CODES:
             yield Blocker(finding.code, finding.sentence, finding.remedy, at, "Change it")
 
