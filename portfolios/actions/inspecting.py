@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from centres.ledger import record_act
 from config import scanner
-from config.storage import keep
+from config.storage import StorageDown, keep
 from portfolios.actions.comparing import compare, record_compared
 from portfolios.arrival import Findings, Limits, look_at
 from portfolios.arrival.offices_as_pdf import as_pdf, can_be_made
@@ -29,6 +29,7 @@ ALTERED = "was damaged on our side: what is stored is not what was sent. Send it
 MALWARE = "contains malware ({}). Nobody can open it. Have the computer that it comes from checked."
 GIVEN_UP = "could not be checked: looking at it was broken off three times. Save it anew, as a PDF say, and send that."
 SCANNER_AWAY = "The scanner for malware does not answer; it is asked again."
+STORAGE_AWAY = "The storage of files does not answer; it is asked again."
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +58,10 @@ def inspect_file(file):
             found, scan = _examine(file, path, Path(folder))
             forms = [_kept(file, form, Path(folder)) for form in found.forms]
         return _finish(file, found, scan, forms, compare(file, found))
-    except scanner.Unreachable as error:
+    except (scanner.Unreachable, StorageDown) as error:
         # No fault of the file: it waits, however often that happens, and is never passed unscanned.
-        _put_back(file, attempts=F("attempts") - 1, facts={"waits": SCANNER_AWAY})
+        waits = SCANNER_AWAY if isinstance(error, scanner.Unreachable) else STORAGE_AWAY
+        _put_back(file, attempts=F("attempts") - 1, facts={"waits": waits})
         raise InspectionFailed(str(error)) from error
     except Exception as error:  # whatever it is: the file must not wait for ever
         logger.exception("File %s could not be checked", file.pk)

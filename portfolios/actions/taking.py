@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config import incoming
 from config.refusals import Refusal, StaleState
+from config.storage import StorageDown
 from portfolios import files, rules
 from portfolios.actions.evidence import record_file, store_file
 from portfolios.models import Upload
@@ -66,6 +67,10 @@ def _take(upload, part):
             raise StaleState(f"{upload.name} is not on the server any more. Choose it again.")
         with part.as_file(upload.name) as file:
             TAKERS[upload.purpose].take(upload, file)
+    except StorageDown:
+        # No fault of the file: what has arrived stays, and is taken when the storage is there again.
+        waiting = Upload.objects.filter(pk=upload.pk, state=UploadState.RECEIVED)
+        waiting.update(touched_at=timezone.now(), attempts=0)
     except Refusal as refusal:
         refuse_upload(upload, part, str(refusal))
     else:

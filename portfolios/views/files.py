@@ -17,6 +17,8 @@ from portfolios.views.keeping import draft_checks
 
 
 def _send(request, file, shown, *, inline, name=""):
+    """Every way to the bytes of a file ends here: what has not passed its checks stays closed."""
+    _refuse_closed(request, file)
     return send_stored_file(
         request,
         shown.content,
@@ -26,6 +28,11 @@ def _send(request, file, shown, *, inline, name=""):
         etag=shown.sha256,
         inline=inline and files.is_shown_inline(shown.media_type),
     )
+
+
+def _refuse_closed(request, file):
+    if blockers := rules.file_blockers(request.user, file):
+        raise Blocked(blockers)
 
 
 @require_safe
@@ -49,6 +56,7 @@ def file_as_pdf(request, file):
 @access(EvidenceFile, rule=rules.can_open_original)
 def file_original(request, file):
     """The sealed original: for its learner at once, for a quality assurer after a reason, one line in the ledger."""
+    _refuse_closed(request, file)  # before a line in the ledger says that it was opened
     if not queries.shown_form(file).sealed and not rules.awaits_redaction(file):
         return redirect("portfolios:file_download", pk=file.pk)
     if rules.owns_original(request.user, file.evidence):

@@ -1,8 +1,10 @@
 """What becomes of a file that has arrived: a file of evidence exactly once, or a sentence for its sender."""
 
+import errno
 import hashlib
 import os
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.storage import default_storage
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from config import incoming
 from config.refusals import Blocked
+from config.storage import StorageDown
 from portfolios import actions, tasks
 from portfolios.actions import taking
 from portfolios.models import EvidenceFile, Upload
@@ -58,12 +61,23 @@ def test_the_content_is_moved_not_copied(draft):
 
 def test_where_the_disk_knows_no_second_names_the_content_is_copied(draft, monkeypatch):
     def no_links(*_):
-        raise OSError("not here")
+        raise OSError(errno.EPERM, "not here")
 
     monkeypatch.setattr(os, "link", no_links)
     taken(arrived(draft))
     with draft.files.get().content.open() as kept:
         assert kept.read() == PDF
+
+
+def test_a_storage_that_is_away_costs_nothing_that_has_arrived(draft, monkeypatch):
+    made = arrived(draft)
+    with monkeypatch.context() as away:
+        away.setattr("portfolios.actions.evidence.keep", Mock(side_effect=StorageDown))
+        for _ in range(taking.TRIES + 1):
+            assert taken(made).state == UploadState.RECEIVED
+    assert part_path(made).exists()
+    assert taken(made).state == UploadState.TAKEN
+    assert draft.files.get().sha256 == hashlib.sha256(PDF).hexdigest()
 
 
 def test_a_second_message_changes_nothing(cast, draft):
@@ -182,7 +196,7 @@ def test_the_list_asks_a_fixed_number_of_questions(cast, client, draft, rows, dj
         actions.add_file(draft, upload=upload(f"{number}.pdf", PDF + bytes([number])), by=cast.learner)
         begun(draft, name=f"{number}.mp4")
     client.force_login(cast.learner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(16):
         response = client.get(reverse("portfolios:kept_files", args=[draft.pk]))
     assert len(response.context["files"]) == len(response.context["uploads"]) == rows
 
