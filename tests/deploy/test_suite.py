@@ -86,7 +86,9 @@ def test_ctrl_c_stops_both_lanes_and_shows_what_they_say_to_it(tmp_path):
         "    time.sleep(60)\n"
     )
     program = (
-        "import pathlib, sys; from deploy import suite; from deploy.console import command_line;"
+        # A shell starts what it puts in the background deaf to Ctrl-C, and every child inherits that.
+        "import pathlib, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from deploy import suite; from deploy.console import command_line;"
         f"suite.ROOT = pathlib.Path({str(tmp_path)!r});"
         "lanes = [suite.Lane(name, {'DATABASE_URL': '', 'REDIS_URL': ''}) for name in ('one', 'two')];"
         "command_line(lambda: suite.run_lanes(lanes, ['-p', 'no:django']))"

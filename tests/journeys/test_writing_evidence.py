@@ -195,7 +195,7 @@ def test_questions_and_answers_are_written_by_keyboard(open_browser, cast):
     assert_accessible(page)
     page.get_by_role("button", name="Keep as draft").last.click()
     page.get_by_text("is kept as a draft").wait_for()
-    assert [tuple(row.values()) for row in Evidence.objects.get().details["questions"]] == [
+    assert [(row["question"], row["answer"]) for row in Evidence.objects.get().details["questions"]] == [
         ("Why first?", "To calm them."),
         ("What next?", "I check the till."),
     ]
