@@ -76,7 +76,7 @@ def test_a_reloaded_page_goes_on_by_itself(open_browser, cast, live_site, tmp_pa
 
 def test_another_browser_asks_for_the_same_file_and_goes_on(open_browser, cast, live_site, tmp_path):
     """The first browser is gone with what it kept; its file is chosen again."""
-    path, digest = uploading.large_text(tmp_path, 12)
+    path, digest = uploading.large_text(tmp_path, 40)  # not through before the first browser is gone
     first = opened(open_browser, cast, live_site)
     uploading.slow_down(first, 3 * MEGABYTE)
     uploading.choose(first, path)

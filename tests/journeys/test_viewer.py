@@ -283,7 +283,7 @@ def test_redacting_a_picture_by_dragging(open_browser, street, draft):
     (region,) = regions(photo)
     assert [round(side) for side in region] == [1, 50, 50, 30, 30]
     actions.make_redaction(photo.redactions.get())
-    page.reload()
+    page.goto(f"/evidence/{draft.pk}/")
     image = page.get_by_role("img", name="photo.png, the evidence itself")
     expect(image).to_be_visible()
     pixel = image.evaluate(
