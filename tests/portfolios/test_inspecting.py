@@ -309,7 +309,7 @@ def test_the_process_that_looks_has_no_secrets_and_a_limit_of_time(tmp_path):
     [
         (["1", "1000000000", "1000"], "while True: pass"),
         (["9", "300000000", "1000"], "bytearray(10**9)"),
-        (["9", "1000000000", "1000"], "open('large', 'wb').write(bytes(9999))"),
+        (["9", "1000000000", "1000"], "import tempfile; tempfile.TemporaryFile().write(bytes(9999))"),
     ],
 )
 def test_a_limit_ends_the_process(tmp_path, limits, script):
