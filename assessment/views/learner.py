@@ -58,6 +58,7 @@ def learner_home(request):
         "chart": queries.criteria_chart(registration, progress),
         "planned": planned,
         "pace": queries.pace(progress.met, planned),
+        "places": portfolio_queries.places_about(request.user, registration),
     }
     return render(request, "assessment/learner_home.html", context)
 
@@ -72,6 +73,7 @@ def registration_units(request, registration):
         "progress": progress,
         "groups": queries.by_group(progress),
         "may_choose": portfolio_rules.can_choose_units(request.user, registration),
+        "places": portfolio_queries.places_about(request.user, registration),
         "priors": queries.open_priors(registration, request.user)
         if rules.can_answer_prior(request.user, registration)
         else 0,
