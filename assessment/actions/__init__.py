@@ -18,6 +18,14 @@ from assessment.actions.jobs import PackageFailed, delete_old_packages, resend_s
 from assessment.actions.judging import Judgement, record_decisions, send_back_criteria
 from assessment.actions.packing import ask_package, retry_package
 from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
+from assessment.actions.recognition import (
+    answer_recognition,
+    propose_recognition,
+    propose_transfer,
+    record_recognition,
+    set_recognition_limit,
+    withdraw_recognition,
+)
 from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
 from assessment.actions.testing import record_test_result
 from assessment.actions.working import work_on_package
@@ -27,6 +35,7 @@ __all__ = [
     "PackageFailed",
     "accept_package",
     "accept_priors",
+    "answer_recognition",
     "ask_package",
     "begin_import",
     "confirm_identity",
@@ -36,7 +45,10 @@ __all__ = [
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "propose_recognition",
+    "propose_transfer",
     "record_decisions",
+    "record_recognition",
     "record_test_result",
     "refuse_early",
     "refuse_priors",
@@ -46,8 +58,10 @@ __all__ = [
     "return_decision",
     "return_decisions",
     "send_back_criteria",
+    "set_recognition_limit",
     "sign_off_unit",
     "signed_facts",
     "take_portfolio",
+    "withdraw_recognition",
     "work_on_package",
 ]

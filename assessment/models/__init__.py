@@ -10,6 +10,7 @@ from assessment.models.judging import (
     UnitSignOff,
 )
 from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
+from assessment.models.recognition import Recognition, RecognitionAnswer, RecognitionLimit, RecognitionRecord
 
 __all__ = [
     "Arrival",
@@ -20,6 +21,10 @@ __all__ = [
     "PackageJob",
     "PriorAnswer",
     "PriorDecision",
+    "Recognition",
+    "RecognitionAnswer",
+    "RecognitionLimit",
+    "RecognitionRecord",
     "Signature",
     "TestResult",
     "UnitSignOff",

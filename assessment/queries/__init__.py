@@ -31,9 +31,18 @@ from assessment.queries.progress import (
     UnitProgress,
     achieved_units,
     criterion_state,
+    recognitions,
     registration_progress,
     restricted_counts,
     visible_links,
+)
+from assessment.queries.recognition import (
+    edition_for,
+    limit_rows,
+    readable_proof,
+    recognition_history,
+    recognition_list,
+    recognition_offers,
 )
 from assessment.queries.sheet import Sheet, assessment_sheet
 from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
@@ -71,10 +80,12 @@ __all__ = [
     "criteria_chart",
     "criterion_state",
     "edition_fingerprint",
+    "edition_for",
     "evidence_page",
     "feedback_list",
     "inward_jobs",
     "job_of_upload",
+    "limit_rows",
     "loads",
     "next_steps",
     "open_drafts",
@@ -84,6 +95,11 @@ __all__ = [
     "planned_today",
     "portfolio_of",
     "prior_list",
+    "readable_proof",
+    "recognition_history",
+    "recognition_list",
+    "recognition_offers",
+    "recognitions",
     "registration_progress",
     "restricted_counts",
     "results_of_test",

@@ -1,5 +1,9 @@
 """Which pages of this house about a registration a person may open, from what they are to it. No queries."""
 
+from django.urls import reverse
+
+from portfolios.queries.places import Place
+
 
 def places(standing):
     """Every page of assessment about the registration, in the order of its life. Each topic adds a function below."""
@@ -7,4 +11,11 @@ def places(standing):
         yield from topic(standing)
 
 
-TOPICS = ()
+def recognition(standing):
+    """What counts from before; for everybody who sees the registration."""
+    url = reverse("assessment:recognition_list", args=[standing.registration.pk])
+    text = "Credit transfer, equivalence and exemption: what need not be shown again."
+    yield Place("Earlier achievements", url, "arrow-left-right", text)
+
+
+TOPICS = (recognition,)
