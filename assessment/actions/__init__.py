@@ -17,18 +17,42 @@ from assessment.actions.countersigning import (
 from assessment.actions.jobs import PackageFailed, delete_old_packages, resend_stuck_packages
 from assessment.actions.judging import Judgement, record_decisions, send_back_criteria
 from assessment.actions.packing import ask_package, retry_package
+from assessment.actions.plans import (
+    abandon_plan,
+    accept_plan,
+    begin_plan,
+    complete_plan,
+    propose_plan,
+    return_plan,
+    write_plan,
+)
 from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
+from assessment.actions.reviews import (
+    Agreed,
+    Checked,
+    check_action,
+    record_review,
+    set_planning,
+    sign_review,
+)
 from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
 from assessment.actions.testing import record_test_result
 from assessment.actions.working import work_on_package
 
 __all__ = [
+    "Agreed",
+    "Checked",
     "Judgement",
     "PackageFailed",
+    "abandon_plan",
     "accept_package",
+    "accept_plan",
     "accept_priors",
     "ask_package",
     "begin_import",
+    "begin_plan",
+    "check_action",
+    "complete_plan",
     "confirm_identity",
     "confirm_unit",
     "countersign_decision",
@@ -36,7 +60,9 @@ __all__ = [
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "propose_plan",
     "record_decisions",
+    "record_review",
     "record_test_result",
     "refuse_early",
     "refuse_priors",
@@ -45,9 +71,13 @@ __all__ = [
     "retry_package",
     "return_decision",
     "return_decisions",
+    "return_plan",
     "send_back_criteria",
+    "set_planning",
     "sign_off_unit",
+    "sign_review",
     "signed_facts",
     "take_portfolio",
     "work_on_package",
+    "write_plan",
 ]

@@ -2,17 +2,35 @@
 
 from assessment.forms.judging import CountersignForm, CriterionForm, SittingForm, TestResultForm
 from assessment.forms.packages import BringForm, DeclarationForm, PriorForm, WhyForm
+from assessment.forms.plans import (
+    AcceptForm,
+    CloseForm,
+    DoneForm,
+    PlanForm,
+    PlanningForm,
+    ReturnForm,
+    ReviewForm,
+    SignReviewForm,
+)
 from assessment.forms.signing import ReasonForm, RouteForm, SignatureForm, SignForm
 
 __all__ = [
+    "AcceptForm",
     "BringForm",
+    "CloseForm",
     "CountersignForm",
     "CriterionForm",
     "DeclarationForm",
+    "DoneForm",
+    "PlanForm",
+    "PlanningForm",
     "PriorForm",
     "ReasonForm",
+    "ReturnForm",
+    "ReviewForm",
     "RouteForm",
     "SignForm",
+    "SignReviewForm",
     "SignatureForm",
     "SittingForm",
     "TestResultForm",

@@ -10,16 +10,36 @@ from assessment.models.judging import (
     UnitSignOff,
 )
 from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
+from assessment.models.plans import (
+    ActionCheck,
+    CalendarAddress,
+    Plan,
+    PlanningPolicy,
+    PlanSignature,
+    PlanVersion,
+    Review,
+    ReviewAction,
+    ReviewComment,
+)
 
 __all__ = [
+    "ActionCheck",
     "Arrival",
     "Assessment",
+    "CalendarAddress",
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
     "PackageJob",
+    "Plan",
+    "PlanSignature",
+    "PlanVersion",
+    "PlanningPolicy",
     "PriorAnswer",
     "PriorDecision",
+    "Review",
+    "ReviewAction",
+    "ReviewComment",
     "Signature",
     "TestResult",
     "UnitSignOff",

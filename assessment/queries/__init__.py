@@ -1,5 +1,13 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.dues import (
+    Due,
+    daily_letters,
+    dues,
+    dues_of_person,
+    proposals,
+    review_days,
+)
 from assessment.queries.learning import (
     by_group,
     by_stage,
@@ -24,6 +32,16 @@ from assessment.queries.packing import (
 )
 from assessment.queries.piece import evidence_page
 from assessment.queries.planning import route_plan
+from assessment.queries.plans import (
+    Line,
+    plan_list,
+    plan_page,
+    units_to_plan,
+    unplanned_codes,
+    version_lines,
+    version_loaded,
+    version_words,
+)
 from assessment.queries.progress import (
     CriterionProgress,
     OutcomeProgress,
@@ -34,6 +52,16 @@ from assessment.queries.progress import (
     registration_progress,
     restricted_counts,
     visible_links,
+)
+from assessment.queries.reviews import (
+    last_review,
+    open_actions,
+    planning_now,
+    policies,
+    progress_facts,
+    review_defaults,
+    review_list,
+    review_page,
 )
 from assessment.queries.sheet import Sheet, assessment_sheet
 from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
@@ -53,6 +81,8 @@ from assessment.queries.work import (
 
 __all__ = [
     "CriterionProgress",
+    "Due",
+    "Line",
     "Load",
     "OutcomeProgress",
     "Progress",
@@ -70,29 +100,49 @@ __all__ = [
     "countersign_sitting",
     "criteria_chart",
     "criterion_state",
+    "daily_letters",
+    "dues",
+    "dues_of_person",
     "edition_fingerprint",
     "evidence_page",
     "feedback_list",
     "inward_jobs",
     "job_of_upload",
+    "last_review",
     "loads",
     "next_steps",
+    "open_actions",
     "open_drafts",
     "open_priors",
     "outward_jobs",
     "pace",
+    "plan_list",
+    "plan_page",
     "planned_today",
+    "planning_now",
+    "policies",
     "portfolio_of",
     "prior_list",
+    "progress_facts",
+    "proposals",
     "registration_progress",
     "restricted_counts",
     "results_of_test",
+    "review_days",
+    "review_defaults",
+    "review_list",
+    "review_page",
     "route_plan",
     "soft_checks",
     "still_missing",
     "unit_facts",
     "unit_history",
+    "units_to_plan",
     "units_to_sign",
+    "unplanned_codes",
+    "version_lines",
+    "version_loaded",
+    "version_words",
     "visible_links",
     "waiting_arrivals",
     "waiting_list",

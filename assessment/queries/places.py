@@ -1,5 +1,9 @@
 """Which pages of this house about a registration a person may open, from what they are to it. No queries."""
 
+from django.urls import reverse
+
+from portfolios.queries import Place
+
 
 def places(standing):
     """Every page of assessment about the registration, in the order of its life. Each topic adds a function below."""
@@ -7,4 +11,11 @@ def places(standing):
         yield from topic(standing)
 
 
-TOPICS = ()
+def _plans(standing):
+    """Learner, assessor and quality assurance read plans and reviews; an administrator their dates (ACCESS)."""
+    if any(standing[1:]):
+        url = reverse("assessment:plan_list", args=[standing.registration.pk])
+        yield Place("Plans and reviews", url, "calendar-check", "What is agreed, and by when")
+
+
+TOPICS = (_plans,)
