@@ -60,7 +60,7 @@ def work_waiting(user, centre):
     ]
     today = timezone.localdate()
     for row in rows:
-        row.days = working_days(timezone.localdate(row.since), today)
+        row.days = working_days(timezone.localdate(row.since), today, centre.nation)
         row.over = row.promised and row.days > centre.waiting_target_days
     return sorted(rows, key=lambda row: row.since)
 

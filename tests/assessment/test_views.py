@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from assessment import actions
 from assessment.models import Countersignature, Decision, Signature, TestResult, UnitSignOff
 from assessment.working_days import add_working_days
+from centres.states import Nation
 from portfolios.actions import inspect_file
 from portfolios.models import Evidence, RouteUnit
 from portfolios.states import EvidenceKind, EvidenceStatus, FileState
@@ -171,7 +172,7 @@ def test_decide_records_and_goes_to_the_next_piece(client, street, piece, first,
 def test_decide_proposes_a_day_to_act_by(client, street, piece, first):
     response = signed_in(client, street.assessor).get(reverse("assessment:decide", args=[piece.pk]))
     proposed = response.context["form"].criteria[first.pk]["act_by"].value()
-    assert proposed == add_working_days(timezone.localdate(), 10)
+    assert proposed == add_working_days(timezone.localdate(), 10, Nation.ENGLAND_AND_WALES)
 
 
 def test_decide_without_reason_is_refused_and_keeps_what_was_typed(client, street, piece, first, second):
