@@ -197,6 +197,8 @@ KINDS = {
     "audio": "mic",
     "text": "card-text",
     "test": "ui-checks",
+    "plan": "calendar-check",
+    "review": "chat-left-text",
     "transfer": "arrow-left-right",
     "archive": "file-earmark-zip",
 }

@@ -116,9 +116,8 @@ class ReviewForm(OurLook, forms.Form):
     def __init__(self, data=None, *, waiting, initial=None):
         super().__init__(data, initial=initial)
         self.checks = [CheckForm(data, action=action) for action in waiting]
-        self.rows = [ActionForm(data, prefix=f"new{number}", empty_permitted=True) for number in range(ROWS)]
-        for row in self.rows:
-            row.use_required_attribute = False
+        empty = {"empty_permitted": True, "use_required_attribute": False}
+        self.rows = [ActionForm(data, prefix=f"new{number}", **empty) for number in range(ROWS)]
 
     def clean(self):
         for form in (*self.checks, *self.rows):

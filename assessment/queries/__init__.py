@@ -54,7 +54,6 @@ from assessment.queries.progress import (
     visible_links,
 )
 from assessment.queries.reviews import (
-    last_review,
     open_actions,
     planning_now,
     policies,
@@ -67,11 +66,13 @@ from assessment.queries.sheet import Sheet, assessment_sheet
 from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
 from assessment.queries.soft_checks import soft_checks
 from assessment.queries.work import (
+    STANDINGS,
     Load,
     Work,
     caseload,
     countersign_list,
     countersign_sitting,
+    filtered_loads,
     loads,
     units_to_sign,
     waiting_list,
@@ -80,6 +81,7 @@ from assessment.queries.work import (
 )
 
 __all__ = [
+    "STANDINGS",
     "CriterionProgress",
     "Due",
     "Line",
@@ -106,9 +108,9 @@ __all__ = [
     "edition_fingerprint",
     "evidence_page",
     "feedback_list",
+    "filtered_loads",
     "inward_jobs",
     "job_of_upload",
-    "last_review",
     "loads",
     "next_steps",
     "open_actions",

@@ -1,6 +1,5 @@
 """Everything of plans, reviews and feedback that has a date: for the caseload, the calendar and the daily letter."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -8,7 +7,6 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment import rules
 from assessment.models import Decision, PlanningPolicy, PlanVersion, Review, ReviewAction
 from assessment.states import IN_FORCE, Outcome, Owner, Side, VersionState
 from centres.models import Membership
@@ -79,19 +77,23 @@ def _review_dues(known, on):
 
 
 def review_days(registrations, on=None):
-    """{registration id: the day by which its next review is due}. 2 queries."""
+    """{registration id: the day by which its next review is due}: as the last one set it, else so many weeks after the
+    start as the centre asks (R3.14). Where it asks nothing, none is due before the first has been held. 2 queries."""
     registrations = list(registrations)
     last = Review.objects.filter(registration=OuterRef("pk")).order_by("-number")
     rows = Registration.objects.filter(pk__in=[row.pk for row in registrations])
     planned = dict(rows.annotate(next_on=Subquery(last.values("next_on")[:1])).values_list("pk", "next_on"))
     weeks = _weeks({row.centre_id for row in registrations}, on or timezone.localdate())
-    return {row.pk: planned[row.pk] or row.starts_on + timedelta(weeks=weeks[row.centre_id]) for row in registrations}
+    for row in registrations:
+        if planned[row.pk] is None and row.centre_id in weeks:
+            planned[row.pk] = row.starts_on + timedelta(weeks=weeks[row.centre_id])
+    return {pk: day for pk, day in planned.items() if day is not None}
 
 
 def _weeks(centres, on):
     """{centre id: weeks between reviews on the day}."""
     rows = PlanningPolicy.objects.filter(centre__in=centres, in_force_from__lte=on).order_by("in_force_from", "pk")
-    return defaultdict(lambda: rules.REVIEW_WEEKS, rows.values_list("centre", "review_weeks"))
+    return dict(rows.values_list("centre", "review_weeks"))
 
 
 def _action_dues(known):

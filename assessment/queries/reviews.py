@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessment import rules
-from assessment.models import Review, ReviewAction, ReviewComment
+from assessment.models import ReviewAction, ReviewComment
 from assessment.queries.progress import registration_progress
 from assessment.states import Owner
 
@@ -54,29 +53,12 @@ def review_page(review, user):
     }
 
 
-def next_review_on(registration, policy, last=None):
-    """The day by which the next review is due: as the last one set it, or so many weeks after the start (R3.14)."""
-    if last is not None:
-        return last.next_on
-    weeks = policy.review_weeks if policy else rules.REVIEW_WEEKS
-    return registration.starts_on + timedelta(weeks=weeks)
-
-
-def last_review(registration):
-    return Review.objects.filter(registration=registration).order_by("number").last()
-
-
 def review_defaults(registration):
     """What the form of a new review starts from: today, and the next date as the centre asks. 1 query."""
     policy = rules.policy_of(registration.centre)
     today = timezone.localdate()
     weeks = policy.review_weeks if policy else rules.REVIEW_WEEKS
     return {"held_on": today, "next_on": today + timedelta(weeks=weeks)}
-
-
-def newest_review(name="newest_reviews"):
-    """A prefetch of the reviews of registrations, newest first."""
-    return Prefetch("reviews", Review.objects.order_by("-number"), to_attr=name)
 
 
 def policies(centre):

@@ -15,7 +15,7 @@ from portfolios.models import Allocation, RouteUnit
 from portfolios.rules import can_manage_registration, can_read_portfolio
 from portfolios.states import AllocatedRole, RegistrationStatus
 
-REVIEW_WEEKS = 10  # until the centre says otherwise; eight to twelve are usual (R3.14)
+REVIEW_WEEKS = 10  # what a form proposes while the centre asks nothing; eight to twelve are usual (R3.14)
 
 
 def side_of(user, registration):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +28,8 @@ def plan_list(request, registration):
         "plans": queries.plan_list(registration, request.user),
         "reviews": queries.review_list(registration),
         "actions": queries.open_actions(registration),
-        "review_due": queries.review_days([registration])[registration.pk],
+        "review_due": queries.review_days([registration]).get(registration.pk),
+        "today": timezone.localdate(),
         "may_read": can_read_portfolio(request.user, registration),
         "may_make": rules.can_make_plan(request.user, registration),
         "may_review": rules.can_write_review(request.user, registration),
