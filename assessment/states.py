@@ -75,6 +75,8 @@ class WorkKind(TextChoices):
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
     ACTION = "action", "From quality assurance"
+    PLAN = "plan", "Plans"
+    REVIEW = "review", "Reviews and actions"
 
 
 class PackageWork(TextChoices):
@@ -114,3 +116,67 @@ RETRY_MAKING = Step((PackageWork.MAKE, PackageState.FAILED), (PackageWork.MAKE, 
 RETRY_CHECKING = Step((PackageWork.CHECK, PackageState.FAILED), (PackageWork.CHECK, PackageState.QUEUED))
 RETRY_TAKING_IN = Step((PackageWork.TAKE_IN, PackageState.FAILED), (PackageWork.TAKE_IN, PackageState.QUEUED))
 RETRIES = (RETRY_MAKING, RETRY_CHECKING, RETRY_TAKING_IN)
+
+
+class Side(TextChoices):
+    """The two sides of an assessment plan (R3.3)."""
+
+    LEARNER = "learner", "Learner"
+    ASSESSOR = "assessor", "Assessor"
+
+
+class PlanStatus(TextChoices):
+    """How far a plan is (R3.3). AMENDED: agreed, and a change waits for the other side; what was agreed counts on."""
+
+    DRAFT = "draft", "Draft"
+    PROPOSED = "proposed", "Proposed"
+    RETURNED = "returned", "Sent back"
+    AGREED = "agreed", "Agreed"
+    AMENDED = "amended", "Agreed, change proposed"
+    COMPLETED = "completed", "Completed"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+IN_FORCE = (PlanStatus.AGREED, PlanStatus.AMENDED)
+WAITS_FOR_ANSWER = (PlanStatus.PROPOSED, PlanStatus.AMENDED)
+
+
+class VersionState(TextChoices):
+    """A version of a plan: what both sides agreed is one of them, the others are kept."""
+
+    DRAFT = "draft", "Draft"
+    PROPOSED = "proposed", "Proposed"
+    RETURNED = "returned", "Sent back"
+    AGREED = "agreed", "Agreed"
+    REPLACED = "replaced", "Replaced"
+
+
+# What a plan becomes, by where it stands; from anywhere else the move is refused.
+PROPOSE_PLAN = {
+    PlanStatus.DRAFT: PlanStatus.PROPOSED,
+    PlanStatus.RETURNED: PlanStatus.PROPOSED,
+    PlanStatus.AGREED: PlanStatus.AMENDED,
+}
+ACCEPT_PLAN = {PlanStatus.PROPOSED: PlanStatus.AGREED, PlanStatus.AMENDED: PlanStatus.AGREED}
+RETURN_PLAN = {PlanStatus.PROPOSED: PlanStatus.RETURNED, PlanStatus.AMENDED: PlanStatus.AGREED}
+COMPLETE_PLAN = {PlanStatus.AGREED: PlanStatus.COMPLETED}
+ABANDON_PLAN = dict.fromkeys(
+    (PlanStatus.DRAFT, PlanStatus.PROPOSED, PlanStatus.RETURNED, PlanStatus.AGREED, PlanStatus.AMENDED),
+    PlanStatus.ABANDONED,
+)
+
+
+class Owner(TextChoices):
+    """Who does what was agreed at a progress review (R3.14)."""
+
+    LEARNER = "learner", "Learner"
+    ASSESSOR = "assessor", "Assessor"
+    EMPLOYER = "employer", "Employer"
+
+
+class ActionOutcome(TextChoices):
+    """What became of an action of a review."""
+
+    DONE = "done", "Done"
+    CARRIED = "carried", "Carried on"
+    DROPPED = "dropped", "No longer needed"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, learner, packages, recognition
+from assessment.views import assessor, learner, packages, plans, recognition, reviews
 
 app_name = "assessment"
 urlpatterns = [
@@ -34,4 +34,17 @@ urlpatterns = [
     path("packages/<int:pk>/drop/", packages.package_drop, name="package_drop"),
     path("packages/<int:pk>/identity/", packages.package_identity, name="package_identity"),
     path("packages/<int:pk>/retry/", packages.package_retry, name="package_retry"),
+    path("registrations/<int:pk>/plans/", plans.plan_list, name="plan_list"),
+    path("registrations/<int:pk>/plans/add/", plans.plan_add, name="plan_add"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/<int:pk>/propose/", plans.plan_propose, name="plan_propose"),
+    path("plans/<int:pk>/accept/", plans.plan_accept, name="plan_accept"),
+    path("plans/<int:pk>/return/", plans.plan_return, name="plan_return"),
+    path("plans/<int:pk>/close/", plans.plan_close, name="plan_close"),
+    path("planning/", plans.planning, name="planning"),
+    path("registrations/<int:pk>/reviews/add/", reviews.review_add, name="review_add"),
+    path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
+    path("reviews/<int:pk>/sign/", reviews.review_sign, name="review_sign"),
+    path("review-actions/<int:pk>/check/", reviews.action_check, name="action_check"),
 ]

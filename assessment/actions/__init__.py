@@ -14,10 +14,34 @@ from assessment.actions.countersigning import (
     return_decision,
     return_decisions,
 )
-from assessment.actions.jobs import PackageFailed, delete_old_packages, resend_stuck_packages
-from assessment.actions.judging import Judgement, record_decisions, send_back_criteria
-from assessment.actions.packing import ask_package, retry_package
-from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
+from assessment.actions.jobs import (
+    PackageFailed,
+    delete_old_packages,
+    resend_stuck_packages,
+)
+from assessment.actions.judging import (
+    Judgement,
+    record_decisions,
+    send_back_criteria,
+)
+from assessment.actions.packing import (
+    ask_package,
+    retry_package,
+)
+from assessment.actions.plans import (
+    abandon_plan,
+    accept_plan,
+    begin_plan,
+    complete_plan,
+    propose_plan,
+    return_plan,
+    write_plan,
+)
+from assessment.actions.recognising import (
+    accept_priors,
+    hand_in_arrivals,
+    refuse_priors,
+)
 from assessment.actions.recognition import (
     answer_recognition,
     propose_recognition,
@@ -26,18 +50,42 @@ from assessment.actions.recognition import (
     set_recognition_limit,
     withdraw_recognition,
 )
-from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
-from assessment.actions.testing import record_test_result
-from assessment.actions.working import work_on_package
+from assessment.actions.reviews import (
+    Agreed,
+    Checked,
+    check_action,
+    record_review,
+    set_planning,
+    sign_review,
+)
+from assessment.actions.signing import (
+    confirm_unit,
+    reopen_unit,
+    sign_off_unit,
+    signed_facts,
+)
+from assessment.actions.testing import (
+    record_test_result,
+)
+from assessment.actions.working import (
+    work_on_package,
+)
 
 __all__ = [
+    "Agreed",
+    "Checked",
     "Judgement",
     "PackageFailed",
+    "abandon_plan",
     "accept_package",
+    "accept_plan",
     "accept_priors",
     "answer_recognition",
     "ask_package",
     "begin_import",
+    "begin_plan",
+    "check_action",
+    "complete_plan",
     "confirm_identity",
     "confirm_unit",
     "countersign_decision",
@@ -45,10 +93,12 @@ __all__ = [
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "propose_plan",
     "propose_recognition",
     "propose_transfer",
     "record_decisions",
     "record_recognition",
+    "record_review",
     "record_test_result",
     "refuse_early",
     "refuse_priors",
@@ -57,11 +107,15 @@ __all__ = [
     "retry_package",
     "return_decision",
     "return_decisions",
+    "return_plan",
     "send_back_criteria",
+    "set_planning",
     "set_recognition_limit",
     "sign_off_unit",
+    "sign_review",
     "signed_facts",
     "take_portfolio",
     "withdraw_recognition",
     "work_on_package",
+    "write_plan",
 ]

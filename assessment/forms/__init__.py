@@ -1,23 +1,62 @@
 """What people type on the pages of this house. Checked here for shape, in actions for meaning."""
 
-from assessment.forms.judging import CountersignForm, CriterionForm, SittingForm, TestResultForm
-from assessment.forms.packages import BringForm, DeclarationForm, PriorForm, WhyForm
-from assessment.forms.recognition import AnswerForm, CertificateForm, LimitForm, RecordForm, TakeBackForm
-from assessment.forms.signing import ReasonForm, RouteForm, SignatureForm, SignForm
+from assessment.forms.judging import (
+    CountersignForm,
+    CriterionForm,
+    SittingForm,
+    TestResultForm,
+)
+from assessment.forms.packages import (
+    BringForm,
+    DeclarationForm,
+    PriorForm,
+    WhyForm,
+)
+from assessment.forms.plans import (
+    AcceptForm,
+    CloseForm,
+    DoneForm,
+    PlanForm,
+    PlanningForm,
+    ReturnForm,
+    ReviewForm,
+    SignReviewForm,
+)
+from assessment.forms.recognition import (
+    AnswerForm,
+    CertificateForm,
+    LimitForm,
+    RecordForm,
+    TakeBackForm,
+)
+from assessment.forms.signing import (
+    ReasonForm,
+    RouteForm,
+    SignatureForm,
+    SignForm,
+)
 
 __all__ = [
+    "AcceptForm",
     "AnswerForm",
     "BringForm",
     "CertificateForm",
+    "CloseForm",
     "CountersignForm",
     "CriterionForm",
     "DeclarationForm",
+    "DoneForm",
     "LimitForm",
+    "PlanForm",
+    "PlanningForm",
     "PriorForm",
     "ReasonForm",
     "RecordForm",
+    "ReturnForm",
+    "ReviewForm",
     "RouteForm",
     "SignForm",
+    "SignReviewForm",
     "SignatureForm",
     "SittingForm",
     "TakeBackForm",

@@ -9,22 +9,52 @@ from assessment.models.judging import (
     TestResult,
     UnitSignOff,
 )
-from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
-from assessment.models.recognition import Recognition, RecognitionAnswer, RecognitionLimit, RecognitionRecord
+from assessment.models.packages import (
+    Arrival,
+    PackageJob,
+    PriorAnswer,
+    PriorDecision,
+)
+from assessment.models.plans import (
+    ActionCheck,
+    CalendarAddress,
+    Plan,
+    PlanningPolicy,
+    PlanSignature,
+    PlanVersion,
+    Review,
+    ReviewAction,
+    ReviewComment,
+)
+from assessment.models.recognition import (
+    Recognition,
+    RecognitionAnswer,
+    RecognitionLimit,
+    RecognitionRecord,
+)
 
 __all__ = [
+    "ActionCheck",
     "Arrival",
     "Assessment",
+    "CalendarAddress",
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
     "PackageJob",
+    "Plan",
+    "PlanSignature",
+    "PlanVersion",
+    "PlanningPolicy",
     "PriorAnswer",
     "PriorDecision",
     "Recognition",
     "RecognitionAnswer",
     "RecognitionLimit",
     "RecognitionRecord",
+    "Review",
+    "ReviewAction",
+    "ReviewComment",
     "Signature",
     "TestResult",
     "UnitSignOff",

@@ -1,5 +1,13 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.dues import (
+    Due,
+    daily_letters,
+    dues,
+    dues_of_person,
+    proposals,
+    review_days,
+)
 from assessment.queries.learning import (
     by_group,
     by_stage,
@@ -22,8 +30,22 @@ from assessment.queries.packing import (
     prior_list,
     waiting_arrivals,
 )
-from assessment.queries.piece import evidence_page
-from assessment.queries.planning import route_plan
+from assessment.queries.piece import (
+    evidence_page,
+)
+from assessment.queries.planning import (
+    route_plan,
+)
+from assessment.queries.plans import (
+    Line,
+    plan_list,
+    plan_page,
+    units_to_plan,
+    unplanned_codes,
+    version_lines,
+    version_loaded,
+    version_words,
+)
 from assessment.queries.progress import (
     CriterionProgress,
     OutcomeProgress,
@@ -44,15 +66,36 @@ from assessment.queries.recognition import (
     recognition_list,
     recognition_offers,
 )
-from assessment.queries.sheet import Sheet, assessment_sheet
-from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
-from assessment.queries.soft_checks import soft_checks
+from assessment.queries.reviews import (
+    open_actions,
+    planning_now,
+    policies,
+    progress_facts,
+    review_defaults,
+    review_list,
+    review_page,
+)
+from assessment.queries.sheet import (
+    Sheet,
+    assessment_sheet,
+)
+from assessment.queries.signing import (
+    checks_in_order,
+    results_of_test,
+    unit_facts,
+    unit_history,
+)
+from assessment.queries.soft_checks import (
+    soft_checks,
+)
 from assessment.queries.work import (
+    STANDINGS,
     Load,
     Work,
     caseload,
     countersign_list,
     countersign_sitting,
+    filtered_loads,
     loads,
     units_to_sign,
     waiting_list,
@@ -61,7 +104,10 @@ from assessment.queries.work import (
 )
 
 __all__ = [
+    "STANDINGS",
     "CriterionProgress",
+    "Due",
+    "Line",
     "Load",
     "OutcomeProgress",
     "Progress",
@@ -79,22 +125,33 @@ __all__ = [
     "countersign_sitting",
     "criteria_chart",
     "criterion_state",
+    "daily_letters",
+    "dues",
+    "dues_of_person",
     "edition_fingerprint",
     "edition_for",
     "evidence_page",
     "feedback_list",
+    "filtered_loads",
     "inward_jobs",
     "job_of_upload",
     "limit_rows",
     "loads",
     "next_steps",
+    "open_actions",
     "open_drafts",
     "open_priors",
     "outward_jobs",
     "pace",
+    "plan_list",
+    "plan_page",
     "planned_today",
+    "planning_now",
+    "policies",
     "portfolio_of",
     "prior_list",
+    "progress_facts",
+    "proposals",
     "readable_proof",
     "recognition_history",
     "recognition_list",
@@ -103,12 +160,21 @@ __all__ = [
     "registration_progress",
     "restricted_counts",
     "results_of_test",
+    "review_days",
+    "review_defaults",
+    "review_list",
+    "review_page",
     "route_plan",
     "soft_checks",
     "still_missing",
     "unit_facts",
     "unit_history",
+    "units_to_plan",
     "units_to_sign",
+    "unplanned_codes",
+    "version_lines",
+    "version_loaded",
+    "version_words",
     "visible_links",
     "waiting_arrivals",
     "waiting_list",

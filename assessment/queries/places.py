@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from portfolios.queries.places import Place
+from portfolios.queries import Place
 
 
 def places(standing):
@@ -18,4 +18,14 @@ def recognition(standing):
     yield Place("Earlier achievements", url, "arrow-left-right", text)
 
 
-TOPICS = (recognition,)
+def _plans(standing):
+    """Learner, assessor and quality assurance read plans and reviews; an administrator their dates (ACCESS)."""
+    if any(standing[1:]):
+        url = reverse("assessment:plan_list", args=[standing.registration.pk])
+        yield Place("Plans and reviews", url, "calendar-check", "What is agreed, and by when")
+
+
+TOPICS = (
+    recognition,
+    _plans,
+)

@@ -61,7 +61,7 @@ def recognition_propose(request, route_unit):
         "route_unit": route_unit,
         "registration": route_unit.registration,
         "offers": offers,
-        "blockers": rules.propose_blockers(route_unit),
+        "blockers": rules.recognise_blockers(route_unit),
         "form": form,
         "limit": rules.limit_of(route_unit.registration),
     }
