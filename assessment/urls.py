@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, learner, packages
+from assessment.views import adjusting, assessor, beginning, learner, packages
 
 app_name = "assessment"
 urlpatterns = [
@@ -27,4 +27,13 @@ urlpatterns = [
     path("packages/<int:pk>/drop/", packages.package_drop, name="package_drop"),
     path("packages/<int:pk>/identity/", packages.package_identity, name="package_identity"),
     path("packages/<int:pk>/retry/", packages.package_retry, name="package_retry"),
+    path("registrations/<int:pk>/start/", beginning.start, name="start"),
+    path("registrations/<int:pk>/agreement/", beginning.agreement, name="agreement"),
+    path("registrations/<int:pk>/adjustments/", adjusting.adjustment_list, name="adjustment_list"),
+    path("registrations/<int:pk>/adjustments/ask/", adjusting.adjustment_ask, name="adjustment_ask"),
+    path("adjustments/<int:pk>/", adjusting.adjustment, name="adjustment"),
+    path("adjustments/<int:pk>/decide/", adjusting.adjustment_decide, name="adjustment_decide"),
+    path("adjustments/<int:pk>/answer/", adjusting.adjustment_answer, name="adjustment_answer"),
+    path("adjustments/<int:pk>/need/", adjusting.adjustment_need, name="adjustment_need"),
+    path("start/terms/", beginning.start_terms, name="start_terms"),
 ]

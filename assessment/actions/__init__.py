@@ -1,5 +1,6 @@
 """What people do about judgements, signatures, and portfolios on their way: the only place that writes them."""
 
+from assessment.actions.adjusting import answer_adjustment, ask_adjustment, decide_adjustment, read_need
 from assessment.actions.arriving import (
     accept_package,
     begin_import,
@@ -8,6 +9,7 @@ from assessment.actions.arriving import (
     refuse_early,
     take_portfolio,
 )
+from assessment.actions.beginning import record_start, renew_agreement, set_start_terms, sign_agreement
 from assessment.actions.countersigning import (
     countersign_decision,
     countersign_decisions,
@@ -27,25 +29,33 @@ __all__ = [
     "PackageFailed",
     "accept_package",
     "accept_priors",
+    "answer_adjustment",
+    "ask_adjustment",
     "ask_package",
     "begin_import",
     "confirm_identity",
     "confirm_unit",
     "countersign_decision",
     "countersign_decisions",
+    "decide_adjustment",
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "read_need",
     "record_decisions",
+    "record_start",
     "record_test_result",
     "refuse_early",
     "refuse_priors",
+    "renew_agreement",
     "reopen_unit",
     "resend_stuck_packages",
     "retry_package",
     "return_decision",
     "return_decisions",
     "send_back_criteria",
+    "set_start_terms",
+    "sign_agreement",
     "sign_off_unit",
     "signed_facts",
     "take_portfolio",

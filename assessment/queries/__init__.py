@@ -1,5 +1,7 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.adjusting import adjustment_facts, adjustment_list
+from assessment.queries.beginning import agreement_lines, is_outdated, old_signatures, start_history, terms_list
 from assessment.queries.learning import (
     by_group,
     by_stage,
@@ -60,6 +62,9 @@ __all__ = [
     "UnitProgress",
     "Work",
     "achieved_units",
+    "adjustment_facts",
+    "adjustment_list",
+    "agreement_lines",
     "arrival_plan",
     "assessment_sheet",
     "by_group",
@@ -74,9 +79,11 @@ __all__ = [
     "evidence_page",
     "feedback_list",
     "inward_jobs",
+    "is_outdated",
     "job_of_upload",
     "loads",
     "next_steps",
+    "old_signatures",
     "open_drafts",
     "open_priors",
     "outward_jobs",
@@ -89,7 +96,9 @@ __all__ = [
     "results_of_test",
     "route_plan",
     "soft_checks",
+    "start_history",
     "still_missing",
+    "terms_list",
     "unit_facts",
     "unit_history",
     "units_to_sign",
