@@ -79,6 +79,44 @@ class WorkKind(TextChoices):
     REVIEW = "review", "Reviews and actions"
 
 
+class StartStep(TextChoices):
+    """What a centre does and tells before the start (R3.1), each recorded with date and name."""
+
+    TRAINING = "training", "Training needs"
+    SUPPORT = "support", "Support needs and adjustments asked about"
+    HELD = "held", "Units and credit already held"
+    LEVEL = "level", "Right qualification and level"
+    INDUCTION = "induction", "Induction"
+    APPEALS = "appeals", "Appeals procedure told"
+    POLICIES = "policies", "Told where policies can be read"
+
+
+class AgreementParty(TextChoices):
+    """Who signs the learning agreement."""
+
+    LEARNER = "learner", "Learner"
+    CENTRE = "centre", "Centre"
+
+
+class AdjustmentKind(TextChoices):
+    """R3.2: a lasting need, or a passing event outside the learner's control."""
+
+    REASONABLE = "reasonable", "Reasonable adjustment"
+    SPECIAL = "special", "Special consideration"
+
+
+class AdjustmentOutcome(TextChoices):
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Not approved"
+
+
+class Authority(TextChoices):
+    """Whose decision an adjustment is."""
+
+    CENTRE = "centre", "The centre"
+    ORGANISATION = "organisation", "The awarding organisation"
+
+
 class PackageWork(TextChoices):
     """What the worker does for a portable portfolio: make one; check one that arrived; take in what it holds."""
 

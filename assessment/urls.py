@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, learner, packages, plans, recognition, reviews
+from assessment.views import adjusting, assessor, beginning, learner, packages, plans, recognition, reviews
 
 app_name = "assessment"
 urlpatterns = [
@@ -47,4 +47,13 @@ urlpatterns = [
     path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<int:pk>/sign/", reviews.review_sign, name="review_sign"),
     path("review-actions/<int:pk>/check/", reviews.action_check, name="action_check"),
+    path("registrations/<int:pk>/start/", beginning.start, name="start"),
+    path("registrations/<int:pk>/agreement/", beginning.agreement, name="agreement"),
+    path("registrations/<int:pk>/adjustments/", adjusting.adjustment_list, name="adjustment_list"),
+    path("registrations/<int:pk>/adjustments/ask/", adjusting.adjustment_ask, name="adjustment_ask"),
+    path("adjustments/<int:pk>/", adjusting.adjustment, name="adjustment"),
+    path("adjustments/<int:pk>/decide/", adjusting.adjustment_decide, name="adjustment_decide"),
+    path("adjustments/<int:pk>/answer/", adjusting.adjustment_answer, name="adjustment_answer"),
+    path("adjustments/<int:pk>/need/", adjusting.adjustment_need, name="adjustment_need"),
+    path("start/terms/", beginning.start_terms, name="start_terms"),
 ]

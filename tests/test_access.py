@@ -183,6 +183,31 @@ ROWS = {
     ],
     "portfolios:file_remove": [about("draft_file", method="post", s302="learner")],
     "assessment:learner_home": [page(default=200)],
+    "assessment:start": [
+        about("registration", s200="learner assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s422="learner assessor trainee iqa lead_iqa admin"),
+    ],
+    "assessment:agreement": [
+        about("registration", s200="learner assessor trainee admin", s403="iqa lead_iqa"),
+        about("registration", method="post", s422="learner assessor trainee admin", s403="iqa lead_iqa"),
+    ],
+    "assessment:adjustment_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:adjustment_ask": [
+        about("registration", s200="learner admin", s403="assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s422="learner admin", s403="assessor trainee iqa lead_iqa"),
+    ],
+    "assessment:adjustment": [about("adjustment", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:adjustment_decide": [
+        about("adjustment", method="post", s422="iqa lead_iqa admin", s403="learner assessor trainee")
+    ],
+    "assessment:adjustment_answer": [
+        about("adjustment", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin")
+    ],
+    # The learner at once; those who decide are asked for a reason; assessors never.
+    "assessment:adjustment_need": [
+        about("adjustment", method="post", s200="learner", s422="iqa lead_iqa admin", s403="assessor trainee")
+    ],
+    "assessment:start_terms": [page(s200="admin"), page(method="post", s422="admin")],
     "assessment:registration_units": [
         about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")
     ],

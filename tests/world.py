@@ -22,6 +22,7 @@ from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house
 from tests.factories import plans
+from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
@@ -47,6 +48,7 @@ def make_world():
         ),
         "registration": cast.registration,
         "allocation": cast.registration.allocations.get(person=cast.trainee),
+        "adjustment": make_adjustment(cast.registration, by=cast.learner),
         **evidence_rows(cast),
         **quality_rows(cast),
         **package_rows(cast),

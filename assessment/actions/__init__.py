@@ -1,5 +1,11 @@
 """What people do about judgements, signatures, and portfolios on their way: the only place that writes them."""
 
+from assessment.actions.adjusting import (
+    answer_adjustment,
+    ask_adjustment,
+    decide_adjustment,
+    read_need,
+)
 from assessment.actions.arriving import (
     accept_package,
     begin_import,
@@ -7,6 +13,12 @@ from assessment.actions.arriving import (
     drop_package,
     refuse_early,
     take_portfolio,
+)
+from assessment.actions.beginning import (
+    record_start,
+    renew_agreement,
+    set_start_terms,
+    sign_agreement,
 )
 from assessment.actions.countersigning import (
     countersign_decision,
@@ -80,7 +92,9 @@ __all__ = [
     "accept_package",
     "accept_plan",
     "accept_priors",
+    "answer_adjustment",
     "answer_recognition",
+    "ask_adjustment",
     "ask_package",
     "begin_import",
     "begin_plan",
@@ -90,18 +104,22 @@ __all__ = [
     "confirm_unit",
     "countersign_decision",
     "countersign_decisions",
+    "decide_adjustment",
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
     "propose_plan",
     "propose_recognition",
     "propose_transfer",
+    "read_need",
     "record_decisions",
     "record_recognition",
     "record_review",
+    "record_start",
     "record_test_result",
     "refuse_early",
     "refuse_priors",
+    "renew_agreement",
     "reopen_unit",
     "resend_stuck_packages",
     "retry_package",
@@ -111,6 +129,8 @@ __all__ = [
     "send_back_criteria",
     "set_planning",
     "set_recognition_limit",
+    "set_start_terms",
+    "sign_agreement",
     "sign_off_unit",
     "sign_review",
     "signed_facts",

@@ -1,5 +1,17 @@
 """What people type on the pages of this house. Checked here for shape, in actions for meaning."""
 
+from assessment.forms.adjusting import (
+    AdjustmentDecisionForm,
+    AdjustmentForm,
+    AnswerForm,
+    ReadNeedForm,
+)
+from assessment.forms.beginning import (
+    AgreementForm,
+    RenewForm,
+    StartForm,
+    TermsForm,
+)
 from assessment.forms.judging import (
     CountersignForm,
     CriterionForm,
@@ -23,10 +35,10 @@ from assessment.forms.plans import (
     SignReviewForm,
 )
 from assessment.forms.recognition import (
-    AnswerForm,
     CertificateForm,
     LimitForm,
     RecordForm,
+    ReferenceForm,
     TakeBackForm,
 )
 from assessment.forms.signing import (
@@ -38,6 +50,9 @@ from assessment.forms.signing import (
 
 __all__ = [
     "AcceptForm",
+    "AdjustmentDecisionForm",
+    "AdjustmentForm",
+    "AgreementForm",
     "AnswerForm",
     "BringForm",
     "CertificateForm",
@@ -50,8 +65,11 @@ __all__ = [
     "PlanForm",
     "PlanningForm",
     "PriorForm",
+    "ReadNeedForm",
     "ReasonForm",
     "RecordForm",
+    "ReferenceForm",
+    "RenewForm",
     "ReturnForm",
     "ReviewForm",
     "RouteForm",
@@ -59,7 +77,9 @@ __all__ = [
     "SignReviewForm",
     "SignatureForm",
     "SittingForm",
+    "StartForm",
     "TakeBackForm",
+    "TermsForm",
     "TestResultForm",
     "WhyForm",
 ]

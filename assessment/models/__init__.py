@@ -1,12 +1,22 @@
 """What the assessor decides and signs; portfolios on their way out and in, and what was decided elsewhere."""
 
+from assessment.models.adjusting import (
+    Adjustment,
+    AdjustmentDecision,
+    AdjustmentNote,
+    NeedReading,
+)
+from assessment.models.beginning import (
+    AgreementSignature,
+    StartItem,
+    StartTerms,
+)
 from assessment.models.judging import (
     Assessment,
     Countersignature,
     Decision,
     DecisionQuerySet,
     Signature,
-    TestResult,
     UnitSignOff,
 )
 from assessment.models.packages import (
@@ -32,15 +42,25 @@ from assessment.models.recognition import (
     RecognitionLimit,
     RecognitionRecord,
 )
+from assessment.models.testing import (
+    ResitTerms,
+    TestProof,
+    TestResult,
+)
 
 __all__ = [
     "ActionCheck",
+    "Adjustment",
+    "AdjustmentDecision",
+    "AdjustmentNote",
+    "AgreementSignature",
     "Arrival",
     "Assessment",
     "CalendarAddress",
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "NeedReading",
     "PackageJob",
     "Plan",
     "PlanSignature",
@@ -52,10 +72,14 @@ __all__ = [
     "RecognitionAnswer",
     "RecognitionLimit",
     "RecognitionRecord",
+    "ResitTerms",
     "Review",
     "ReviewAction",
     "ReviewComment",
     "Signature",
+    "StartItem",
+    "StartTerms",
+    "TestProof",
     "TestResult",
     "UnitSignOff",
 ]

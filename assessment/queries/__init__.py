@@ -1,5 +1,16 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.adjusting import (
+    adjustment_facts,
+    adjustment_list,
+)
+from assessment.queries.beginning import (
+    agreement_lines,
+    is_outdated,
+    old_signatures,
+    start_history,
+    terms_list,
+)
 from assessment.queries.dues import (
     Due,
     daily_letters,
@@ -115,6 +126,9 @@ __all__ = [
     "UnitProgress",
     "Work",
     "achieved_units",
+    "adjustment_facts",
+    "adjustment_list",
+    "agreement_lines",
     "arrival_plan",
     "assessment_sheet",
     "by_group",
@@ -134,10 +148,12 @@ __all__ = [
     "feedback_list",
     "filtered_loads",
     "inward_jobs",
+    "is_outdated",
     "job_of_upload",
     "limit_rows",
     "loads",
     "next_steps",
+    "old_signatures",
     "open_actions",
     "open_drafts",
     "open_priors",
@@ -166,7 +182,9 @@ __all__ = [
     "review_page",
     "route_plan",
     "soft_checks",
+    "start_history",
     "still_missing",
+    "terms_list",
     "unit_facts",
     "unit_history",
     "units_to_plan",

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
+from assessment import rules
 from assessment.models import Assessment, Decision, PlanVersion, ReviewAction
-from assessment.states import CriterionState, Outcome, Owner, UnitState, VersionState
+from assessment.states import AgreementParty, CriterionState, Outcome, Owner, UnitState, VersionState
 from config.charts import progress_chart
 from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import Evidence
@@ -37,6 +38,7 @@ def next_steps(registration, progress, drafts):
     asked = _asked_for(progress)
     steps = [
         *_name_step(registration),
+        *_agreement_step(registration),
         *_feedback_steps(asked),
         *_signature_steps(progress),
         *_plan_steps(registration),
@@ -52,6 +54,14 @@ def _name_step(registration):
     text = f"It will be printed as {registration.name}. Check the spelling."
     url = reverse("portfolios:registration_detail", args=[registration.pk])
     yield Step("wait", "person-check", "Confirm your name", text, url, "Check it")
+
+
+def _agreement_step(registration):
+    if AgreementParty.LEARNER in rules.signatures_of(registration):
+        return
+    text = "What your centre does and what you do; your centre signs it too."
+    url = reverse("assessment:agreement", args=[registration.pk])
+    yield Step("wait", "pen", "Sign your learning agreement", text, url, "Read and sign")
 
 
 def _asked_for(progress):

@@ -25,7 +25,18 @@ def _plans(standing):
         yield Place("Plans and reviews", url, "calendar-check", "What is agreed, and by when")
 
 
+def _beginning(standing):
+    """The start and the adjustments, for all who see the registration; the agreement for those who sign it."""
+    key = [standing.registration.pk]
+    yield Place("Start", reverse("assessment:start", args=key), "flag", "Initial assessment, induction, identity")
+    if standing.is_learner or standing.is_assessor or standing.is_admin:
+        yield Place("Learning agreement", reverse("assessment:agreement", args=key), "pen", "Read it and sign it")
+    text = "What is done differently in assessment"
+    yield Place("Adjustments", reverse("assessment:adjustment_list", args=key), "gear", text)
+
+
 TOPICS = (
     recognition,
     _plans,
+    _beginning,
 )

@@ -196,8 +196,9 @@ def _checks(evidence, submission, files, criteria, likes, on):
         yield "scanning", "Not every file has been checked yet"
     elif files and not likes:
         yield "ok", "In no other portfolio"
-    if evidence.registration.identity_seen_on is None:
-        yield "short", "The learner’s identity has not been checked yet"
+    for sentence in rules.start_warnings(evidence.registration):
+        yield "short", sentence
+    yield from rules.adjustment_lines(evidence.registration, {row.outcome.unit_id for row in criteria}, on)
     if evidence.third_party:
         yield "confidential", "Shows other people: restricted"
     if evidence.confidential:

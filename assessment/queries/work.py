@@ -321,7 +321,8 @@ def units_to_sign(user):
     met = Decision.objects.standing().filter(
         registration=OuterRef("registration"), criterion__outcome__unit=OuterRef("unit"), outcome=Outcome.MET
     )
-    passed = TestResult.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"), passed=True)
+    results = TestResult.objects.current().filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
+    passed = results.filter(passed=True)
     latest = met.order_by("-at")
     rows = RouteUnit.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), locked_at=None)
     rows = rows.filter(registration__status=RegistrationStatus.REGISTERED)
