@@ -48,6 +48,14 @@ class UnitState(TextChoices):
     SIGNED_OFF = "signed_off", "Signed off"
 
 
+class Asking(TextChoices):
+    """Ways of asking a learner; the codes are those of the evidence that each becomes (DOMAIN 2.1)."""
+
+    DISCUSSION = "PD", "Professional discussion"
+    ORAL = "QO", "Oral questions"
+    WRITTEN = "QW", "Written questions"
+
+
 class WorkKind(TextChoices):
     """The tabs of an assessor's queue."""
 
@@ -55,6 +63,7 @@ class WorkKind(TextChoices):
     AGAIN = "again", "Second submissions"
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
+    ASK = "ask", "To ask"
     ACTION = "action", "From quality assurance"
 
 

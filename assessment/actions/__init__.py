@@ -17,6 +17,20 @@ from assessment.actions.countersigning import (
 from assessment.actions.jobs import PackageFailed, delete_old_packages, resend_stuck_packages
 from assessment.actions.judging import Judgement, record_decisions, send_back_criteria
 from assessment.actions.packing import ask_package, retry_package
+from assessment.actions.questioning import (
+    Verdict,
+    Written,
+    add_question,
+    cancel_questioning,
+    change_question,
+    finish_questioning,
+    hand_in_answers,
+    judge_answers,
+    keep_questioning,
+    open_answers,
+    plan_questioning,
+    retire_question,
+)
 from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
 from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
 from assessment.actions.testing import record_test_result
@@ -25,23 +39,35 @@ from assessment.actions.working import work_on_package
 __all__ = [
     "Judgement",
     "PackageFailed",
+    "Verdict",
+    "Written",
     "accept_package",
     "accept_priors",
+    "add_question",
     "ask_package",
     "begin_import",
+    "cancel_questioning",
+    "change_question",
     "confirm_identity",
     "confirm_unit",
     "countersign_decision",
     "countersign_decisions",
     "delete_old_packages",
     "drop_package",
+    "finish_questioning",
+    "hand_in_answers",
     "hand_in_arrivals",
+    "judge_answers",
+    "keep_questioning",
+    "open_answers",
+    "plan_questioning",
     "record_decisions",
     "record_test_result",
     "refuse_early",
     "refuse_priors",
     "reopen_unit",
     "resend_stuck_packages",
+    "retire_question",
     "retry_package",
     "return_decision",
     "return_decisions",

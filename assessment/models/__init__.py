@@ -10,9 +10,12 @@ from assessment.models.judging import (
     UnitSignOff,
 )
 from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
+from assessment.models.questioning import AnswerVerdict, Asked, Question, QuestionCriterion, Questioning
 
 __all__ = [
+    "AnswerVerdict",
     "Arrival",
+    "Asked",
     "Assessment",
     "Countersignature",
     "Decision",
@@ -20,6 +23,9 @@ __all__ = [
     "PackageJob",
     "PriorAnswer",
     "PriorDecision",
+    "Question",
+    "QuestionCriterion",
+    "Questioning",
     "Signature",
     "TestResult",
     "UnitSignOff",

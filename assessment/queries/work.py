@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.models import Assessment, Decision, TestResult, UnitSignOff
+from assessment.queries.questioning import questionings_to_ask
 from assessment.states import Outcome, Signer, WorkKind
 from assessment.working_days import working_days
 from centres.states import Duty
@@ -51,11 +52,12 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 5 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 6 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
         *map(_sign_work, units_to_sign(user).filter(registration__centre=centre)),
+        *map(_ask_work, questionings_to_ask(user).filter(registration__centre=centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -102,6 +104,20 @@ def _countersign_work(decisions):
             picture=evidence.kind,
             criteria=len(sitting),
         )
+
+
+def _ask_work(questioning):
+    return Work(
+        kind=WorkKind.ASK,
+        since=questioning.at,
+        learner=questioning.registration.name,
+        what=questioning.title,
+        url=reverse("assessment:questioning_ask", args=[questioning.pk]),
+        verb="Ask",
+        units=[],
+        reference=questioning.evidence.reference,
+        picture=questioning.way,
+    )
 
 
 def _sign_work(entry):
