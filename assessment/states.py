@@ -67,6 +67,14 @@ class RecognitionState(TextChoices):
     ENDED = "ended", "Taken back"
 
 
+class Asking(TextChoices):
+    """Ways of asking a learner; the codes are those of the evidence that each becomes (DOMAIN 2.1)."""
+
+    DISCUSSION = "PD", "Professional discussion"
+    ORAL = "QO", "Oral questions"
+    WRITTEN = "QW", "Written questions"
+
+
 class WorkKind(TextChoices):
     """The tabs of an assessor's queue."""
 
@@ -74,6 +82,7 @@ class WorkKind(TextChoices):
     AGAIN = "again", "Second submissions"
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
+    ASK = "ask", "To ask"
     ACTION = "action", "From quality assurance"
     PLAN = "plan", "Plans"
     REVIEW = "review", "Reviews and actions"

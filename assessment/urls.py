@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import adjusting, assessor, beginning, learner, packages, plans, recognition, reviews
+from assessment.views import adjusting, assessor, beginning, learner, packages, plans, questioning, recognition, reviews
 
 app_name = "assessment"
 urlpatterns = [
@@ -56,4 +56,17 @@ urlpatterns = [
     path("adjustments/<int:pk>/answer/", adjusting.adjustment_answer, name="adjustment_answer"),
     path("adjustments/<int:pk>/need/", adjusting.adjustment_need, name="adjustment_need"),
     path("start/terms/", beginning.start_terms, name="start_terms"),
+    path("questions/", questioning.question_list, name="question_list"),
+    path("questions/add/", questioning.question_add, name="question_add"),
+    path("questions/<int:pk>/", questioning.question_detail, name="question_detail"),
+    path("questions/<int:pk>/change/", questioning.question_change, name="question_change"),
+    path("questions/<int:pk>/retire/", questioning.question_retire, name="question_retire"),
+    path("registrations/<int:pk>/questions/", questioning.questioning_list, name="questioning_list"),
+    path("registrations/<int:pk>/questions/plan/", questioning.questioning_plan, name="questioning_plan"),
+    path("questioning/<int:pk>/", questioning.questioning_detail, name="questioning_detail"),
+    path("questioning/<int:pk>/cancel/", questioning.questioning_cancel, name="questioning_cancel"),
+    path("questioning/<int:pk>/keep/", questioning.questioning_keep, name="questioning_keep"),
+    path("questioning/<int:pk>/answer/", questioning.questioning_answer, name="questioning_answer"),
+    path("questioning/<int:pk>/ask/", questioning.questioning_ask, name="questioning_ask"),
+    path("questioning/<int:pk>/judge/", questioning.questioning_judge, name="questioning_judge"),
 ]

@@ -57,6 +57,14 @@ STATES = {
     "scan.not_scanned": Shown("dash-circle", "none", "Not scanned for malware"),
     "scan.clean": Shown("check-circle-fill", "done", "No malware found"),
     "scan.infected": Shown("x-octagon-fill", "stop", "Malware found"),
+    # questions to a learner
+    "asking.set": Shown("pencil", "act", "With the learner"),
+    "asking.planned": Shown("calendar-event", "wait", "Planned"),
+    "asking.again": Shown("arrow-counterclockwise", "act", "To be answered again"),
+    "asking.handed_in": Shown("send-check", "done", "Handed in"),
+    "question.current": Shown("check-lg", "done", "In the bank"),
+    "question.superseded": Shown("clock-history", "none", "Earlier version"),
+    "question.retired": Shown("slash-circle", "none", "Retired"),
     # unit
     "in_progress": Shown("circle-half", "wait", "In progress"),
     "ready": Shown("arrow-right-circle-fill", "wait", "Ready"),

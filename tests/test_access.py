@@ -221,6 +221,54 @@ ROWS = {
         about("signed_unit", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
     ],
     "assessment:evidence_detail": [about("evidence", s200="learner assessor trainee iqa lead_iqa")],
+    "assessment:question_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
+    # Without a unit in the address, the page asks for one and takes nothing.
+    "assessment:question_add": [
+        page(s200="assessor trainee second_assessor lead_iqa"),
+        page(method="post", s200="assessor trainee second_assessor lead_iqa"),
+    ],
+    "assessment:question_detail": [about("question", s200="assessor trainee second_assessor iqa lead_iqa")],
+    "assessment:question_change": [
+        about("question", s200="assessor second_assessor lead_iqa", s403="trainee iqa"),
+        about("question", method="post", s422="assessor second_assessor lead_iqa", s403="trainee iqa"),
+    ],
+    "assessment:question_retire": [
+        about("question", method="post", s422="assessor second_assessor lead_iqa", s403="trainee iqa"),
+    ],
+    "assessment:questioning_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:questioning_plan": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+    ],
+    "assessment:questioning_detail": [
+        about("paper", s200="learner assessor trainee"),
+        about("discussion", s200="assessor trainee"),
+        about("handed_in_paper", s200="learner assessor trainee iqa lead_iqa"),
+    ],
+    "assessment:questioning_cancel": [
+        about("paper", method="post", s403="learner", s422="assessor trainee"),
+        about("discussion", method="post", s403="trainee", s422="assessor"),
+    ],
+    "assessment:questioning_keep": [
+        about("paper", method="post", s200="learner", s403="assessor trainee"),
+        about("discussion", method="post", s200="assessor", s403="trainee"),
+    ],
+    # What is sent is kept, and the page is shown again.
+    "assessment:questioning_answer": [
+        about("paper", s200="learner", s403="assessor trainee"),
+        about("paper", method="post", s302="learner", s403="assessor trainee"),
+        about("discussion", s403="assessor trainee"),
+    ],
+    "assessment:questioning_ask": [
+        about("discussion", s200="assessor", s403="trainee"),
+        about("discussion", method="post", s302="assessor", s403="trainee"),
+        about("paper", s403="learner assessor trainee"),
+    ],
+    "assessment:questioning_judge": [
+        about("handed_in_paper", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("handed_in_paper", method="post", s422="assessor trainee", s403="learner iqa lead_iqa"),
+        about("paper", method="post", s409="assessor trainee", s403="learner"),
+    ],
     "assessment:assessor_home": [page(s200="assessor trainee second_assessor")],
     "assessment:decide": [
         about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),

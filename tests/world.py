@@ -4,10 +4,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assessment import actions as assessment
-from assessment.actions import Judgement
+from assessment.actions import Judgement, Written
 from assessment.models import Decision, PackageJob
 from assessment.queries import portfolio_of
-from assessment.states import Outcome, PackageState, PackageWork
+from assessment.states import Asking, Outcome, PackageState, PackageWork
 from centres.models import Competence, Membership, Sanction, User
 from centres.states import SanctionEffect
 from certification.facts import facts_for
@@ -53,6 +53,7 @@ def make_world():
         **quality_rows(cast),
         **package_rows(cast),
         **plan_rows(cast),
+        **question_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -116,6 +117,28 @@ def plan_rows(cast):
     plan = plans.propose_plan(cast.registration, criteria_of(cast, SEEN), by=cast.assessor)
     review = plans.hold_review(cast.registration, by=cast.assessor)
     return {"plan": plan, "review": review, "review_action": review.actions.get()}
+
+
+def question_rows(cast):
+    """A question of the bank; a paper to answer, one handed in, and a discussion that is planned."""
+    unit = cast.route_unit(SEEN).unit
+    facts = {"wording": "How?", "points": ["So."], "criteria": criteria_of(cast, SEEN)}
+    question = assessment.add_question(cast.centre, unit, by=cast.assessor, **facts)
+
+    def plan(way):
+        facts = {"way": way, "title": "Care", "questions": [question], "topics": [], "criteria": []}
+        return assessment.plan_questioning(cast.registration, by=cast.assessor, day=timezone.localdate(), **facts)
+
+    handed_in = plan(Asking.WRITTEN)
+    answers = Written({str(row.key): "With care." for row in handed_in.asked.all()})
+    assessment.keep_questioning(handed_in, answers, by=cast.learner, draft=None)
+    assessment.hand_in_answers(handed_in, by=cast.learner, declared=True)
+    return {
+        "question": question,
+        "paper": plan(Asking.WRITTEN),
+        "handed_in_paper": handed_in,
+        "discussion": plan(Asking.DISCUSSION),
+    }
 
 
 def sealed(file):

@@ -36,6 +36,13 @@ from assessment.models.plans import (
     ReviewAction,
     ReviewComment,
 )
+from assessment.models.questioning import (
+    AnswerVerdict,
+    Asked,
+    Question,
+    QuestionCriterion,
+    Questioning,
+)
 from assessment.models.recognition import (
     Recognition,
     RecognitionAnswer,
@@ -54,7 +61,9 @@ __all__ = [
     "AdjustmentDecision",
     "AdjustmentNote",
     "AgreementSignature",
+    "AnswerVerdict",
     "Arrival",
+    "Asked",
     "Assessment",
     "CalendarAddress",
     "Countersignature",
@@ -68,6 +77,9 @@ __all__ = [
     "PlanningPolicy",
     "PriorAnswer",
     "PriorDecision",
+    "Question",
+    "QuestionCriterion",
+    "Questioning",
     "Recognition",
     "RecognitionAnswer",
     "RecognitionLimit",

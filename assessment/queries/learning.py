@@ -9,8 +9,21 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from assessment import rules
-from assessment.models import Assessment, Decision, PlanVersion, ReviewAction
-from assessment.states import AgreementParty, CriterionState, Outcome, Owner, UnitState, VersionState
+from assessment.models import (
+    Assessment,
+    Decision,
+    PlanVersion,
+    ReviewAction,
+)
+from assessment.queries.questioning import questioning_steps
+from assessment.states import (
+    AgreementParty,
+    CriterionState,
+    Outcome,
+    Owner,
+    UnitState,
+    VersionState,
+)
 from config.charts import progress_chart
 from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import Evidence
@@ -40,6 +53,7 @@ def next_steps(registration, progress, drafts):
         *_name_step(registration),
         *_agreement_step(registration),
         *_feedback_steps(asked),
+        *_question_steps(registration),
         *_signature_steps(progress),
         *_plan_steps(registration),
         *_draft_steps(draft for draft in drafts if draft.pk not in asked),
@@ -87,6 +101,11 @@ def _feedback_steps(asked):
         url = reverse("assessment:unit_detail", args=[unit.route_unit.pk]) + f"#c{row.criterion.pk}"
         title = f"Act on {row.decision.by.get_short_name()}’s feedback about {codes}"
         yield Step("act", "chat-left-text", title, f"{unit.unit.title}.{by}", url, "Open feedback")
+
+
+def _question_steps(registration):
+    for title, text, url in questioning_steps(registration):
+        yield Step("act", "chat-left-text", title, text, url, "Answer")
 
 
 def _signature_steps(progress):

@@ -35,8 +35,16 @@ def _beginning(standing):
     yield Place("Adjustments", reverse("assessment:adjustment_list", args=key), "gear", text)
 
 
+def _questions(standing):
+    if standing.is_learner or standing.is_assessor or standing.is_iqa:
+        text = "Professional discussions, oral questions, and papers to answer in writing."
+        url = reverse("assessment:questioning_list", args=[standing.registration.pk])
+        yield Place("Questions and discussions", url, "chat-left-text", text)
+
+
 TOPICS = (
     recognition,
     _plans,
     _beginning,
+    _questions,
 )

@@ -19,8 +19,20 @@ from assessment.models import (
     TestResult,
     UnitSignOff,
 )
-from assessment.queries.dues import Due, dues, review_days
-from assessment.states import IN_FORCE, Outcome, Owner, Signer, VersionState, WorkKind
+from assessment.queries.dues import (
+    Due,
+    dues,
+    review_days,
+)
+from assessment.queries.questioning import questionings_to_ask
+from assessment.states import (
+    IN_FORCE,
+    Outcome,
+    Owner,
+    Signer,
+    VersionState,
+    WorkKind,
+)
 from assessment.working_days import working_days
 from centres.states import Duty
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
@@ -61,7 +73,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 9 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 10 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -69,6 +81,7 @@ def work_waiting(user, centre):
         *map(_plan_work, plans_waiting(user).filter(plan__registration__centre=centre)),
         *_review_work(user, centre),
         *map(_action_work, actions_overdue(user).filter(registration__centre=centre)),
+        *map(_ask_work, questionings_to_ask(user).filter(registration__centre=centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -115,6 +128,20 @@ def _countersign_work(decisions):
             picture=evidence.kind,
             criteria=len(sitting),
         )
+
+
+def _ask_work(questioning):
+    return Work(
+        kind=WorkKind.ASK,
+        since=questioning.at,
+        learner=questioning.registration.name,
+        what=questioning.title,
+        url=reverse("assessment:questioning_ask", args=[questioning.pk]),
+        verb="Ask",
+        units=[],
+        reference=questioning.evidence.reference,
+        picture=questioning.way,
+    )
 
 
 def _sign_work(entry):

@@ -77,8 +77,15 @@ def decide(request, evidence):
                 attempt=given["attempt"],
             )
             return redirect(_after_recording(request, evidence))
-    context = {"sheet": sheet, "evidence": evidence, "form": form, **_place_in_queue(request.user, evidence)}
+    context = {"sheet": sheet, "evidence": evidence, "form": form, **_asked(request.user, evidence)}
+    context |= _place_in_queue(request.user, evidence)
     return render(request, "assessment/decide.html", context, status=status_of(form))
+
+
+def _asked(user, evidence):
+    """Of a piece that came of questions: what was asked, and answers that somebody else gave in the same words."""
+    questioning = queries.questioning_of(evidence)
+    return {"questioning": questioning, "alike": queries.answers_alike(questioning, user) if questioning else []}
 
 
 def _after_recording(request, evidence):
