@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from assessment.actions import Judgement
-from assessment.models import Decision, PackageJob
+from assessment.models import Decision, PackageJob, Recognition
 from assessment.queries import portfolio_of
 from assessment.states import Outcome, PackageState, PackageWork
 from centres.models import Competence, Membership, Sanction, User
@@ -49,6 +49,7 @@ def make_world():
         **evidence_rows(cast),
         **quality_rows(cast),
         **package_rows(cast),
+        **recognition_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -105,6 +106,15 @@ def package_rows(cast):
     findings = {"fingerprint": "0" * 64, "owner": "", "files": 0}
     inward = PackageJob.objects.create(**facts, work=PackageWork.CHECK, manifest=manifest, findings=findings)
     return {"package_out": out, "package_in": inward}
+
+
+def recognition_rows(cast):
+    """A proposal of the learner, on a unit of which nothing else is told."""
+    facts = {"kind": "exemption", "achievement": "First aid", "organisation": "Others", "achieved_on": LONG_AGO}
+    unit = cast.route_unit(PLANNED).unit
+    return {
+        "recognition": Recognition.objects.create(registration=cast.registration, unit=unit, by=cast.learner, **facts)
+    }
 
 
 def sealed(file):

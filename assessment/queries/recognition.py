@@ -93,5 +93,3 @@ def edition_for(registration, recognised=None) -> Edition:
     edition = edition_of(registration.qualification)
     figures = {row.unit.number: row.figures for row in (recognised or {}).values()}
     return edition.with_figures(figures) if figures else edition
-
-
