@@ -30,7 +30,7 @@ def with_readiness(samples):
     )
     taken = RouteUnit.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
     recognised = Recognition.objects.standing().filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
-    recognised = recognised.values(at=Coalesce("answer__at", "record__at"))
+    recognised = recognised.values(settled_at=Coalesce("answer__at", "record__at"))
     first = decided.order_by().values("registration").annotate(first=Min("at")).values("first")
     return samples.filter(Exists(taken)).annotate(
         signed_at=Coalesce(Subquery(signed.values("at")[:1]), Subquery(recognised[:1])),
