@@ -348,6 +348,24 @@ ROWS = {
     ],
     "assessment:action_check": [
         about("review_action", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    "assessment:recognition_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:recognition_propose": [
+        about("route_unit", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("route_unit", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "assessment:recognition_detail": [about("recognition", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:recognition_record": [
+        about("recognition", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:recognition_answer": [
+        about("recognition", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin")
+    ],
+    "assessment:recognition_withdraw": [
+        about("recognition", method="post", s403="admin", s422="learner assessor trainee iqa lead_iqa")
+    ],
+    "assessment:recognition_limits": [
+        page(s200="assessor trainee second_assessor iqa lead_iqa admin"),
+        page(method="post", s422="admin"),
     ],
     "iqa:iqa_home": [page(s200="iqa lead_iqa")],
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],

@@ -4,8 +4,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assessment import actions as assessment
-from assessment.actions import Judgement, Written
-from assessment.models import Decision, PackageJob
+from assessment.actions import (Judgement, Written,)
+from assessment.models import (Decision, PackageJob, Recognition,)
 from assessment.queries import portfolio_of
 from assessment.states import Asking, Outcome, PackageState, PackageWork
 from centres.models import Competence, Membership, Sanction, User
@@ -54,6 +54,7 @@ def make_world():
         **package_rows(cast),
         **plan_rows(cast),
         **question_rows(cast),
+        **recognition_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -138,6 +139,12 @@ def question_rows(cast):
         "paper": plan(Asking.WRITTEN),
         "handed_in_paper": handed_in,
         "discussion": plan(Asking.DISCUSSION),
+def recognition_rows(cast):
+    """A proposal of the learner, on a unit of which nothing else is told."""
+    facts = {"kind": "exemption", "achievement": "First aid", "organisation": "Others", "achieved_on": LONG_AGO}
+    unit = cast.route_unit(PLANNED).unit
+    return {
+        "recognition": Recognition.objects.create(registration=cast.registration, unit=unit, by=cast.learner, **facts)
     }
 
 
