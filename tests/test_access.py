@@ -183,6 +183,31 @@ ROWS = {
     ],
     "portfolios:file_remove": [about("draft_file", method="post", s302="learner")],
     "assessment:learner_home": [page(default=200)],
+    "assessment:start": [
+        about("registration", s200="learner assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s422="learner assessor trainee iqa lead_iqa admin"),
+    ],
+    "assessment:agreement": [
+        about("registration", s200="learner assessor trainee admin", s403="iqa lead_iqa"),
+        about("registration", method="post", s422="learner assessor trainee admin", s403="iqa lead_iqa"),
+    ],
+    "assessment:adjustment_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:adjustment_ask": [
+        about("registration", s200="learner admin", s403="assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s422="learner admin", s403="assessor trainee iqa lead_iqa"),
+    ],
+    "assessment:adjustment": [about("adjustment", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:adjustment_decide": [
+        about("adjustment", method="post", s422="iqa lead_iqa admin", s403="learner assessor trainee")
+    ],
+    "assessment:adjustment_answer": [
+        about("adjustment", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin")
+    ],
+    # The learner at once; those who decide are asked for a reason; assessors never.
+    "assessment:adjustment_need": [
+        about("adjustment", method="post", s200="learner", s422="iqa lead_iqa admin", s403="assessor trainee")
+    ],
+    "assessment:start_terms": [page(s200="admin"), page(method="post", s422="admin")],
     "assessment:registration_units": [
         about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")
     ],
@@ -290,6 +315,39 @@ ROWS = {
     "assessment:priors": [
         about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
         about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    # An administrator sees the dates of the list, no plan and no review.
+    "assessment:plan_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:plan_add": [
+        about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("registration", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "assessment:plan_detail": [about("plan", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:plan_edit": [
+        about("plan", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "assessment:plan_propose": [
+        about("plan", method="post", s403="iqa lead_iqa admin", s409="learner assessor trainee")
+    ],
+    "assessment:plan_accept": [
+        about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    ],
+    "assessment:plan_return": [
+        about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    ],
+    "assessment:plan_close": [about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")],
+    "assessment:planning": [page(s200="lead_iqa admin"), page(method="post", s422="lead_iqa admin")],
+    "assessment:review_add": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:review_detail": [about("review", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:review_sign": [
+        about("review", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner")
+    ],
+    "assessment:action_check": [
+        about("review_action", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
     ],
     "iqa:iqa_home": [page(s200="iqa lead_iqa")],
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],

@@ -21,6 +21,8 @@ from portfolios.states import EvidenceStatus, Purpose
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house
+from tests.factories import plans
+from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
@@ -46,9 +48,11 @@ def make_world():
         ),
         "registration": cast.registration,
         "allocation": cast.registration.allocations.get(person=cast.trainee),
+        "adjustment": make_adjustment(cast.registration, by=cast.learner),
         **evidence_rows(cast),
         **quality_rows(cast),
         **package_rows(cast),
+        **plan_rows(cast),
         **question_rows(cast),
     }
     return cast, rows | claim_rows(cast)
@@ -106,6 +110,13 @@ def package_rows(cast):
     findings = {"fingerprint": "0" * 64, "owner": "", "files": 0}
     inward = PackageJob.objects.create(**facts, work=PackageWork.CHECK, manifest=manifest, findings=findings)
     return {"package_out": out, "package_in": inward}
+
+
+def plan_rows(cast):
+    """A plan that waits for the learner's answer; a review with an action of the learner."""
+    plan = plans.propose_plan(cast.registration, criteria_of(cast, SEEN), by=cast.assessor)
+    review = plans.hold_review(cast.registration, by=cast.assessor)
+    return {"plan": plan, "review": review, "review_action": review.actions.get()}
 
 
 def question_rows(cast):

@@ -2,13 +2,37 @@
 
 from django.urls import reverse
 
-from portfolios.queries.places import Place
+from portfolios.queries import Place
 
 
 def places(standing):
     """Every page of assessment about the registration, in the order of its life. Each topic adds a function below."""
     for topic in TOPICS:
         yield from topic(standing)
+
+
+def recognition(standing):
+    """What counts from before; for everybody who sees the registration."""
+    url = reverse("assessment:recognition_list", args=[standing.registration.pk])
+    text = "Credit transfer, equivalence and exemption: what need not be shown again."
+    yield Place("Earlier achievements", url, "arrow-left-right", text)
+
+
+def _plans(standing):
+    """Learner, assessor and quality assurance read plans and reviews; an administrator their dates (ACCESS)."""
+    if any(standing[1:]):
+        url = reverse("assessment:plan_list", args=[standing.registration.pk])
+        yield Place("Plans and reviews", url, "calendar-check", "What is agreed, and by when")
+
+
+def _beginning(standing):
+    """The start and the adjustments, for all who see the registration; the agreement for those who sign it."""
+    key = [standing.registration.pk]
+    yield Place("Start", reverse("assessment:start", args=key), "flag", "Initial assessment, induction, identity")
+    if standing.is_learner or standing.is_assessor or standing.is_admin:
+        yield Place("Learning agreement", reverse("assessment:agreement", args=key), "pen", "Read it and sign it")
+    text = "What is done differently in assessment"
+    yield Place("Adjustments", reverse("assessment:adjustment_list", args=key), "gear", text)
 
 
 def _questions(standing):
@@ -18,4 +42,9 @@ def _questions(standing):
         yield Place("Questions and discussions", url, "chat-left-text", text)
 
 
-TOPICS = (_questions,)
+TOPICS = (
+    recognition,
+    _plans,
+    _beginning,
+    _questions,
+)

@@ -81,7 +81,7 @@ def plan_blockers(registration, user, on):
     return blockers
 
 
-def is_open(questioning):
+def is_going_on(questioning):
     """Whether its answers can still be written."""
     if questioning.cancelled_at or (questioning.handed_in and not questioning.is_written):
         return False
@@ -92,7 +92,7 @@ def closed_blockers(questioning):
     """Why nothing more can be written in it."""
     if questioning.cancelled_at:
         yield Blocker("cancelled", "It has been cancelled.", questioning.cancelled_why)
-    elif not is_open(questioning):
+    elif not is_going_on(questioning):
         sentence = f"It has been handed in, as {questioning.evidence.reference}."
         yield Blocker("handed_in", sentence, "What was handed in stays as it was.")
     elif not can_add_evidence(questioning.registration.learner, questioning.registration):
@@ -136,7 +136,7 @@ def judge_blockers(questioning):
     """Why the answers cannot be judged now; nothing when they are with the assessor."""
     if questioning.cancelled_at:
         yield Blocker("cancelled", "It has been cancelled.", questioning.cancelled_why)
-    elif is_open(questioning):
+    elif is_going_on(questioning):
         remedy = "They can be judged when they are handed in."
         yield Blocker("with_learner", "The answers are with the learner.", remedy)
     elif questioning.evidence.status != EvidenceStatus.SUBMITTED:

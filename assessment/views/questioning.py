@@ -160,7 +160,7 @@ def questioning_detail(request, questioning):
     user = request.user
     is_learner = user.pk == questioning.registration.learner_id
     # What a learner writes is theirs until they hand it in, like every draft.
-    shows_answers = questioning.handed_in > 0 and not rules.is_open(questioning)
+    shows_answers = questioning.handed_in > 0 and not rules.is_going_on(questioning)
     may_judge = rules.can_judge_answers(user, questioning) and not list(rules.judge_blockers(questioning))
     context = {
         "questioning": questioning,
@@ -168,8 +168,8 @@ def questioning_detail(request, questioning):
         "rows": queries.asked_rows(questioning, user=None if is_learner else user),
         "is_learner": is_learner,
         "shows_answers": shows_answers or is_learner or rules.can_ask(user, questioning),
-        "may_answer": rules.can_answer(user, questioning) and rules.is_open(questioning),
-        "may_ask": rules.can_ask(user, questioning) and rules.is_open(questioning),
+        "may_answer": rules.can_answer(user, questioning) and rules.is_going_on(questioning),
+        "may_ask": rules.can_ask(user, questioning) and rules.is_going_on(questioning),
         "may_judge": may_judge,
         "may_cancel": queries.may_cancel(user, questioning),
         "form": QuestionWhyForm(),
@@ -217,7 +217,7 @@ def questioning_answer(request, questioning):
             told = _try(actions.hand_in_answers, questioning, request, "Your answers are with your assessor.")
         if not told:
             return redirect(_after_writing(request, questioning))
-    elif not rules.is_open(questioning):
+    elif not rules.is_going_on(questioning):
         return redirect("assessment:questioning_detail", pk=questioning.pk)
     return _writing_page(request, questioning, "assessment/questioning_answer.html", told)
 
@@ -235,7 +235,7 @@ def questioning_ask(request, questioning):
             told = _try(actions.finish_questioning, questioning, request, sentence)
         if not told:
             return redirect(_after_writing(request, questioning))
-    elif not rules.is_open(questioning):
+    elif not rules.is_going_on(questioning):
         return redirect("assessment:questioning_detail", pk=questioning.pk)
     return _writing_page(request, questioning, "assessment/questioning_ask.html", told)
 

@@ -71,6 +71,9 @@ def test_tag_is_a_pill():
         ("document", certification.DocumentStatus),
         ("rendering", certification.Rendering),
         ("package", assessment.PackageState),
+        ("plan", assessment.PlanStatus),
+        ("plan", assessment.VersionState),
+        ("review_action", assessment.ActionOutcome),
     ],
 )
 def test_every_state_of_the_street_can_be_shown(noun, choices):

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0003_packages_sent_in_parts'),
+        ('assessment', '0006_beginning'),
         ('centres', '0002_seal_ledger'),
         ('portfolios', '0009_drafts_begun_once'),
         ('qualifications', '0003_codes_of_evidence_rules'),
