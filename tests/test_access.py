@@ -348,6 +348,7 @@ ROWS = {
     ],
     "assessment:action_check": [
         about("review_action", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    ],
     "assessment:recognition_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
     "assessment:recognition_propose": [
         about("route_unit", s200="learner assessor trainee", s403="iqa lead_iqa admin"),

@@ -4,8 +4,15 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assessment import actions as assessment
-from assessment.actions import (Judgement, Written,)
-from assessment.models import (Decision, PackageJob, Recognition,)
+from assessment.actions import (
+    Judgement,
+    Written,
+)
+from assessment.models import (
+    Decision,
+    PackageJob,
+    Recognition,
+)
 from assessment.queries import portfolio_of
 from assessment.states import Asking, Outcome, PackageState, PackageWork
 from centres.models import Competence, Membership, Sanction, User
@@ -139,6 +146,9 @@ def question_rows(cast):
         "paper": plan(Asking.WRITTEN),
         "handed_in_paper": handed_in,
         "discussion": plan(Asking.DISCUSSION),
+    }
+
+
 def recognition_rows(cast):
     """A proposal of the learner, on a unit of which nothing else is told."""
     facts = {"kind": "exemption", "achievement": "First aid", "organisation": "Others", "achieved_on": LONG_AGO}
