@@ -56,6 +56,24 @@ class WorkKind(TextChoices):
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
     ACTION = "action", "From quality assurance"
+    WITNESS = "witness", "Witnesses proposed"
+
+
+class RequestState(TextChoices):
+    """How far the question to a witness is. Only an assessor sends it (ACCESS)."""
+
+    PROPOSED = "proposed", "Proposed"
+    INVITED = "invited", "With the witness"
+    ANSWERED = "answered", "Answered"
+    DECLINED = "declined", "Declined by the witness"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CodeWay(TextChoices):
+    """How a witness learns the code of their link: never in the letter that holds the link."""
+
+    LETTER = "letter", "By a second letter"
+    PHONE = "phone", "I tell them by telephone"
 
 
 class PackageWork(TextChoices):

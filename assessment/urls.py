@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, learner, packages
+from assessment.views import assessor, learner, packages, witness
 
 app_name = "assessment"
 urlpatterns = [
@@ -27,4 +27,14 @@ urlpatterns = [
     path("packages/<int:pk>/drop/", packages.package_drop, name="package_drop"),
     path("packages/<int:pk>/identity/", packages.package_identity, name="package_identity"),
     path("packages/<int:pk>/retry/", packages.package_retry, name="package_retry"),
+    path("registrations/<int:pk>/witnesses/", witness.witness_requests, name="witness_requests"),
+    path("registrations/<int:pk>/witnesses/add/", witness.witness_add, name="witness_add"),
+    path("witness-requests/<int:pk>/", witness.witness_request, name="witness_request"),
+    path("witness-requests/<int:pk>/ask/", witness.witness_ask, name="witness_ask"),
+    path("witness-requests/<int:pk>/again/", witness.witness_again, name="witness_again"),
+    path("witness-requests/<int:pk>/withdraw/", witness.witness_withdraw, name="witness_withdraw"),
+    path("witnesses/", witness.witness_list, name="witness_list"),
+    path("witnesses/<int:pk>/", witness.witness_detail, name="witness_detail"),
+    path("witnesses/<int:pk>/check/", witness.witness_check, name="witness_check"),
+    path("witness/<str:token>/", witness.witness_answer, name="witness_answer"),
 ]

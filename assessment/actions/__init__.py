@@ -20,6 +20,16 @@ from assessment.actions.packing import ask_package, retry_package
 from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
 from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
 from assessment.actions.testing import record_test_result
+from assessment.actions.witness import (
+    ask_again,
+    ask_witness,
+    check_witness,
+    confirm_statement,
+    decline_request,
+    keep_draft,
+    propose_witness,
+    withdraw_request,
+)
 from assessment.actions.working import work_on_package
 
 __all__ = [
@@ -27,15 +37,22 @@ __all__ = [
     "PackageFailed",
     "accept_package",
     "accept_priors",
+    "ask_again",
     "ask_package",
+    "ask_witness",
     "begin_import",
+    "check_witness",
     "confirm_identity",
+    "confirm_statement",
     "confirm_unit",
     "countersign_decision",
     "countersign_decisions",
+    "decline_request",
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "keep_draft",
+    "propose_witness",
     "record_decisions",
     "record_test_result",
     "refuse_early",
@@ -49,5 +66,6 @@ __all__ = [
     "sign_off_unit",
     "signed_facts",
     "take_portfolio",
+    "withdraw_request",
     "work_on_package",
 ]

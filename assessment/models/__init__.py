@@ -10,6 +10,7 @@ from assessment.models.judging import (
     UnitSignOff,
 )
 from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
+from assessment.models.witness import Witness, WitnessCheck, WitnessLink, WitnessRequest, WitnessStatement
 
 __all__ = [
     "Arrival",
@@ -23,4 +24,9 @@ __all__ = [
     "Signature",
     "TestResult",
     "UnitSignOff",
+    "Witness",
+    "WitnessCheck",
+    "WitnessLink",
+    "WitnessRequest",
+    "WitnessStatement",
 ]

@@ -38,6 +38,14 @@ from assessment.queries.progress import (
 from assessment.queries.sheet import Sheet, assessment_sheet
 from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
 from assessment.queries.soft_checks import soft_checks
+from assessment.queries.witness import (
+    asked_of,
+    units_to_ask,
+    witness_list,
+    witness_page,
+    witness_request,
+    witness_requests,
+)
 from assessment.queries.work import (
     Load,
     Work,
@@ -61,6 +69,7 @@ __all__ = [
     "Work",
     "achieved_units",
     "arrival_plan",
+    "asked_of",
     "assessment_sheet",
     "by_group",
     "by_stage",
@@ -92,10 +101,15 @@ __all__ = [
     "still_missing",
     "unit_facts",
     "unit_history",
+    "units_to_ask",
     "units_to_sign",
     "visible_links",
     "waiting_arrivals",
     "waiting_list",
     "with_codes",
+    "witness_list",
+    "witness_page",
+    "witness_request",
+    "witness_requests",
     "work_waiting",
 ]

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from assessment import rules
 from assessment.models import Assessment, Decision
+from assessment.queries.witness import statement_checks
 from config.refusals import Blocker
 from portfolios import queries as portfolio
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Sighting, Submission
@@ -115,7 +116,11 @@ def assessment_sheet(evidence, user, on=None, submission=None):
         sightings=sightings,
         may_see_there=may_record_sighting(user, evidence),
         earlier=_earlier(evidence),
-        checks=[*_checks(evidence, submission, files, criteria, likes, on), *_held_checks(shown, sightings)],
+        checks=[
+            *_checks(evidence, submission, files, criteria, likes, on),
+            *_held_checks(shown, sightings),
+            *statement_checks(evidence),
+        ],
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
 
@@ -183,7 +188,8 @@ def _earlier(evidence):
 
 def _checks(evidence, submission, files, criteria, likes, on):
     """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
-    yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
+    if not evidence.in_anothers_words:
+        yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
     for like in likes:
         yield "short", like.sentence
     if any(part.file.state == FileState.WAITING for part in files):

@@ -121,7 +121,7 @@ def _allocated(registrations, centre, on):
 class Reviewers:
     """Who may review which unit of which learner: the allocated IQA where nothing stands against it (R1.2, R1.4, R1.8).
 
-    Reads everything once, for draws of thousands of units; the review asks the rules again on its day. 8 queries.
+    Reads everything once, for draws of thousands of units; the review asks the rules again on its day. 9 queries.
     """
 
     def __init__(self, registrations, centre, on):
@@ -181,6 +181,14 @@ def _involved(registrations, people):
                 evidence__status=EvidenceStatus.WITHDRAWN
             ),
             "evidence__created_by",
+            "evidence__registration",
+            unit,
+        ),
+        (
+            EvidenceLink.objects.filter(evidence__registration__in=registrations).exclude(
+                evidence__status=EvidenceStatus.WITHDRAWN
+            ),
+            "evidence__witness_statement__request__witness__user",
             "evidence__registration",
             unit,
         ),
