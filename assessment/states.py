@@ -86,6 +86,7 @@ class WorkKind(TextChoices):
     ACTION = "action", "From quality assurance"
     PLAN = "plan", "Plans"
     REVIEW = "review", "Reviews and actions"
+    WITNESS = "witness", "Witnesses proposed"
 
 
 class StartStep(TextChoices):
@@ -124,6 +125,23 @@ class Authority(TextChoices):
 
     CENTRE = "centre", "The centre"
     ORGANISATION = "organisation", "The awarding organisation"
+
+
+class RequestState(TextChoices):
+    """How far the question to a witness is. Only an assessor sends it (ACCESS)."""
+
+    PROPOSED = "proposed", "Proposed"
+    INVITED = "invited", "With the witness"
+    ANSWERED = "answered", "Answered"
+    DECLINED = "declined", "Declined by the witness"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CodeWay(TextChoices):
+    """How a witness learns the code of their link: never in the letter that holds the link."""
+
+    LETTER = "letter", "By a second letter"
+    PHONE = "phone", "I tell them by telephone"
 
 
 class PackageWork(TextChoices):

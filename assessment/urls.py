@@ -1,6 +1,17 @@
 from django.urls import path
 
-from assessment.views import adjusting, assessor, beginning, learner, packages, plans, questioning, recognition, reviews
+from assessment.views import (
+    adjusting,
+    assessor,
+    beginning,
+    learner,
+    packages,
+    plans,
+    questioning,
+    recognition,
+    reviews,
+    witness,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -69,4 +80,14 @@ urlpatterns = [
     path("questioning/<int:pk>/answer/", questioning.questioning_answer, name="questioning_answer"),
     path("questioning/<int:pk>/ask/", questioning.questioning_ask, name="questioning_ask"),
     path("questioning/<int:pk>/judge/", questioning.questioning_judge, name="questioning_judge"),
+    path("registrations/<int:pk>/witnesses/", witness.witness_requests, name="witness_requests"),
+    path("registrations/<int:pk>/witnesses/add/", witness.witness_add, name="witness_add"),
+    path("witness-requests/<int:pk>/", witness.witness_request, name="witness_request"),
+    path("witness-requests/<int:pk>/ask/", witness.witness_ask, name="witness_ask"),
+    path("witness-requests/<int:pk>/again/", witness.witness_again, name="witness_again"),
+    path("witness-requests/<int:pk>/withdraw/", witness.witness_withdraw, name="witness_withdraw"),
+    path("witnesses/", witness.witness_list, name="witness_list"),
+    path("witnesses/<int:pk>/", witness.witness_detail, name="witness_detail"),
+    path("witnesses/<int:pk>/check/", witness.witness_check, name="witness_check"),
+    path("witness/<str:token>/", witness.witness_answer, name="witness_answer"),
 ]

@@ -254,6 +254,8 @@ VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
 # often the code of one link may be given wrongly before the link is closed.
 LINK_ASKS_PER_MINUTE = env.number("LINK_ASKS_PER_MINUTE", 60)
 LINK_CODE_TRIES = env.number("LINK_CODE_TRIES", 5)
+# Days for which the link of a witness can be answered.
+WITNESS_LINK_DAYS = env.number("WITNESS_LINK_DAYS", 28)
 # Yes where every request comes through a proxy of our own that sets X-Forwarded-For.
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 

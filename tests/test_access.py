@@ -380,6 +380,34 @@ ROWS = {
         about("route_unit", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("route_unit", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
     ],
+    "assessment:witness_requests": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:witness_add": [
+        about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("registration", method="post", s422="learner assessor trainee", s403="iqa lead_iqa admin"),
+    ],
+    "assessment:witness_request": [
+        about("witness_request", s200="learner assessor trainee iqa lead_iqa", s403="admin")
+    ],
+    "assessment:witness_ask": [
+        about("witness_proposal", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("witness_proposal", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+    ],
+    "assessment:witness_again": [
+        about("witness_request", method="post", s302="assessor trainee", s403="learner iqa lead_iqa admin")
+    ],
+    "assessment:witness_withdraw": [
+        about("witness_request", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("witness_proposal", method="post", s422="learner assessor trainee", s403="iqa lead_iqa admin"),
+    ],
+    "assessment:witness_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "assessment:witness_detail": [about("witness", s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "assessment:witness_check": [
+        about("witness", method="post", s403="assessor trainee second_assessor iqa", s422="lead_iqa admin")
+    ],
+    "assessment:witness_answer": [
+        page(args=("no-such-link",), default=404, signed_out=404),
+        page("post", args=("no-such-link",), default=404, signed_out=404),
+    ],
     "iqa:sample_review": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
     "iqa:action_answer": [
         about("action", s200="assessor", s403="iqa lead_iqa"),

@@ -12,9 +12,17 @@ from assessment.models import (
     Decision,
     PackageJob,
     Recognition,
+    Witness,
+    WitnessRequest,
 )
 from assessment.queries import portfolio_of
-from assessment.states import Asking, Outcome, PackageState, PackageWork
+from assessment.states import (
+    Asking,
+    Outcome,
+    PackageState,
+    PackageWork,
+    RequestState,
+)
 from centres.models import Competence, Membership, Sanction, User
 from centres.states import SanctionEffect
 from certification.facts import facts_for
@@ -62,6 +70,7 @@ def make_world():
         **plan_rows(cast),
         **question_rows(cast),
         **recognition_rows(cast),
+        **witness_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -199,6 +208,31 @@ def quality_rows(cast):
         "action": Action.objects.create(**action),
         "answered_action": Action.objects.create(**action, answer="Done.", answered_at=timezone.now()),
     }
+
+
+def witness_rows(cast):
+    """One proposed by the learner, one asked by the assessor."""
+    about = {
+        "name": "Ann Baker",
+        "email": "ann@works.example",
+        "job": "Manager",
+        "relation": "Boss",
+        "about": "Tuesday",
+    }
+    proposal = WitnessRequest.objects.create(registration=cast.registration, made_by=cast.learner, **about)
+    witness = Witness.objects.create(
+        centre=cast.centre, name="Ann Baker", email="ann@works.example", job="Manager", added_by=cast.assessor
+    )
+    asked = WitnessRequest.objects.create(
+        registration=cast.registration,
+        made_by=cast.assessor,
+        invited_by=cast.assessor,
+        invited_at=timezone.now(),
+        witness=witness,
+        state=RequestState.INVITED,
+        **about,
+    )
+    return {"witness": witness, "witness_proposal": proposal, "witness_request": asked}
 
 
 def claim_rows(cast):

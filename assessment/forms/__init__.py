@@ -47,6 +47,14 @@ from assessment.forms.signing import (
     SignatureForm,
     SignForm,
 )
+from assessment.forms.witness import (
+    AskForm,
+    CheckForm,
+    CodeForm,
+    ProposalForm,
+    StatementForm,
+    WithdrawForm,
+)
 
 __all__ = [
     "AcceptForm",
@@ -54,9 +62,12 @@ __all__ = [
     "AdjustmentForm",
     "AgreementForm",
     "AnswerForm",
+    "AskForm",
     "BringForm",
     "CertificateForm",
+    "CheckForm",
     "CloseForm",
+    "CodeForm",
     "CountersignForm",
     "CriterionForm",
     "DeclarationForm",
@@ -65,6 +76,7 @@ __all__ = [
     "PlanForm",
     "PlanningForm",
     "PriorForm",
+    "ProposalForm",
     "ReadNeedForm",
     "ReasonForm",
     "RecordForm",
@@ -78,8 +90,10 @@ __all__ = [
     "SignatureForm",
     "SittingForm",
     "StartForm",
+    "StatementForm",
     "TakeBackForm",
     "TermsForm",
     "TestResultForm",
     "WhyForm",
+    "WithdrawForm",
 ]

@@ -54,6 +54,13 @@ from assessment.models.testing import (
     TestProof,
     TestResult,
 )
+from assessment.models.witness import (
+    Witness,
+    WitnessCheck,
+    WitnessLink,
+    WitnessRequest,
+    WitnessStatement,
+)
 
 __all__ = [
     "ActionCheck",
@@ -94,4 +101,9 @@ __all__ = [
     "TestProof",
     "TestResult",
     "UnitSignOff",
+    "Witness",
+    "WitnessCheck",
+    "WitnessLink",
+    "WitnessRequest",
+    "WitnessStatement",
 ]

@@ -115,6 +115,14 @@ from assessment.queries.signing import (
 from assessment.queries.soft_checks import (
     soft_checks,
 )
+from assessment.queries.witness import (
+    asked_of,
+    units_to_ask,
+    witness_list,
+    witness_page,
+    witness_request,
+    witness_requests,
+)
 from assessment.queries.work import (
     STANDINGS,
     Load,
@@ -147,6 +155,7 @@ __all__ = [
     "agreement_lines",
     "answers_alike",
     "arrival_plan",
+    "asked_of",
     "asked_rows",
     "assessment_sheet",
     "by_group",
@@ -216,6 +225,7 @@ __all__ = [
     "terms_list",
     "unit_facts",
     "unit_history",
+    "units_to_ask",
     "units_to_plan",
     "units_to_sign",
     "unplanned_codes",
@@ -226,6 +236,10 @@ __all__ = [
     "waiting_arrivals",
     "waiting_list",
     "with_codes",
+    "witness_list",
+    "witness_page",
+    "witness_request",
+    "witness_requests",
     "work_waiting",
     "writable_units",
 ]

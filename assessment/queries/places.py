@@ -42,9 +42,17 @@ def _questions(standing):
         yield Place("Questions and discussions", url, "chat-left-text", text)
 
 
+def _witnesses(standing):
+    """Not for administrators: what witnesses are asked is content of the portfolio (ACCESS)."""
+    if standing.is_learner or standing.is_assessor or standing.is_iqa:
+        url = reverse("assessment:witness_requests", args=[standing.registration.pk])
+        yield Place("Witnesses", url, "person-video3", "Who was asked what they saw, and what they said")
+
+
 TOPICS = (
     recognition,
     _plans,
     _beginning,
     _questions,
+    _witnesses,
 )
