@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, learner, packages, plans, reviews
+from assessment.views import assessor, calendars, learner, packages, plans, reviews
 
 app_name = "assessment"
 urlpatterns = [
@@ -40,4 +40,8 @@ urlpatterns = [
     path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<int:pk>/sign/", reviews.review_sign, name="review_sign"),
     path("review-actions/<int:pk>/check/", reviews.action_check, name="action_check"),
+    path("reviews/<int:pk>/employer/", reviews.review_employer, name="review_employer"),
+    path("reviews/by-link/<str:token>/", reviews.employer_comment, name="employer_comment"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
 ]

@@ -27,10 +27,19 @@ from assessment.actions.plans import (
     write_plan,
 )
 from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
+from assessment.actions.reminding import (
+    make_calendar_address,
+    open_calendar,
+    revoke_calendar_address,
+    send_daily_letters,
+)
 from assessment.actions.reviews import (
     Agreed,
     Checked,
     check_action,
+    close_employer_link,
+    comment_as_employer,
+    invite_employer,
     record_review,
     set_planning,
     sign_review,
@@ -52,6 +61,8 @@ __all__ = [
     "begin_import",
     "begin_plan",
     "check_action",
+    "close_employer_link",
+    "comment_as_employer",
     "complete_plan",
     "confirm_identity",
     "confirm_unit",
@@ -60,6 +71,9 @@ __all__ = [
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "invite_employer",
+    "make_calendar_address",
+    "open_calendar",
     "propose_plan",
     "record_decisions",
     "record_review",
@@ -72,7 +86,9 @@ __all__ = [
     "return_decision",
     "return_decisions",
     "return_plan",
+    "revoke_calendar_address",
     "send_back_criteria",
+    "send_daily_letters",
     "set_planning",
     "sign_off_unit",
     "sign_review",

@@ -13,6 +13,7 @@ from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDe
 from assessment.models.plans import (
     ActionCheck,
     CalendarAddress,
+    EmployerLink,
     Plan,
     PlanningPolicy,
     PlanSignature,
@@ -30,6 +31,7 @@ __all__ = [
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "EmployerLink",
     "PackageJob",
     "Plan",
     "PlanSignature",

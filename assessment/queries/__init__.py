@@ -1,7 +1,9 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.calendars import calendar_of, live_address
 from assessment.queries.dues import (
     Due,
+    address_of_plan,
     daily_letters,
     dues,
     dues_of_person,
@@ -54,6 +56,7 @@ from assessment.queries.progress import (
     visible_links,
 )
 from assessment.queries.reviews import (
+    employer_page,
     open_actions,
     planning_now,
     policies,
@@ -92,10 +95,12 @@ __all__ = [
     "UnitProgress",
     "Work",
     "achieved_units",
+    "address_of_plan",
     "arrival_plan",
     "assessment_sheet",
     "by_group",
     "by_stage",
+    "calendar_of",
     "caseload",
     "checks_in_order",
     "countersign_list",
@@ -106,11 +111,13 @@ __all__ = [
     "dues",
     "dues_of_person",
     "edition_fingerprint",
+    "employer_page",
     "evidence_page",
     "feedback_list",
     "filtered_loads",
     "inward_jobs",
     "job_of_upload",
+    "live_address",
     "loads",
     "next_steps",
     "open_actions",

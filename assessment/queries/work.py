@@ -185,7 +185,7 @@ def _day_begins(day):
 
 
 def plans_waiting(user):
-    """Versions for the person as assessor: proposed by their learners, at `proposed_at`, or agreed and past their date."""
+    """Versions for the person as assessor: proposed by the learner, at `proposed_at`, or agreed and past their date."""
     proposed = Q(state=VersionState.PROPOSED, by=F("plan__registration__learner"))
     over = Q(state=VersionState.AGREED, plan__status__in=IN_FORCE, target_on__lt=timezone.localdate())
     signed = PlanSignature.objects.filter(version=OuterRef("pk")).order_by("pk")
