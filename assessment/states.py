@@ -46,6 +46,25 @@ class UnitState(TextChoices):
     READY = "ready", "Ready to sign off"
     ASSESSOR_SIGNED = "assessor_signed", "Waiting for the learner's signature"
     SIGNED_OFF = "signed_off", "Signed off"
+    RECOGNISED = "recognised", "Recognised"
+
+
+class RecognitionKind(TextChoices):
+    """Why a unit counts without being assessed here (DOMAIN 6.5)."""
+
+    TRANSFER = "transfer", "Credit transfer"
+    EQUIVALENCE = "equivalence", "Equivalence"
+    EXEMPTION = "exemption", "Exemption"
+
+
+class RecognitionState(TextChoices):
+    """How far a recognition is; always derived from who has acted on it."""
+
+    PROPOSED = "proposed", "With the assessor"
+    RECORDED = "recorded", "Waiting for the awarding organisation"
+    COUNTS = "counts", "Counts"
+    UNPROVED = "unproved", "Its proof has been reopened"
+    ENDED = "ended", "Taken back"
 
 
 class WorkKind(TextChoices):

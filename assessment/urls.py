@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, calendars, learner, packages, plans, reviews
+from assessment.views import assessor, calendars, learner, packages, plans, recognition, reviews
 
 app_name = "assessment"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("registrations/<int:pk>/bring/uploads/", packages.bring_begin, name="bring_begin"),
     path("registrations/<int:pk>/arrivals/", packages.arrivals, name="arrivals"),
     path("registrations/<int:pk>/decided-elsewhere/", packages.priors, name="priors"),
+    path("registrations/<int:pk>/recognition/", recognition.recognition_list, name="recognition_list"),
+    path("units/<int:pk>/recognition/", recognition.recognition_propose, name="recognition_propose"),
+    path("recognition/<int:pk>/", recognition.recognition_detail, name="recognition_detail"),
+    path("recognition/<int:pk>/record/", recognition.recognition_record, name="recognition_record"),
+    path("recognition/<int:pk>/reference/", recognition.recognition_answer, name="recognition_answer"),
+    path("recognition/<int:pk>/take-back/", recognition.recognition_withdraw, name="recognition_withdraw"),
+    path("recognition/limits/", recognition.recognition_limits, name="recognition_limits"),
     path("packages/<int:pk>/", packages.package_detail, name="package_detail"),
     path("packages/<int:pk>/fetch/", packages.package_fetch, name="package_fetch"),
     path("packages/<int:pk>/accept/", packages.package_accept, name="package_accept"),

@@ -72,6 +72,12 @@ STATES = {
     "achieved": Shown("patch-check-fill", "done", "Achieved"),
     "transferred": Shown("arrow-left-right", "done", "Transferred"),
     "exempt": Shown("check-lg", "done", "Exempt"),
+    "recognised": Shown("arrow-left-right", "done", "Recognised"),
+    "recognition.proposed": Shown("send", "wait", "With the assessor"),
+    "recognition.recorded": Shown("hourglass-split", "wait", "Waiting for the awarding organisation"),
+    "recognition.counts": Shown("check-circle-fill", "done", "Counts"),
+    "recognition.unproved": Shown("exclamation-diamond-fill", "act", "Its proof has been reopened"),
+    "recognition.ended": Shown("slash-circle", "none", "Taken back"),
     "certificated": Shown("award-fill", "done", "Certificated"),
     # sample and action of quality assurance
     "not_selected": Shown("dash-circle", "none", "Not selected"),

@@ -14,9 +14,20 @@ from assessment.actions.countersigning import (
     return_decision,
     return_decisions,
 )
-from assessment.actions.jobs import PackageFailed, delete_old_packages, resend_stuck_packages
-from assessment.actions.judging import Judgement, record_decisions, send_back_criteria
-from assessment.actions.packing import ask_package, retry_package
+from assessment.actions.jobs import (
+    PackageFailed,
+    delete_old_packages,
+    resend_stuck_packages,
+)
+from assessment.actions.judging import (
+    Judgement,
+    record_decisions,
+    send_back_criteria,
+)
+from assessment.actions.packing import (
+    ask_package,
+    retry_package,
+)
 from assessment.actions.plans import (
     abandon_plan,
     accept_plan,
@@ -26,7 +37,19 @@ from assessment.actions.plans import (
     return_plan,
     write_plan,
 )
-from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
+from assessment.actions.recognising import (
+    accept_priors,
+    hand_in_arrivals,
+    refuse_priors,
+)
+from assessment.actions.recognition import (
+    answer_recognition,
+    propose_recognition,
+    propose_transfer,
+    record_recognition,
+    set_recognition_limit,
+    withdraw_recognition,
+)
 from assessment.actions.reminding import (
     make_calendar_address,
     open_calendar,
@@ -44,9 +67,18 @@ from assessment.actions.reviews import (
     set_planning,
     sign_review,
 )
-from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
-from assessment.actions.testing import record_test_result
-from assessment.actions.working import work_on_package
+from assessment.actions.signing import (
+    confirm_unit,
+    reopen_unit,
+    sign_off_unit,
+    signed_facts,
+)
+from assessment.actions.testing import (
+    record_test_result,
+)
+from assessment.actions.working import (
+    work_on_package,
+)
 
 __all__ = [
     "Agreed",
@@ -57,6 +89,7 @@ __all__ = [
     "accept_package",
     "accept_plan",
     "accept_priors",
+    "answer_recognition",
     "ask_package",
     "begin_import",
     "begin_plan",
@@ -75,7 +108,10 @@ __all__ = [
     "make_calendar_address",
     "open_calendar",
     "propose_plan",
+    "propose_recognition",
+    "propose_transfer",
     "record_decisions",
+    "record_recognition",
     "record_review",
     "record_test_result",
     "refuse_early",
@@ -90,10 +126,12 @@ __all__ = [
     "send_back_criteria",
     "send_daily_letters",
     "set_planning",
+    "set_recognition_limit",
     "sign_off_unit",
     "sign_review",
     "signed_facts",
     "take_portfolio",
+    "withdraw_recognition",
     "work_on_package",
     "write_plan",
 ]

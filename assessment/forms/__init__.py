@@ -1,7 +1,17 @@
 """What people type on the pages of this house. Checked here for shape, in actions for meaning."""
 
-from assessment.forms.judging import CountersignForm, CriterionForm, SittingForm, TestResultForm
-from assessment.forms.packages import BringForm, DeclarationForm, PriorForm, WhyForm
+from assessment.forms.judging import (
+    CountersignForm,
+    CriterionForm,
+    SittingForm,
+    TestResultForm,
+)
+from assessment.forms.packages import (
+    BringForm,
+    DeclarationForm,
+    PriorForm,
+    WhyForm,
+)
 from assessment.forms.plans import (
     AcceptForm,
     CloseForm,
@@ -14,11 +24,25 @@ from assessment.forms.plans import (
     ReviewForm,
     SignReviewForm,
 )
-from assessment.forms.signing import ReasonForm, RouteForm, SignatureForm, SignForm
+from assessment.forms.recognition import (
+    AnswerForm,
+    CertificateForm,
+    LimitForm,
+    RecordForm,
+    TakeBackForm,
+)
+from assessment.forms.signing import (
+    ReasonForm,
+    RouteForm,
+    SignatureForm,
+    SignForm,
+)
 
 __all__ = [
     "AcceptForm",
+    "AnswerForm",
     "BringForm",
+    "CertificateForm",
     "CloseForm",
     "CommentForm",
     "CountersignForm",
@@ -26,10 +50,12 @@ __all__ = [
     "DeclarationForm",
     "DoneForm",
     "EmployerForm",
+    "LimitForm",
     "PlanForm",
     "PlanningForm",
     "PriorForm",
     "ReasonForm",
+    "RecordForm",
     "ReturnForm",
     "ReviewForm",
     "RouteForm",
@@ -37,6 +63,7 @@ __all__ = [
     "SignReviewForm",
     "SignatureForm",
     "SittingForm",
+    "TakeBackForm",
     "TestResultForm",
     "WhyForm",
 ]

@@ -9,7 +9,12 @@ from assessment.models.judging import (
     TestResult,
     UnitSignOff,
 )
-from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
+from assessment.models.packages import (
+    Arrival,
+    PackageJob,
+    PriorAnswer,
+    PriorDecision,
+)
 from assessment.models.plans import (
     ActionCheck,
     CalendarAddress,
@@ -21,6 +26,12 @@ from assessment.models.plans import (
     Review,
     ReviewAction,
     ReviewComment,
+)
+from assessment.models.recognition import (
+    Recognition,
+    RecognitionAnswer,
+    RecognitionLimit,
+    RecognitionRecord,
 )
 
 __all__ = [
@@ -39,6 +50,10 @@ __all__ = [
     "PlanningPolicy",
     "PriorAnswer",
     "PriorDecision",
+    "Recognition",
+    "RecognitionAnswer",
+    "RecognitionLimit",
+    "RecognitionRecord",
     "Review",
     "ReviewAction",
     "ReviewComment",

@@ -1,6 +1,9 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
-from assessment.queries.calendars import calendar_of, live_address
+from assessment.queries.calendars import (
+    calendar_of,
+    live_address,
+)
 from assessment.queries.dues import (
     Due,
     address_of_plan,
@@ -32,8 +35,12 @@ from assessment.queries.packing import (
     prior_list,
     waiting_arrivals,
 )
-from assessment.queries.piece import evidence_page
-from assessment.queries.planning import route_plan
+from assessment.queries.piece import (
+    evidence_page,
+)
+from assessment.queries.planning import (
+    route_plan,
+)
 from assessment.queries.plans import (
     Line,
     plan_list,
@@ -51,9 +58,18 @@ from assessment.queries.progress import (
     UnitProgress,
     achieved_units,
     criterion_state,
+    recognitions,
     registration_progress,
     restricted_counts,
     visible_links,
+)
+from assessment.queries.recognition import (
+    edition_for,
+    limit_rows,
+    readable_proof,
+    recognition_history,
+    recognition_list,
+    recognition_offers,
 )
 from assessment.queries.reviews import (
     employer_page,
@@ -65,9 +81,19 @@ from assessment.queries.reviews import (
     review_list,
     review_page,
 )
-from assessment.queries.sheet import Sheet, assessment_sheet
-from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
-from assessment.queries.soft_checks import soft_checks
+from assessment.queries.sheet import (
+    Sheet,
+    assessment_sheet,
+)
+from assessment.queries.signing import (
+    checks_in_order,
+    results_of_test,
+    unit_facts,
+    unit_history,
+)
+from assessment.queries.soft_checks import (
+    soft_checks,
+)
 from assessment.queries.work import (
     STANDINGS,
     Load,
@@ -111,12 +137,14 @@ __all__ = [
     "dues",
     "dues_of_person",
     "edition_fingerprint",
+    "edition_for",
     "employer_page",
     "evidence_page",
     "feedback_list",
     "filtered_loads",
     "inward_jobs",
     "job_of_upload",
+    "limit_rows",
     "live_address",
     "loads",
     "next_steps",
@@ -134,6 +162,11 @@ __all__ = [
     "prior_list",
     "progress_facts",
     "proposals",
+    "readable_proof",
+    "recognition_history",
+    "recognition_list",
+    "recognition_offers",
+    "recognitions",
     "registration_progress",
     "restricted_counts",
     "results_of_test",

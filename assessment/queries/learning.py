@@ -59,7 +59,7 @@ def _asked_for(progress):
     asked = {}
     for unit in progress.units:
         for row in (row for outcome in unit.outcomes for row in outcome.criteria):
-            if row.state == CriterionState.ACTION and row.decision is not None:
+            if row.state == CriterionState.ACTION and row.decision is not None and unit.recognition is None:
                 asked.setdefault(row.decision.assessment.submission.evidence_id, []).append((unit, row))
     return asked
 
@@ -144,7 +144,13 @@ def feedback_list(registration, most=FEEDBACK_SHOWN):
 
 def criteria_chart(registration, progress):
     """Criteria met over time against an even line from start to planned end: a point for each day with decisions."""
-    ours = {row.criterion.pk for unit in progress.units for outcome in unit.outcomes for row in outcome.criteria}
+    ours = {
+        row.criterion.pk
+        for unit in progress.units
+        if unit.in_criteria
+        for outcome in unit.outcomes
+        for row in outcome.criteria
+    }
     met = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
     rows = met.order_by("at").values_list("criterion", "at")
     days = [timezone.localdate(at) for criterion, at in rows if criterion in ours]
@@ -187,6 +193,7 @@ def by_stage(progress):
         ("Under way", (UnitState.IN_PROGRESS, UnitState.READY)),
         ("Waiting for your signature", (UnitState.ASSESSOR_SIGNED,)),
         ("Signed off", (UnitState.SIGNED_OFF,)),
+        ("Recognised", (UnitState.RECOGNISED,)),
     )
     rows = [(title, [unit for unit in progress.units if unit.state in states]) for title, states in stages]
     begun = [(title, units) for title, units in rows if units]
@@ -204,7 +211,7 @@ class Lack:
 
 def still_missing(row, registration):
     """What the learner can still do for one unit (UnitProgress): act, hand in, add, be seen (R2.19)."""
-    if row.sign_off is not None or row.by_test:
+    if row.sign_off is not None or not row.in_criteria:
         return []
     criteria = [criterion for outcome in row.outcomes for criterion in outcome.criteria]
     return [*_to_act_on(criteria), *_to_hand_in(criteria), *_to_add(criteria, registration), *_to_be_seen(row)]

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from portfolios.queries import Place
+from portfolios.queries.places import Place
 
 
 def places(standing):
@@ -11,11 +11,18 @@ def places(standing):
         yield from topic(standing)
 
 
-def _plans(standing):
+def recognition(standing):
+    """What counts from before; for everybody who sees the registration."""
+    url = reverse("assessment:recognition_list", args=[standing.registration.pk])
+    text = "Credit transfer, equivalence and exemption: what need not be shown again."
+    yield Place("Earlier achievements", url, "arrow-left-right", text)
+
+
+def plans(standing):
     """Learner, assessor and quality assurance read plans and reviews; an administrator their dates (ACCESS)."""
     if any(standing[1:]):
         url = reverse("assessment:plan_list", args=[standing.registration.pk])
         yield Place("Plans and reviews", url, "calendar-check", "What is agreed, and by when")
 
 
-TOPICS = (_plans,)
+TOPICS = (plans, recognition)
