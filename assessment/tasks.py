@@ -24,3 +24,8 @@ def resend_stuck_packages():
 @shared_task
 def delete_old_packages():
     actions.delete_old_packages()
+
+
+@shared_task
+def send_daily_letters():
+    actions.send_daily_letters()

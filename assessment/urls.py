@@ -4,6 +4,7 @@ from assessment.views import (
     adjusting,
     assessor,
     beginning,
+    calendars,
     learner,
     packages,
     plans,
@@ -90,4 +91,8 @@ urlpatterns = [
     path("witnesses/<int:pk>/", witness.witness_detail, name="witness_detail"),
     path("witnesses/<int:pk>/check/", witness.witness_check, name="witness_check"),
     path("witness/<str:token>/", witness.witness_answer, name="witness_answer"),
+    path("reviews/<int:pk>/employer/", reviews.review_employer, name="review_employer"),
+    path("reviews/by-link/<str:token>/", reviews.employer_comment, name="employer_comment"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
 ]

@@ -346,6 +346,16 @@ ROWS = {
     "assessment:review_sign": [
         about("review", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner")
     ],
+    "assessment:review_employer": [
+        about("review", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    # Nobody's: whoever has no true address gets 404, signed in or not.
+    "assessment:employer_comment": [
+        page(args=("x",), default=404, signed_out=404),
+        page("post", args=("x",), default=404, signed_out=404),
+    ],
+    "assessment:calendar": [page(default=200), page(method="post", default=200)],
+    "assessment:calendar_feed": [page(args=("x",), default=404, signed_out=404)],
     "assessment:action_check": [
         about("review_action", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
     ],

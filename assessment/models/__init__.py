@@ -28,6 +28,7 @@ from assessment.models.packages import (
 from assessment.models.plans import (
     ActionCheck,
     CalendarAddress,
+    EmployerLink,
     Plan,
     PlanningPolicy,
     PlanSignature,
@@ -76,6 +77,7 @@ __all__ = [
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "EmployerLink",
     "NeedReading",
     "PackageJob",
     "Plan",

@@ -11,8 +11,13 @@ from assessment.queries.beginning import (
     start_history,
     terms_list,
 )
+from assessment.queries.calendars import (
+    calendar_of,
+    live_address,
+)
 from assessment.queries.dues import (
     Due,
+    address_of_plan,
     daily_letters,
     dues,
     dues_of_person,
@@ -94,6 +99,7 @@ from assessment.queries.recognition import (
     recognition_offers,
 )
 from assessment.queries.reviews import (
+    employer_page,
     open_actions,
     planning_now,
     policies,
@@ -150,6 +156,7 @@ __all__ = [
     "UnitProgress",
     "Work",
     "achieved_units",
+    "address_of_plan",
     "adjustment_facts",
     "adjustment_list",
     "agreement_lines",
@@ -160,6 +167,7 @@ __all__ = [
     "assessment_sheet",
     "by_group",
     "by_stage",
+    "calendar_of",
     "caseload",
     "checks_in_order",
     "countersign_list",
@@ -172,6 +180,7 @@ __all__ = [
     "dues_of_person",
     "edition_fingerprint",
     "edition_for",
+    "employer_page",
     "evidence_page",
     "feedback_list",
     "filtered_loads",
@@ -179,6 +188,7 @@ __all__ = [
     "is_outdated",
     "job_of_upload",
     "limit_rows",
+    "live_address",
     "loads",
     "may_cancel",
     "next_steps",

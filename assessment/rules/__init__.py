@@ -91,7 +91,7 @@ from assessment.rules.plans import (
     open_version,
     planned_criteria,
     policy_of,
-    propose_blockers,
+    propose_plan_blockers,
     side_of,
     write_blockers,
 )
@@ -262,7 +262,7 @@ __all__ = [
     "plan_blockers",
     "planned_criteria",
     "policy_of",
-    "propose_blockers",
+    "propose_plan_blockers",
     "recognise_blockers",
     "record_blockers",
     "record_test_blockers",

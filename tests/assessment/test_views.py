@@ -338,7 +338,7 @@ def test_decide_page_query_count_is_fixed(client, street, rows, django_assert_nu
     Evidence.objects.update(status=EvidenceStatus.SUBMITTED)
     submit_again(piece)
     client.force_login(street.assessor)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         response = client.get(reverse("assessment:decide", args=[piece.pk]))
     assert len(response.context["sheet"].open_rows) == rows
 
