@@ -10,17 +10,23 @@ from assessment.models.judging import (
     UnitSignOff,
 )
 from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
+from assessment.models.workspace import Annotation, Desk, FeedbackSound, Snippet, sound_path
 
 __all__ = [
+    "Annotation",
     "Arrival",
     "Assessment",
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "Desk",
+    "FeedbackSound",
     "PackageJob",
     "PriorAnswer",
     "PriorDecision",
     "Signature",
+    "Snippet",
     "TestResult",
     "UnitSignOff",
+    "sound_path",
 ]

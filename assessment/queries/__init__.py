@@ -50,8 +50,19 @@ from assessment.queries.work import (
     with_codes,
     work_waiting,
 )
+from assessment.queries.workspace import (
+    Company,
+    Workspace,
+    company_on,
+    is_here,
+    snippet_list,
+    sounds_at_hand,
+    sounds_settled,
+    workspace_of,
+)
 
 __all__ = [
+    "Company",
     "CriterionProgress",
     "Load",
     "OutcomeProgress",
@@ -59,6 +70,7 @@ __all__ = [
     "Sheet",
     "UnitProgress",
     "Work",
+    "Workspace",
     "achieved_units",
     "arrival_plan",
     "assessment_sheet",
@@ -66,6 +78,7 @@ __all__ = [
     "by_stage",
     "caseload",
     "checks_in_order",
+    "company_on",
     "countersign_list",
     "countersign_sitting",
     "criteria_chart",
@@ -74,6 +87,7 @@ __all__ = [
     "evidence_page",
     "feedback_list",
     "inward_jobs",
+    "is_here",
     "job_of_upload",
     "loads",
     "next_steps",
@@ -88,7 +102,10 @@ __all__ = [
     "restricted_counts",
     "results_of_test",
     "route_plan",
+    "snippet_list",
     "soft_checks",
+    "sounds_at_hand",
+    "sounds_settled",
     "still_missing",
     "unit_facts",
     "unit_history",
@@ -98,4 +115,5 @@ __all__ = [
     "waiting_list",
     "with_codes",
     "work_waiting",
+    "workspace_of",
 ]
