@@ -12,6 +12,7 @@ from assessment.views import (
     recognition,
     reviews,
     witness,
+    workspace,
 )
 
 app_name = "assessment"
@@ -24,6 +25,14 @@ urlpatterns = [
     path("evidence/<int:pk>/", learner.evidence_detail, name="evidence_detail"),
     path("work/", assessor.assessor_home, name="assessor_home"),
     path("evidence/<int:pk>/assess/", assessor.decide, name="decide"),
+    path("evidence/<int:pk>/assess/keep/", workspace.sitting_keep, name="sitting_keep"),
+    path("evidence/<int:pk>/assess/beside/", workspace.sitting_beside, name="sitting_beside"),
+    path("evidence/<int:pk>/assess/sounds/", workspace.sounds, name="sounds"),
+    path("feedback-sounds/<int:pk>/", workspace.sound_file, name="sound_file"),
+    path("feedback-sounds/<int:pk>/remove/", workspace.sound_remove, name="sound_remove"),
+    path("snippets/", workspace.snippet_list, name="snippet_list"),
+    path("snippets/<int:pk>/", workspace.snippet_edit, name="snippet_edit"),
+    path("snippets/<int:pk>/retire/", workspace.snippet_retire, name="snippet_retire"),
     path("decisions/<int:pk>/countersign/", assessor.countersign, name="countersign"),
     path("units/<int:pk>/sign-off/", assessor.unit_sign_off, name="unit_sign_off"),
     path("units/<int:pk>/test/", assessor.test_record, name="test_record"),

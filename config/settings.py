@@ -230,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3500},
     },
+    "resend stuck sounds": {
+        "task": "assessment.tasks.resend_stuck_sounds",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
     "resend stuck redactions": {
         "task": "portfolios.tasks.resend_stuck_redactions",

@@ -274,6 +274,28 @@ ROWS = {
         about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
         about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
     ],
+    "assessment:sitting_keep": [about("evidence", method="post", s200="assessor trainee", s403="learner iqa lead_iqa")],
+    "assessment:sitting_beside": [
+        about("evidence", method="post", s302="assessor trainee", s403="learner iqa lead_iqa")
+    ],
+    "assessment:sounds": [
+        about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
+    ],
+    "assessment:sound_file": [about("sound", s200="learner assessor trainee iqa lead_iqa")],
+    # Until the sitting is recorded it is its speaker's alone.
+    "assessment:sound_remove": [about("sound_at_hand", method="post", s302="assessor")],
+    "assessment:snippet_list": [
+        page(s200="assessor trainee second_assessor lead_iqa admin"),
+        page(method="post", s422="assessor trainee second_assessor lead_iqa admin"),
+    ],
+    "assessment:snippet_edit": [
+        about("snippet", s200="lead_iqa admin", s403="assessor trainee second_assessor"),
+        about("snippet", method="post", s403="assessor trainee second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:snippet_retire": [
+        about("snippet", method="post", s302="lead_iqa admin", s403="assessor trainee second_assessor")
+    ],
     "assessment:countersign": [
         about("decision", s200="assessor", s403="learner trainee iqa lead_iqa admin"),
         about("decision", method="post", s403="learner trainee iqa lead_iqa admin", s422="assessor"),

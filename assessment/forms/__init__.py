@@ -57,6 +57,11 @@ from assessment.forms.witness import (
     StatementForm,
     WithdrawForm,
 )
+from assessment.forms.workspace import (
+    NewSnippetForm,
+    SnippetForm,
+    typed_of,
+)
 
 __all__ = [
     "AcceptForm",
@@ -77,6 +82,7 @@ __all__ = [
     "DoneForm",
     "EmployerForm",
     "LimitForm",
+    "NewSnippetForm",
     "PlanForm",
     "PlanningForm",
     "PriorForm",
@@ -93,6 +99,7 @@ __all__ = [
     "SignReviewForm",
     "SignatureForm",
     "SittingForm",
+    "SnippetForm",
     "StartForm",
     "StatementForm",
     "TakeBackForm",
@@ -100,4 +107,5 @@ __all__ = [
     "TestResultForm",
     "WhyForm",
     "WithdrawForm",
+    "typed_of",
 ]

@@ -62,6 +62,13 @@ from assessment.models.witness import (
     WitnessRequest,
     WitnessStatement,
 )
+from assessment.models.workspace import (
+    Annotation,
+    Desk,
+    FeedbackSound,
+    Snippet,
+    sound_path,
+)
 
 __all__ = [
     "ActionCheck",
@@ -69,6 +76,7 @@ __all__ = [
     "AdjustmentDecision",
     "AdjustmentNote",
     "AgreementSignature",
+    "Annotation",
     "AnswerVerdict",
     "Arrival",
     "Asked",
@@ -77,7 +85,9 @@ __all__ = [
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "Desk",
     "EmployerLink",
+    "FeedbackSound",
     "NeedReading",
     "PackageJob",
     "Plan",
@@ -98,6 +108,7 @@ __all__ = [
     "ReviewAction",
     "ReviewComment",
     "Signature",
+    "Snippet",
     "StartItem",
     "StartTerms",
     "TestProof",
@@ -108,4 +119,5 @@ __all__ = [
     "WitnessLink",
     "WitnessRequest",
     "WitnessStatement",
+    "sound_path",
 ]

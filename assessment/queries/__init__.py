@@ -143,9 +143,20 @@ from assessment.queries.work import (
     with_codes,
     work_waiting,
 )
+from assessment.queries.workspace import (
+    Company,
+    Workspace,
+    company_on,
+    is_here,
+    snippet_list,
+    sounds_at_hand,
+    sounds_settled,
+    workspace_of,
+)
 
 __all__ = [
     "STANDINGS",
+    "Company",
     "CriterionProgress",
     "Due",
     "Line",
@@ -155,6 +166,7 @@ __all__ = [
     "Sheet",
     "UnitProgress",
     "Work",
+    "Workspace",
     "achieved_units",
     "address_of_plan",
     "adjustment_facts",
@@ -170,6 +182,7 @@ __all__ = [
     "calendar_of",
     "caseload",
     "checks_in_order",
+    "company_on",
     "countersign_list",
     "countersign_sitting",
     "criteria_chart",
@@ -185,6 +198,7 @@ __all__ = [
     "feedback_list",
     "filtered_loads",
     "inward_jobs",
+    "is_here",
     "is_outdated",
     "job_of_upload",
     "limit_rows",
@@ -228,7 +242,10 @@ __all__ = [
     "review_list",
     "review_page",
     "route_plan",
+    "snippet_list",
     "soft_checks",
+    "sounds_at_hand",
+    "sounds_settled",
     "start_history",
     "still_missing",
     "targets",
@@ -251,5 +268,6 @@ __all__ = [
     "witness_request",
     "witness_requests",
     "work_waiting",
+    "workspace_of",
     "writable_units",
 ]

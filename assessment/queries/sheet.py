@@ -186,7 +186,8 @@ def _earlier(evidence):
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )
     sittings = Assessment.objects.filter(submission__evidence=evidence).select_related("by", "submission")
-    return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
+    parts = (Prefetch("decisions", decisions), "annotations__file", "sounds")
+    return list(sittings.prefetch_related(*parts).order_by("-pk"))
 
 
 def _checks(evidence, submission, files, criteria, likes, on):
