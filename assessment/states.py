@@ -56,6 +56,23 @@ class WorkKind(TextChoices):
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
     ACTION = "action", "From quality assurance"
+    OBSERVATION = "observation", "Observations to send"
+
+
+class ObservationMethod(TextChoices):
+    """What an assessor's record on the spot is about; a simulation only where the unit allows it (R2.14)."""
+
+    OBSERVATION = "observation", "Observation at work"
+    PRODUCT = "product", "Product review"
+    SIMULATION = "simulation", "Simulation observed"
+
+
+class Mark(TextChoices):
+    """What an observer notes of a criterion. What was not seen is no evidence, against the learner neither."""
+
+    MET = "met", "Met"
+    NOT_YET_MET = "not_yet_met", "Not yet"
+    NOT_SEEN = "not_seen", "Not seen"
 
 
 class PackageWork(TextChoices):

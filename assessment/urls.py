@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, learner, packages
+from assessment.views import assessor, learner, observation, packages
 
 app_name = "assessment"
 urlpatterns = [
@@ -27,4 +27,9 @@ urlpatterns = [
     path("packages/<int:pk>/drop/", packages.package_drop, name="package_drop"),
     path("packages/<int:pk>/identity/", packages.package_identity, name="package_identity"),
     path("packages/<int:pk>/retry/", packages.package_retry, name="package_retry"),
+    path("registrations/<int:pk>/observations/", observation.observation_list, name="observation_list"),
+    path("observe/<int:pk>/", observation.observe, name="observe"),
+    path("observe/<int:pk>/keep/", observation.observe_keep, name="observe_keep"),
+    path("observe/<int:pk>/send/", observation.observe_send, name="observe_send"),
+    path("observe-worker.js", observation.observe_worker, name="observe_worker"),
 ]

@@ -16,6 +16,7 @@ from assessment.actions.countersigning import (
 )
 from assessment.actions.jobs import PackageFailed, delete_old_packages, resend_stuck_packages
 from assessment.actions.judging import Judgement, record_decisions, send_back_criteria
+from assessment.actions.observing import Overtaken, Sent, keep_observation, send_observation, set_aside
 from assessment.actions.packing import ask_package, retry_package
 from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
 from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
@@ -24,7 +25,9 @@ from assessment.actions.working import work_on_package
 
 __all__ = [
     "Judgement",
+    "Overtaken",
     "PackageFailed",
+    "Sent",
     "accept_package",
     "accept_priors",
     "ask_package",
@@ -36,6 +39,7 @@ __all__ = [
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "keep_observation",
     "record_decisions",
     "record_test_result",
     "refuse_early",
@@ -46,6 +50,8 @@ __all__ = [
     "return_decision",
     "return_decisions",
     "send_back_criteria",
+    "send_observation",
+    "set_aside",
     "sign_off_unit",
     "signed_facts",
     "take_portfolio",

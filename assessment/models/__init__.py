@@ -9,6 +9,7 @@ from assessment.models.judging import (
     TestResult,
     UnitSignOff,
 )
+from assessment.models.observation import Observation, ObservationMark
 from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "Observation",
+    "ObservationMark",
     "PackageJob",
     "PriorAnswer",
     "PriorDecision",

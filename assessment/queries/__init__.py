@@ -11,6 +11,14 @@ from assessment.queries.learning import (
     planned_today,
     still_missing,
 )
+from assessment.queries.observation import (
+    Alike,
+    ObserveUnit,
+    narratives_like,
+    observation_list,
+    observe_units,
+    open_observations,
+)
 from assessment.queries.packing import (
     arrival_plan,
     edition_fingerprint,
@@ -52,8 +60,10 @@ from assessment.queries.work import (
 )
 
 __all__ = [
+    "Alike",
     "CriterionProgress",
     "Load",
+    "ObserveUnit",
     "OutcomeProgress",
     "Progress",
     "Sheet",
@@ -76,8 +86,12 @@ __all__ = [
     "inward_jobs",
     "job_of_upload",
     "loads",
+    "narratives_like",
     "next_steps",
+    "observation_list",
+    "observe_units",
     "open_drafts",
+    "open_observations",
     "open_priors",
     "outward_jobs",
     "pace",

@@ -25,6 +25,14 @@ from assessment.rules.judging import (
     undecided_criteria,
     unit_blockers,
 )
+from assessment.rules.observation import (
+    KIND_OF,
+    Marked,
+    Observed,
+    Verdict,
+    can_observe_learner,
+    observation_blockers,
+)
 from assessment.rules.packages import (
     accept_blockers,
     answer_blockers,
@@ -41,6 +49,10 @@ from assessment.rules.packages import (
 )
 
 __all__ = [
+    "KIND_OF",
+    "Marked",
+    "Observed",
+    "Verdict",
     "accept_blockers",
     "answer_blockers",
     "assess_blockers",
@@ -53,6 +65,7 @@ __all__ = [
     "can_confirm_unit",
     "can_countersign_decision",
     "can_fetch_package",
+    "can_observe_learner",
     "can_read_package",
     "can_record_test",
     "can_reopen_unit",
@@ -68,6 +81,7 @@ __all__ = [
     "differences",
     "is_assessor_of",
     "locked_blockers",
+    "observation_blockers",
     "person_blockers",
     "record_test_blockers",
     "sign_off_blockers",
