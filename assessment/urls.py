@@ -6,6 +6,7 @@ from assessment.views import (
     beginning,
     calendars,
     learner,
+    observation,
     packages,
     plans,
     questioning,
@@ -104,4 +105,9 @@ urlpatterns = [
     path("reviews/by-link/<str:token>/", reviews.employer_comment, name="employer_comment"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("registrations/<int:pk>/observations/", observation.observation_list, name="observation_list"),
+    path("observe/<int:pk>/", observation.observe, name="observe"),
+    path("observe/<int:pk>/keep/", observation.observe_keep, name="observe_keep"),
+    path("observe/<int:pk>/send/", observation.observe_send, name="observe_send"),
+    path("observe-worker.js", observation.observe_worker, name="observe_worker"),
 ]

@@ -456,6 +456,19 @@ ROWS = {
     "iqa:release_withdraw": [
         about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa")
     ],
+    "assessment:observation_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    # What is sent has no key.
+    "assessment:observe": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:observe_keep": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_send": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_worker": [page(default=200, signed_out=200)],
     "certification:claim_list": [page(s200="iqa lead_iqa admin")],
     "certification:claim_make": [
         about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")

@@ -36,6 +36,13 @@ from assessment.actions.judging import (
     record_decisions,
     send_back_criteria,
 )
+from assessment.actions.observing import (
+    Overtaken,
+    Sent,
+    keep_observation,
+    send_observation,
+    set_aside,
+)
 from assessment.actions.packing import (
     ask_package,
     retry_package,
@@ -137,7 +144,9 @@ __all__ = [
     "Checked",
     "Judgement",
     "Note",
+    "Overtaken",
     "PackageFailed",
+    "Sent",
     "Verdict",
     "Written",
     "abandon_plan",
@@ -180,6 +189,7 @@ __all__ = [
     "invite_employer",
     "judge_answers",
     "keep_draft",
+    "keep_observation",
     "keep_questioning",
     "keep_sitting",
     "leave_desk",
@@ -213,6 +223,8 @@ __all__ = [
     "revoke_calendar_address",
     "send_back_criteria",
     "send_daily_letters",
+    "send_observation",
+    "set_aside",
     "set_planning",
     "set_recognition_limit",
     "set_start_terms",

@@ -18,6 +18,9 @@ from assessment.forms.judging import (
     SittingForm,
     TestResultForm,
 )
+from assessment.forms.observation import (
+    ObservationForm,
+)
 from assessment.forms.packages import (
     BringForm,
     DeclarationForm,
@@ -83,6 +86,7 @@ __all__ = [
     "EmployerForm",
     "LimitForm",
     "NewSnippetForm",
+    "ObservationForm",
     "PlanForm",
     "PlanningForm",
     "PriorForm",

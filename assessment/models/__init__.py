@@ -19,6 +19,10 @@ from assessment.models.judging import (
     Signature,
     UnitSignOff,
 )
+from assessment.models.observation import (
+    Observation,
+    ObservationMark,
+)
 from assessment.models.packages import (
     Arrival,
     PackageJob,
@@ -89,6 +93,8 @@ __all__ = [
     "EmployerLink",
     "FeedbackSound",
     "NeedReading",
+    "Observation",
+    "ObservationMark",
     "PackageJob",
     "Plan",
     "PlanSignature",

@@ -35,6 +35,14 @@ from assessment.queries.learning import (
     planned_today,
     still_missing,
 )
+from assessment.queries.observation import (
+    Alike,
+    ObserveUnit,
+    narratives_like,
+    observation_list,
+    observe_units,
+    open_observations,
+)
 from assessment.queries.packing import (
     arrival_plan,
     edition_fingerprint,
@@ -156,11 +164,13 @@ from assessment.queries.workspace import (
 
 __all__ = [
     "STANDINGS",
+    "Alike",
     "Company",
     "CriterionProgress",
     "Due",
     "Line",
     "Load",
+    "ObserveUnit",
     "OutcomeProgress",
     "Progress",
     "Sheet",
@@ -205,10 +215,14 @@ __all__ = [
     "live_address",
     "loads",
     "may_cancel",
+    "narratives_like",
     "next_steps",
+    "observation_list",
+    "observe_units",
     "old_signatures",
     "open_actions",
     "open_drafts",
+    "open_observations",
     "open_priors",
     "outward_jobs",
     "pace",

@@ -49,4 +49,21 @@ def witnesses(standing):
         yield Place("Witnesses", url, "person-video3", "Who was asked what they saw, and what they said")
 
 
-TOPICS = (beginning, plans, questions, witnesses, recognition)
+def observations(standing):
+    """What was observed of the learner; the assessor records the next one there."""
+    registration = standing.registration
+    url = reverse("assessment:observation_list", args=[registration.pk])
+    if standing.is_assessor:
+        yield Place("Observations", url, "eye", "Observe, review a product on the spot; works without a connection.")
+    elif standing.is_learner or standing.is_iqa:
+        yield Place("Observations", url, "eye", "What an assessor has seen being done.")
+
+
+TOPICS = (
+    beginning,
+    plans,
+    observations,
+    questions,
+    witnesses,
+    recognition,
+)

@@ -55,6 +55,14 @@ from assessment.rules.judging import (
     undecided_criteria,
     unit_blockers,
 )
+from assessment.rules.observation import (
+    KIND_OF,
+    Marked,
+    Observed,
+    Verdict,
+    can_observe_learner,
+    observation_blockers,
+)
 from assessment.rules.packages import (
     accept_blockers,
     answer_blockers,
@@ -162,9 +170,13 @@ from assessment.rules.workspace import (
 __all__ = [
     "AGREEMENT",
     "IDENTITY",
+    "KIND_OF",
     "NEED_A_NOTE",
     "OPEN_STATES",
     "REVIEW_WEEKS",
+    "Marked",
+    "Observed",
+    "Verdict",
     "abandon_blockers",
     "accept_blockers",
     "accept_plan_blockers",
@@ -208,6 +220,7 @@ __all__ = [
     "can_keep_start",
     "can_list_questionings",
     "can_make_plan",
+    "can_observe_learner",
     "can_plan_questioning",
     "can_propose_for_unit",
     "can_propose_recognition",
@@ -270,6 +283,7 @@ __all__ = [
     "locked_blockers",
     "needs_reference",
     "newest_wording",
+    "observation_blockers",
     "open_version",
     "party_of",
     "person_blockers",
