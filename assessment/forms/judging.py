@@ -27,10 +27,10 @@ class CriterionForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select w-auto"}),
     )
 
-    def __init__(self, *args, row, **kwargs):
+    def __init__(self, *args, row, act_by, **kwargs):
         self.row = row
         kwargs["prefix"] = f"c{row.criterion.pk}"
-        kwargs["initial"] = {"act_by": add_working_days(timezone.localdate(), DAYS_TO_ACT)}
+        kwargs["initial"] = {"act_by": act_by}
         super().__init__(*args, **kwargs)
 
     def clean_reason(self):
@@ -68,7 +68,9 @@ class SittingForm(OurLook, forms.Form):
         rows = [
             row for row in sheet.rows if row in sheet.open_rows or (data and data.get(f"c{row.criterion.pk}-outcome"))
         ]
-        self.criteria = {row.criterion.pk: CriterionForm(data, row=row) for row in rows}
+        nation = sheet.evidence.registration.centre.nation
+        act_by = add_working_days(timezone.localdate(), DAYS_TO_ACT, nation)
+        self.criteria = {row.criterion.pk: CriterionForm(data, row=row, act_by=act_by) for row in rows}
 
     def clean(self):
         for form in self.criteria.values():

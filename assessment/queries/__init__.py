@@ -1,5 +1,24 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.adjusting import (
+    adjustment_facts,
+    adjustment_list,
+)
+from assessment.queries.beginning import (
+    agreement_lines,
+    is_outdated,
+    old_signatures,
+    start_history,
+    terms_list,
+)
+from assessment.queries.dues import (
+    Due,
+    daily_letters,
+    dues,
+    dues_of_person,
+    proposals,
+    review_days,
+)
 from assessment.queries.learning import (
     by_group,
     by_stage,
@@ -22,8 +41,22 @@ from assessment.queries.packing import (
     prior_list,
     waiting_arrivals,
 )
-from assessment.queries.piece import evidence_page
-from assessment.queries.planning import route_plan
+from assessment.queries.piece import (
+    evidence_page,
+)
+from assessment.queries.planning import (
+    route_plan,
+)
+from assessment.queries.plans import (
+    Line,
+    plan_list,
+    plan_page,
+    units_to_plan,
+    unplanned_codes,
+    version_lines,
+    version_loaded,
+    version_words,
+)
 from assessment.queries.progress import (
     CriterionProgress,
     OutcomeProgress,
@@ -31,13 +64,57 @@ from assessment.queries.progress import (
     UnitProgress,
     achieved_units,
     criterion_state,
+    recognitions,
     registration_progress,
     restricted_counts,
     visible_links,
 )
-from assessment.queries.sheet import Sheet, assessment_sheet
-from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
-from assessment.queries.soft_checks import soft_checks
+from assessment.queries.questioning import (
+    answers_alike,
+    asked_rows,
+    criteria_in_order,
+    may_cancel,
+    plan_units,
+    question_list,
+    question_versions,
+    questioning_list,
+    questioning_of,
+    questioning_steps,
+    questionings_to_ask,
+    read_times,
+    targets,
+    writable_units,
+)
+from assessment.queries.recognition import (
+    edition_for,
+    limit_rows,
+    readable_proof,
+    recognition_history,
+    recognition_list,
+    recognition_offers,
+)
+from assessment.queries.reviews import (
+    open_actions,
+    planning_now,
+    policies,
+    progress_facts,
+    review_defaults,
+    review_list,
+    review_page,
+)
+from assessment.queries.sheet import (
+    Sheet,
+    assessment_sheet,
+)
+from assessment.queries.signing import (
+    checks_in_order,
+    results_of_test,
+    unit_facts,
+    unit_history,
+)
+from assessment.queries.soft_checks import (
+    soft_checks,
+)
 from assessment.queries.witness import (
     asked_of,
     units_to_ask,
@@ -47,11 +124,13 @@ from assessment.queries.witness import (
     witness_requests,
 )
 from assessment.queries.work import (
+    STANDINGS,
     Load,
     Work,
     caseload,
     countersign_list,
     countersign_sitting,
+    filtered_loads,
     loads,
     units_to_sign,
     waiting_list,
@@ -60,7 +139,10 @@ from assessment.queries.work import (
 )
 
 __all__ = [
+    "STANDINGS",
     "CriterionProgress",
+    "Due",
+    "Line",
     "Load",
     "OutcomeProgress",
     "Progress",
@@ -68,8 +150,13 @@ __all__ = [
     "UnitProgress",
     "Work",
     "achieved_units",
+    "adjustment_facts",
+    "adjustment_list",
+    "agreement_lines",
+    "answers_alike",
     "arrival_plan",
     "asked_of",
+    "asked_rows",
     "assessment_sheet",
     "by_group",
     "by_stage",
@@ -78,31 +165,73 @@ __all__ = [
     "countersign_list",
     "countersign_sitting",
     "criteria_chart",
+    "criteria_in_order",
     "criterion_state",
+    "daily_letters",
+    "dues",
+    "dues_of_person",
     "edition_fingerprint",
+    "edition_for",
     "evidence_page",
     "feedback_list",
+    "filtered_loads",
     "inward_jobs",
+    "is_outdated",
     "job_of_upload",
+    "limit_rows",
     "loads",
+    "may_cancel",
     "next_steps",
+    "old_signatures",
+    "open_actions",
     "open_drafts",
     "open_priors",
     "outward_jobs",
     "pace",
+    "plan_list",
+    "plan_page",
+    "plan_units",
     "planned_today",
+    "planning_now",
+    "policies",
     "portfolio_of",
     "prior_list",
+    "progress_facts",
+    "proposals",
+    "question_list",
+    "question_versions",
+    "questioning_list",
+    "questioning_of",
+    "questioning_steps",
+    "questionings_to_ask",
+    "read_times",
+    "readable_proof",
+    "recognition_history",
+    "recognition_list",
+    "recognition_offers",
+    "recognitions",
     "registration_progress",
     "restricted_counts",
     "results_of_test",
+    "review_days",
+    "review_defaults",
+    "review_list",
+    "review_page",
     "route_plan",
     "soft_checks",
+    "start_history",
     "still_missing",
+    "targets",
+    "terms_list",
     "unit_facts",
     "unit_history",
     "units_to_ask",
+    "units_to_plan",
     "units_to_sign",
+    "unplanned_codes",
+    "version_lines",
+    "version_loaded",
+    "version_words",
     "visible_links",
     "waiting_arrivals",
     "waiting_list",
@@ -112,4 +241,5 @@ __all__ = [
     "witness_request",
     "witness_requests",
     "work_waiting",
+    "writable_units",
 ]

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from assessment import rules
 from assessment.models import Assessment, Decision
+from assessment.queries.plans import unplanned_codes
 from assessment.queries.witness import statement_checks
 from config.refusals import Blocker
 from portfolios import queries as portfolio
@@ -119,6 +121,7 @@ def assessment_sheet(evidence, user, on=None, submission=None):
         checks=[
             *_checks(evidence, submission, files, criteria, likes, on),
             *_held_checks(shown, sightings),
+            *_plan_checks(evidence, criteria, on),
             *statement_checks(evidence),
         ],
         blockers=rules.assess_blockers(evidence, user, [], on),
@@ -196,8 +199,9 @@ def _checks(evidence, submission, files, criteria, likes, on):
         yield "scanning", "Not every file has been checked yet"
     elif files and not likes:
         yield "ok", "In no other portfolio"
-    if evidence.registration.identity_seen_on is None:
-        yield "short", "The learner’s identity has not been checked yet"
+    for sentence in rules.start_warnings(evidence.registration):
+        yield "short", sentence
+    yield from rules.adjustment_lines(evidence.registration, {row.outcome.unit_id for row in criteria}, on)
     if evidence.third_party:
         yield "confidential", "Shows other people: restricted"
     if evidence.confidential:
@@ -213,3 +217,10 @@ def _held_checks(shown, sightings):
         yield "ok", f"Seen at the workplace by {seen.by} on {date_format(seen.seen_on)}"
     elif shown.held_at_workplace:
         yield "short", "Held at the workplace: no assessor has recorded having seen it"
+
+
+def _plan_checks(evidence, criteria, on):
+    """Where the centre wants evidence to be planned, what is not (R3.4)."""
+    codes = unplanned_codes(evidence, criteria, on)
+    if codes:
+        yield "short", f"Outside every agreed plan: {get_text_list(codes, 'and')}"

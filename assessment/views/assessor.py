@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import actions, queries, rules
@@ -13,18 +14,32 @@ from assessment.views.signatures import signature_lines
 from centres.roles import acting_centre
 from centres.states import Role
 from config.access import access
+from config.filters import kept_filters
 from config.refusals import status_of, told_on
 from portfolios.models import Evidence, RouteUnit
 from portfolios.states import EvidenceStatus
+
+# What narrows the work page; kept for the person until they show everything again.
+WORK_FILTERS = ("kind", "q", "qualification", "standing", "overdue")
 
 
 @require_safe
 @access(rule=rules.can_see_work)
 def assessor_home(request):
     """What waits, oldest first, and the caseload against the plan."""
+    if away := kept_filters(request, "work", WORK_FILTERS):
+        return away
     centre = acting_centre(request, Role.ASSESSOR)
     work = queries.work_waiting(request.user, centre)
     kind = request.GET.get("kind", "")
+    loads = queries.loads(request.user, centre)
+    shown = queries.filtered_loads(
+        loads,
+        words=request.GET.get("q", ""),
+        qualification=request.GET.get("qualification", ""),
+        standing=request.GET.get("standing", ""),
+        overdue="overdue" in request.GET,
+    )
     tabs = [(value, label, sum(row.kind == value for row in work)) for value, label in WorkKind.choices]
     context = {
         "centre": centre,
@@ -34,7 +49,12 @@ def assessor_home(request):
         "tabs": [("", "All", len(work)), *[tab for tab in tabs if tab[2] or tab[0] == kind]],
         "people": len({row.learner for row in work}),
         "late": sum(row.over for row in work),
-        "loads": queries.loads(request.user, centre),
+        "loads": shown,
+        "learners": len(loads),
+        "qualifications": {str(row.registration.qualification_id): row.registration.qualification for row in loads},
+        "standings": queries.STANDINGS,
+        "filtered": any(field in request.GET for field in WORK_FILTERS),
+        "today": timezone.localdate(),
     }
     return render(request, "assessment/assessor_home.html", context)
 
@@ -57,8 +77,15 @@ def decide(request, evidence):
                 attempt=given["attempt"],
             )
             return redirect(_after_recording(request, evidence))
-    context = {"sheet": sheet, "evidence": evidence, "form": form, **_place_in_queue(request.user, evidence)}
+    context = {"sheet": sheet, "evidence": evidence, "form": form, **_asked(request.user, evidence)}
+    context |= _place_in_queue(request.user, evidence)
     return render(request, "assessment/decide.html", context, status=status_of(form))
+
+
+def _asked(user, evidence):
+    """Of a piece that came of questions: what was asked, and answers that somebody else gave in the same words."""
+    questioning = queries.questioning_of(evidence)
+    return {"questioning": questioning, "alike": queries.answers_alike(questioning, user) if questioning else []}
 
 
 def _after_recording(request, evidence):

@@ -21,6 +21,7 @@ from portfolios.actions.moves import (
     submit_evidence,
     withdraw_evidence,
 )
+from portfolios.actions.proofs import keep_proof
 from portfolios.actions.receiving import ReceivedFile, ReceivedLink, receive_evidence, refer_evidence
 from portfolios.actions.references import add_reference, remove_reference
 from portfolios.actions.registering import (
@@ -74,6 +75,7 @@ __all__ = [
     "give_up_upload",
     "inspect_file",
     "keep_account",
+    "keep_proof",
     "keep_typing",
     "largest_upload",
     "lock_unit",

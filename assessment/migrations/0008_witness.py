@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0003_packages_sent_in_parts'),
-        ('centres', '0003_letters'),
+        ('assessment', '0007_questioning'),
+        ('centres', '0004_letters'),
         ('portfolios', '0010_statements'),
         ('qualifications', '0003_codes_of_evidence_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('centres', '0002_seal_ledger'),
+        ('centres', '0003_nation'),
     ]
 
     operations = [
