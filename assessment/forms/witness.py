@@ -38,6 +38,7 @@ class ProposalForm(OurLook, forms.Form):
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
+        self.units = units
         keys = [pk for unit in units for pk in unit.keys.values()]
         self.fields["criterion"].queryset = Criterion.objects.filter(pk__in=keys).select_related("outcome__unit")
 
@@ -51,6 +52,15 @@ class ProposalForm(OurLook, forms.Form):
     def ticked(self):
         """Keys of the criteria as they were ticked, whether or not they can be."""
         return {str(value) for value in self["criterion"].value() or ()}
+
+    @property
+    def unit_rows(self):
+        """(unit, whether it stands open): the first does, and those with something ticked."""
+        ticked = self.ticked
+        return [
+            (unit, not place or any(str(pk) in ticked for pk in unit.keys.values()))
+            for place, unit in enumerate(self.units)
+        ]
 
     @property
     def plain_fields(self):
