@@ -25,6 +25,10 @@ if (form) {
   const keys = { s: words, r: mark, p: note, '?': openKeys() };
   document.addEventListener('keydown', (event) => {
     if (document.querySelector('dialog[open]')) return;
+    if (event.key === 'Escape' && form.contains(event.target) && typing(event.target)) {
+      event.target.blur(); /* out of a field, so that the keys work again */
+      return;
+    }
     if (event.key === '/' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       words();
