@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from assessment import rules
 from assessment.models import Assessment, Decision
+from assessment.queries.observation import NARRATIVES, narratives_like
 from config.refusals import Blocker
 from portfolios import queries as portfolio
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Sighting, Submission
@@ -115,7 +116,7 @@ def assessment_sheet(evidence, user, on=None, submission=None):
         sightings=sightings,
         may_see_there=may_record_sighting(user, evidence),
         earlier=_earlier(evidence),
-        checks=[*_checks(evidence, submission, files, criteria, likes, on), *_held_checks(shown, sightings)],
+        checks=[*_checks(evidence, submission, files, criteria, likes, on, user), *_held_checks(shown, sightings)],
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
 
@@ -181,11 +182,14 @@ def _earlier(evidence):
     return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
 
 
-def _checks(evidence, submission, files, criteria, likes, on):
-    """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
+def _checks(evidence, submission, files, criteria, likes, on, user):
+    """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13, R3.9)."""
     yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
     for like in likes:
         yield "short", like.sentence
+    if evidence.kind in NARRATIVES:
+        for alike in narratives_like(user, evidence.registration, evidence.account, criteria):
+            yield "short", alike.sentence
     if any(part.file.state == FileState.WAITING for part in files):
         yield "scanning", "Not every file has been checked yet"
     elif files and not likes:

@@ -9,12 +9,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Assessment, Decision, TestResult, UnitSignOff
+from assessment.models import Assessment, Decision, Observation, TestResult, UnitSignOff
 from assessment.states import Outcome, Signer, WorkKind
 from assessment.working_days import working_days
 from centres.states import Duty
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
-from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus
 from qualifications.models import Criterion
 from qualifications.numbering import criterion_code
 from qualifications.states import AssessmentMethod
@@ -51,11 +51,12 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 5 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 6 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
         *map(_sign_work, units_to_sign(user).filter(registration__centre=centre)),
+        *map(_observation_work, unsent_observations(user).filter(registration__centre=centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -116,6 +117,25 @@ def _sign_work(entry):
         picture="test" if entry.unit.method == AssessmentMethod.TEST else "sign",
         criteria=None if entry.unit.method == AssessmentMethod.TEST else entry.total,
     )
+
+
+def _observation_work(observation):
+    return Work(
+        kind=WorkKind.OBSERVATION,
+        since=observation.kept_at,
+        learner=observation.registration.name,
+        what=observation.said.get("title") or "Observation without a title",
+        url=f"{reverse('assessment:observe', args=[observation.registration_id])}?draft={observation.key}",
+        verb="Go on",
+        units=[],
+        picture=EvidenceKind.OBSERVATION,
+    )
+
+
+def unsent_observations(user):
+    """What the person has begun to observe of learners who are still theirs, and not sent."""
+    mine = Observation.objects.open().filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), by=user)
+    return mine.filter(registration__status=RegistrationStatus.REGISTERED).select_related("registration")
 
 
 def waiting_list(user):
