@@ -204,6 +204,7 @@ KINDS = {
                     hint="Minutes into the recording, so that it can be found again.",
                     columns=(Column("at", "Time", long=False), Column("about", "What about", long=False)),
                 ),
+                QUESTIONS._replace(required=False),
             ),
             Writer.ASSESSOR,
         ),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portfolios', '0009_drafts_begun_once'),
+        ('portfolios', '0010_statements'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0003_packages_sent_in_parts'),
-        ('portfolios', '0010_observation'),
+        ('assessment', '0009_workspace'),
+        ('portfolios', '0011_observation'),
         ('qualifications', '0003_codes_of_evidence_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
