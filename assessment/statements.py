@@ -9,6 +9,11 @@ LEARNER = {
     1: "The evidence for this unit is my own work, except where I have said so, and I agree that the unit is complete."
 }
 
+WITNESS = {
+    1: "I saw this myself, on the day I have given. What I have written is true and is in my own words. I am not a "
+    "member of the learner’s family."
+}
+
 
 def newest(versions):
     """The wording in force today, with its version in front: "v1: I have judged …"."""

@@ -86,6 +86,8 @@ class WorkKind(TextChoices):
     ACTION = "action", "From quality assurance"
     PLAN = "plan", "Plans"
     REVIEW = "review", "Reviews and actions"
+    WITNESS = "witness", "Witnesses proposed"
+    OBSERVATION = "observation", "Observations to send"
 
 
 class StartStep(TextChoices):
@@ -124,6 +126,39 @@ class Authority(TextChoices):
 
     CENTRE = "centre", "The centre"
     ORGANISATION = "organisation", "The awarding organisation"
+
+
+class RequestState(TextChoices):
+    """How far the question to a witness is. Only an assessor sends it (ACCESS)."""
+
+    PROPOSED = "proposed", "Proposed"
+    INVITED = "invited", "With the witness"
+    ANSWERED = "answered", "Answered"
+    DECLINED = "declined", "Declined by the witness"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CodeWay(TextChoices):
+    """How a witness learns the code of their link: never in the letter that holds the link."""
+
+    LETTER = "letter", "By a second letter"
+    PHONE = "phone", "I tell them by telephone"
+
+
+class ObservationMethod(TextChoices):
+    """What an assessor's record on the spot is about; a simulation only where the unit allows it (R2.14)."""
+
+    OBSERVATION = "observation", "Observation at work"
+    PRODUCT = "product", "Product review"
+    SIMULATION = "simulation", "Simulation observed"
+
+
+class Mark(TextChoices):
+    """What an observer notes of a criterion. What was not seen is no evidence, against the learner neither."""
+
+    MET = "met", "Met"
+    NOT_YET_MET = "not_yet_met", "Not yet"
+    NOT_SEEN = "not_seen", "Not seen"
 
 
 class PackageWork(TextChoices):

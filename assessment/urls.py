@@ -1,6 +1,20 @@
 from django.urls import path
 
-from assessment.views import adjusting, assessor, beginning, learner, packages, plans, questioning, recognition, reviews
+from assessment.views import (
+    adjusting,
+    assessor,
+    beginning,
+    calendars,
+    learner,
+    observation,
+    packages,
+    plans,
+    questioning,
+    recognition,
+    reviews,
+    witness,
+    workspace,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -12,6 +26,14 @@ urlpatterns = [
     path("evidence/<int:pk>/", learner.evidence_detail, name="evidence_detail"),
     path("work/", assessor.assessor_home, name="assessor_home"),
     path("evidence/<int:pk>/assess/", assessor.decide, name="decide"),
+    path("evidence/<int:pk>/assess/keep/", workspace.sitting_keep, name="sitting_keep"),
+    path("evidence/<int:pk>/assess/beside/", workspace.sitting_beside, name="sitting_beside"),
+    path("evidence/<int:pk>/assess/sounds/", workspace.sounds, name="sounds"),
+    path("feedback-sounds/<int:pk>/", workspace.sound_file, name="sound_file"),
+    path("feedback-sounds/<int:pk>/remove/", workspace.sound_remove, name="sound_remove"),
+    path("snippets/", workspace.snippet_list, name="snippet_list"),
+    path("snippets/<int:pk>/", workspace.snippet_edit, name="snippet_edit"),
+    path("snippets/<int:pk>/retire/", workspace.snippet_retire, name="snippet_retire"),
     path("decisions/<int:pk>/countersign/", assessor.countersign, name="countersign"),
     path("units/<int:pk>/sign-off/", assessor.unit_sign_off, name="unit_sign_off"),
     path("units/<int:pk>/test/", assessor.test_record, name="test_record"),
@@ -69,4 +91,23 @@ urlpatterns = [
     path("questioning/<int:pk>/answer/", questioning.questioning_answer, name="questioning_answer"),
     path("questioning/<int:pk>/ask/", questioning.questioning_ask, name="questioning_ask"),
     path("questioning/<int:pk>/judge/", questioning.questioning_judge, name="questioning_judge"),
+    path("registrations/<int:pk>/witnesses/", witness.witness_requests, name="witness_requests"),
+    path("registrations/<int:pk>/witnesses/add/", witness.witness_add, name="witness_add"),
+    path("witness-requests/<int:pk>/", witness.witness_request, name="witness_request"),
+    path("witness-requests/<int:pk>/ask/", witness.witness_ask, name="witness_ask"),
+    path("witness-requests/<int:pk>/again/", witness.witness_again, name="witness_again"),
+    path("witness-requests/<int:pk>/withdraw/", witness.witness_withdraw, name="witness_withdraw"),
+    path("witnesses/", witness.witness_list, name="witness_list"),
+    path("witnesses/<int:pk>/", witness.witness_detail, name="witness_detail"),
+    path("witnesses/<int:pk>/check/", witness.witness_check, name="witness_check"),
+    path("witness/<str:token>/", witness.witness_answer, name="witness_answer"),
+    path("reviews/<int:pk>/employer/", reviews.review_employer, name="review_employer"),
+    path("reviews/by-link/<str:token>/", reviews.employer_comment, name="employer_comment"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("registrations/<int:pk>/observations/", observation.observation_list, name="observation_list"),
+    path("observe/<int:pk>/", observation.observe, name="observe"),
+    path("observe/<int:pk>/keep/", observation.observe_keep, name="observe_keep"),
+    path("observe/<int:pk>/send/", observation.observe_send, name="observe_send"),
+    path("observe-worker.js", observation.observe_worker, name="observe_worker"),
 ]

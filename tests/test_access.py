@@ -274,6 +274,28 @@ ROWS = {
         about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
         about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
     ],
+    "assessment:sitting_keep": [about("evidence", method="post", s200="assessor trainee", s403="learner iqa lead_iqa")],
+    "assessment:sitting_beside": [
+        about("evidence", method="post", s302="assessor trainee", s403="learner iqa lead_iqa")
+    ],
+    "assessment:sounds": [
+        about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
+    ],
+    "assessment:sound_file": [about("sound", s200="learner assessor trainee iqa lead_iqa")],
+    # Until the sitting is recorded it is its speaker's alone.
+    "assessment:sound_remove": [about("sound_at_hand", method="post", s302="assessor")],
+    "assessment:snippet_list": [
+        page(s200="assessor trainee second_assessor lead_iqa admin"),
+        page(method="post", s422="assessor trainee second_assessor lead_iqa admin"),
+    ],
+    "assessment:snippet_edit": [
+        about("snippet", s200="lead_iqa admin", s403="assessor trainee second_assessor"),
+        about("snippet", method="post", s403="assessor trainee second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:snippet_retire": [
+        about("snippet", method="post", s302="lead_iqa admin", s403="assessor trainee second_assessor")
+    ],
     "assessment:countersign": [
         about("decision", s200="assessor", s403="learner trainee iqa lead_iqa admin"),
         about("decision", method="post", s403="learner trainee iqa lead_iqa admin", s422="assessor"),
@@ -346,8 +368,37 @@ ROWS = {
     "assessment:review_sign": [
         about("review", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner")
     ],
+    "assessment:review_employer": [
+        about("review", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    # Nobody's: whoever has no true address gets 404, signed in or not.
+    "assessment:employer_comment": [
+        page(args=("x",), default=404, signed_out=404),
+        page("post", args=("x",), default=404, signed_out=404),
+    ],
+    "assessment:calendar": [page(default=200), page(method="post", default=200)],
+    "assessment:calendar_feed": [page(args=("x",), default=404, signed_out=404)],
     "assessment:action_check": [
         about("review_action", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    ],
+    "assessment:recognition_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:recognition_propose": [
+        about("route_unit", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("route_unit", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "assessment:recognition_detail": [about("recognition", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:recognition_record": [
+        about("recognition", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:recognition_answer": [
+        about("recognition", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin")
+    ],
+    "assessment:recognition_withdraw": [
+        about("recognition", method="post", s403="admin", s422="learner assessor trainee iqa lead_iqa")
+    ],
+    "assessment:recognition_limits": [
+        page(s200="assessor trainee second_assessor iqa lead_iqa admin"),
+        page(method="post", s422="admin"),
     ],
     "iqa:iqa_home": [page(s200="iqa lead_iqa")],
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
@@ -360,6 +411,34 @@ ROWS = {
     "iqa:sample_plan": [
         about("route_unit", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("route_unit", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
+    "assessment:witness_requests": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:witness_add": [
+        about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("registration", method="post", s422="learner assessor trainee", s403="iqa lead_iqa admin"),
+    ],
+    "assessment:witness_request": [
+        about("witness_request", s200="learner assessor trainee iqa lead_iqa", s403="admin")
+    ],
+    "assessment:witness_ask": [
+        about("witness_proposal", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("witness_proposal", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+    ],
+    "assessment:witness_again": [
+        about("witness_request", method="post", s302="assessor trainee", s403="learner iqa lead_iqa admin")
+    ],
+    "assessment:witness_withdraw": [
+        about("witness_request", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("witness_proposal", method="post", s422="learner assessor trainee", s403="iqa lead_iqa admin"),
+    ],
+    "assessment:witness_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "assessment:witness_detail": [about("witness", s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "assessment:witness_check": [
+        about("witness", method="post", s403="assessor trainee second_assessor iqa", s422="lead_iqa admin")
+    ],
+    "assessment:witness_answer": [
+        page(args=("no-such-link",), default=404, signed_out=404),
+        page("post", args=("no-such-link",), default=404, signed_out=404),
     ],
     "iqa:sample_review": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
     "iqa:action_answer": [
@@ -377,6 +456,19 @@ ROWS = {
     "iqa:release_withdraw": [
         about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa")
     ],
+    "assessment:observation_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    # What is sent has no key.
+    "assessment:observe": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:observe_keep": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_send": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_worker": [page(default=200, signed_out=200)],
     "certification:claim_list": [page(s200="iqa lead_iqa admin")],
     "certification:claim_make": [
         about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")

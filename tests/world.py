@@ -4,10 +4,26 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assessment import actions as assessment
-from assessment.actions import Judgement, Written
-from assessment.models import Decision, PackageJob
+from assessment.actions import (
+    Judgement,
+    Written,
+)
+from assessment.models import (
+    Decision,
+    PackageJob,
+    Recognition,
+    Snippet,
+    Witness,
+    WitnessRequest,
+)
 from assessment.queries import portfolio_of
-from assessment.states import Asking, Outcome, PackageState, PackageWork
+from assessment.states import (
+    Asking,
+    Outcome,
+    PackageState,
+    PackageWork,
+    RequestState,
+)
 from centres.models import Competence, Membership, Sanction, User
 from centres.states import SanctionEffect
 from certification.facts import facts_for
@@ -24,6 +40,7 @@ from tests.cast import LONG_AGO, Cast, make_edition, make_house
 from tests.factories import plans
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.workspace import make_sound
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
 
@@ -54,6 +71,8 @@ def make_world():
         **package_rows(cast),
         **plan_rows(cast),
         **question_rows(cast),
+        **recognition_rows(cast),
+        **witness_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -88,10 +107,22 @@ def evidence_rows(cast):
         "file": add_file(waiting, "shown.pdf", b"%PDF-1.4 shown"),
         "sealed_file": sealed(add_file(waiting, "photo.jpg", b"with a place", "image/jpeg")),
         "document_file": converted(add_file(waiting, "notes.docx", b"PK notes", "application/msword")),
+        **workspace_rows(cast, waiting, by_trainee),
         "decision": Decision.objects.get(criterion=criteria_of(cast, TRAINEES)[0]),
         "route_unit": cast.route_unit(SEEN),
         "signed_unit": cast.route_unit(SIGNED),
         "test_unit": cast.route_unit(TEST),
+    }
+
+
+def workspace_rows(cast, waiting, decided):
+    """Spoken feedback at hand and recorded with a sitting; ready words of the centre."""
+    facts = {"changed_by": cast.admin, "name": "Well observed", "text": "You watched closely."}
+    sitting = decided.submissions.get().assessments.get()
+    return {
+        "sound_at_hand": make_sound(waiting, cast.assessor),
+        "sound": make_sound(decided, cast.trainee, assessment=sitting),
+        "snippet": Snippet.objects.create(centre=cast.centre, **facts),
     }
 
 
@@ -141,6 +172,15 @@ def question_rows(cast):
     }
 
 
+def recognition_rows(cast):
+    """A proposal of the learner, on a unit of which nothing else is told."""
+    facts = {"kind": "exemption", "achievement": "First aid", "organisation": "Others", "achieved_on": LONG_AGO}
+    unit = cast.route_unit(PLANNED).unit
+    return {
+        "recognition": Recognition.objects.create(registration=cast.registration, unit=unit, by=cast.learner, **facts)
+    }
+
+
 def sealed(file):
     """With a form of it that others see, so that the original is sealed."""
     return add_rendition(file, Purpose.SHOWN, b"without a place", "image/jpeg").file
@@ -182,6 +222,31 @@ def quality_rows(cast):
         "action": Action.objects.create(**action),
         "answered_action": Action.objects.create(**action, answer="Done.", answered_at=timezone.now()),
     }
+
+
+def witness_rows(cast):
+    """One proposed by the learner, one asked by the assessor."""
+    about = {
+        "name": "Ann Baker",
+        "email": "ann@works.example",
+        "job": "Manager",
+        "relation": "Boss",
+        "about": "Tuesday",
+    }
+    proposal = WitnessRequest.objects.create(registration=cast.registration, made_by=cast.learner, **about)
+    witness = Witness.objects.create(
+        centre=cast.centre, name="Ann Baker", email="ann@works.example", job="Manager", added_by=cast.assessor
+    )
+    asked = WitnessRequest.objects.create(
+        registration=cast.registration,
+        made_by=cast.assessor,
+        invited_by=cast.assessor,
+        invited_at=timezone.now(),
+        witness=witness,
+        state=RequestState.INVITED,
+        **about,
+    )
+    return {"witness": witness, "witness_proposal": proposal, "witness_request": asked}
 
 
 def claim_rows(cast):

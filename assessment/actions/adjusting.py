@@ -24,7 +24,7 @@ def ask_adjustment(registration, *, by, kind, need, measure, evidence_seen="", e
     if not rules.can_ask_adjustment(by, registration):
         raise NotAllowed("The learner asks, or an administrator records what the learner has asked for.")
     registration = hold_registration(registration)
-    if blockers := rules.ask_blockers(registration):
+    if blockers := rules.adjust_blockers(registration):
         raise Blocked(blockers)
     if kind not in AdjustmentKind.values:
         raise BadInput("Choose a reasonable adjustment or special consideration.")
@@ -78,7 +78,7 @@ def decide_adjustment(
     if authority not in rules.authorities_of(by, adjustment):
         raise NotAllowed("You can record what the awarding organisation decided, not decide for the centre.")
     registration = hold_registration(adjustment.registration)
-    if blockers := rules.ask_blockers(registration):
+    if blockers := rules.adjust_blockers(registration):
         raise Blocked(blockers)
     decided_on = decided_on or timezone.localdate()
     reason = check_reason(reason, "Give the reason; the learner reads it.", TEXT_LENGTH)

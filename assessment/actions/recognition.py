@@ -1,4 +1,4 @@
-"""Units that count by what was achieved before: proposed, recorded by the assessor, answered, taken back (6.5, R6.21)."""
+"""Units that count by what was achieved before: proposed, recorded, answered, taken back (DOMAIN 6.5, R6.21)."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone

@@ -18,6 +18,9 @@ from assessment.forms.judging import (
     SittingForm,
     TestResultForm,
 )
+from assessment.forms.observation import (
+    ObservationForm,
+)
 from assessment.forms.packages import (
     BringForm,
     DeclarationForm,
@@ -27,7 +30,9 @@ from assessment.forms.packages import (
 from assessment.forms.plans import (
     AcceptForm,
     CloseForm,
+    CommentForm,
     DoneForm,
+    EmployerForm,
     PlanForm,
     PlanningForm,
     ReturnForm,
@@ -47,6 +52,19 @@ from assessment.forms.signing import (
     SignatureForm,
     SignForm,
 )
+from assessment.forms.witness import (
+    AskForm,
+    CheckForm,
+    CodeForm,
+    ProposalForm,
+    StatementForm,
+    WithdrawForm,
+)
+from assessment.forms.workspace import (
+    NewSnippetForm,
+    SnippetForm,
+    typed_of,
+)
 
 __all__ = [
     "AcceptForm",
@@ -54,17 +72,25 @@ __all__ = [
     "AdjustmentForm",
     "AgreementForm",
     "AnswerForm",
+    "AskForm",
     "BringForm",
     "CertificateForm",
+    "CheckForm",
     "CloseForm",
+    "CodeForm",
+    "CommentForm",
     "CountersignForm",
     "CriterionForm",
     "DeclarationForm",
     "DoneForm",
+    "EmployerForm",
     "LimitForm",
+    "NewSnippetForm",
+    "ObservationForm",
     "PlanForm",
     "PlanningForm",
     "PriorForm",
+    "ProposalForm",
     "ReadNeedForm",
     "ReasonForm",
     "RecordForm",
@@ -77,9 +103,13 @@ __all__ = [
     "SignReviewForm",
     "SignatureForm",
     "SittingForm",
+    "SnippetForm",
     "StartForm",
+    "StatementForm",
     "TakeBackForm",
     "TermsForm",
     "TestResultForm",
     "WhyForm",
+    "WithdrawForm",
+    "typed_of",
 ]

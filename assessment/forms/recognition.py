@@ -127,7 +127,7 @@ class LimitForm(OurLook, forms.Form):
 
     def __init__(self, *args, centre, **kwargs):
         super().__init__(*args, **kwargs)
-        approved = Qualification.objects.filter(qualificationapproval__centre=centre).distinct()
+        approved = Qualification.objects.filter(approvals__centre=centre).distinct()
         self.fields["qualification"].queryset = approved
         organisations = AwardingOrganisation.objects.filter(pk__in=approved.values("awarding_organisation"))
         self.fields["organisation"].queryset = organisations

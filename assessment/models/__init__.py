@@ -19,6 +19,10 @@ from assessment.models.judging import (
     Signature,
     UnitSignOff,
 )
+from assessment.models.observation import (
+    Observation,
+    ObservationMark,
+)
 from assessment.models.packages import (
     Arrival,
     PackageJob,
@@ -28,6 +32,7 @@ from assessment.models.packages import (
 from assessment.models.plans import (
     ActionCheck,
     CalendarAddress,
+    EmployerLink,
     Plan,
     PlanningPolicy,
     PlanSignature,
@@ -54,6 +59,20 @@ from assessment.models.testing import (
     TestProof,
     TestResult,
 )
+from assessment.models.witness import (
+    Witness,
+    WitnessCheck,
+    WitnessLink,
+    WitnessRequest,
+    WitnessStatement,
+)
+from assessment.models.workspace import (
+    Annotation,
+    Desk,
+    FeedbackSound,
+    Snippet,
+    sound_path,
+)
 
 __all__ = [
     "ActionCheck",
@@ -61,6 +80,7 @@ __all__ = [
     "AdjustmentDecision",
     "AdjustmentNote",
     "AgreementSignature",
+    "Annotation",
     "AnswerVerdict",
     "Arrival",
     "Asked",
@@ -69,7 +89,12 @@ __all__ = [
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "Desk",
+    "EmployerLink",
+    "FeedbackSound",
     "NeedReading",
+    "Observation",
+    "ObservationMark",
     "PackageJob",
     "Plan",
     "PlanSignature",
@@ -89,9 +114,16 @@ __all__ = [
     "ReviewAction",
     "ReviewComment",
     "Signature",
+    "Snippet",
     "StartItem",
     "StartTerms",
     "TestProof",
     "TestResult",
     "UnitSignOff",
+    "Witness",
+    "WitnessCheck",
+    "WitnessLink",
+    "WitnessRequest",
+    "WitnessStatement",
+    "sound_path",
 ]

@@ -166,20 +166,15 @@ def feedback_list(registration, most=FEEDBACK_SHOWN):
     rows = Assessment.objects.filter(submission__evidence__registration=registration)
     return (
         rows.select_related("by", "submission__evidence")
-        .prefetch_related("decisions__criterion__outcome")
+        .prefetch_related("decisions__criterion__outcome", "annotations__file", "sounds")
         .order_by("-pk")[:most]
     )
 
 
 def criteria_chart(registration, progress):
     """Criteria met over time against an even line from start to planned end: a point for each day with decisions."""
-    ours = {
-        row.criterion.pk
-        for unit in progress.units
-        if unit.in_criteria
-        for outcome in unit.outcomes
-        for row in outcome.criteria
-    }
+    outcomes = [outcome for unit in progress.units if unit.in_criteria for outcome in unit.outcomes]
+    ours = {row.criterion.pk for outcome in outcomes for row in outcome.criteria}
     met = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
     rows = met.order_by("at").values_list("criterion", "at")
     days = [timezone.localdate(at) for criterion, at in rows if criterion in ours]

@@ -251,7 +251,7 @@ def _unit_state(row):
 
 
 def achieved_units(registration):
-    """Units signed by assessor and learner, or recognised: {unit id: day of the last signature or record}. 2 queries."""
+    """Units signed by assessor and learner, or recognised: {unit id: day from which it counts}. 2 queries."""
     rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=Signer.LEARNER)
     signed = {unit: timezone.localdate(at) for unit, at in rows.values_list("unit", "signatures__at")}
     return {unit: row.settled_on for unit, row in recognitions(registration).items()} | signed

@@ -25,6 +25,7 @@ from assessment.queries.dues import (
     review_days,
 )
 from assessment.queries.questioning import questionings_to_ask
+from assessment.queries.witness import proposed_witnesses
 from assessment.states import (
     IN_FORCE,
     Outcome,
@@ -73,7 +74,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 10 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 11 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -82,6 +83,7 @@ def work_waiting(user, centre):
         *_review_work(user, centre),
         *map(_action_work, actions_overdue(user).filter(registration__centre=centre)),
         *map(_ask_work, questionings_to_ask(user).filter(registration__centre=centre)),
+        *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -212,7 +214,7 @@ def _day_begins(day):
 
 
 def plans_waiting(user):
-    """Versions for the person as assessor: proposed by their learners, at `proposed_at`, or agreed and past their date."""
+    """Versions for the person as assessor: proposed by their learners, at `proposed_at`, or past their date."""
     proposed = Q(state=VersionState.PROPOSED, by=F("plan__registration__learner"))
     over = Q(state=VersionState.AGREED, plan__status__in=IN_FORCE, target_on__lt=timezone.localdate())
     signed = PlanSignature.objects.filter(version=OuterRef("pk")).order_by("pk")
@@ -241,6 +243,20 @@ def assessed_by(user):
     """Live registrations that the person assesses today, never their own (R1.1)."""
     rows = Registration.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR), status=RegistrationStatus.REGISTERED)
     return rows.exclude(learner=user)
+
+
+def _witness_work(request):
+    return Work(
+        kind=WorkKind.WITNESS,
+        since=request.made_at,
+        learner=request.registration.name,
+        what=f"Proposed witness: {request.name}",
+        url=reverse("assessment:witness_ask", args=[request.pk]),
+        verb="Read and ask",
+        units=[],
+        picture="WT",
+        criteria=request.asked,
+    )
 
 
 def waiting_list(user):

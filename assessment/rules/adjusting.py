@@ -96,7 +96,7 @@ def extra_time(registration, unit, on):
     return minutes + -(-minutes * most.adjustment.extra_time // 100), most
 
 
-def ask_blockers(registration):
+def adjust_blockers(registration):
     if is_open(registration):
         return []
     return [Blocker("closed", "The registration is no longer open.", "Nothing can be arranged for it any more.")]

@@ -34,7 +34,7 @@ def adjustment_ask(request, registration):
             adjustment = actions.ask_adjustment(registration, by=request.user, **form.cleaned_data)
             messages.success(request, "Asked for. A quality assurer decides; you see it here.")
             return redirect("assessment:adjustment", pk=adjustment.pk)
-    context = {"registration": registration, "form": form, "blockers": rules.ask_blockers(registration)}
+    context = {"registration": registration, "form": form, "blockers": rules.adjust_blockers(registration)}
     return render(request, "assessment/adjustment_ask.html", context, status=status_of(form))
 
 

@@ -13,9 +13,11 @@ from assessment.models import (
     Questioning,
     Signature,
     UnitSignOff,
+    WitnessStatement,
 )
 from centres.ledger import first_break
 from portfolios.models import Evidence
+from tests.factories import witness
 from tests.factories.assessment import (
     VARCS,
     complete_unit,
@@ -120,6 +122,35 @@ def test_two_portfolios_brought_at_once(street):
 
     assert together(bring, bring) == ["StaleState", "done"]
     assert PackageJob.objects.count() == 1
+
+
+def test_a_witness_confirms_while_the_assessor_takes_it_back(street):
+    request, _, _ = witness.ask(street.registration, [criterion(street.work, "1.1")], by=street.assessor)
+    told = together(
+        lambda: witness.confirm(request),
+        lambda: actions.withdraw_request(request, by=street.assessor, why="Wrong person."),
+    )
+    assert told == ["StaleState", "done"]
+    assert WitnessStatement.objects.count() == Evidence.objects.count()
+    assert first_break(street.centre) is None
+
+
+def test_a_witness_confirms_in_two_windows_at_once(street):
+    request, _, _ = witness.ask(street.registration, [criterion(street.work, "1.1")], by=street.assessor)
+    assert together(lambda: witness.confirm(request), lambda: witness.confirm(request)) == ["StaleState", "done"]
+    assert (WitnessStatement.objects.count(), Evidence.objects.count()) == (1, 1)
+
+
+def test_two_assessors_send_one_proposal_at_once(street):
+    ones = [criterion(street.work, "1.1")]
+    request = actions.propose_witness(street.registration, by=street.learner, criteria=ones, **witness.ANN)
+
+    def send(person):
+        facts = {"criteria": ones, "code_by_letter": True, "request": request, **witness.ANN}
+        return lambda: actions.ask_witness(street.registration, by=person, **facts)
+
+    assert together(send(street.assessor), send(street.second_assessor)) == ["StaleState", "done"]
+    assert request.links.count() == 1
 
 
 def test_answers_are_handed_in_by_two_windows_at_once(street):
