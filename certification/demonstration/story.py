@@ -6,7 +6,10 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from certification import actions as certification
-from certification.demonstration import work
+from certification.demonstration import (
+    questioning,
+    work,
+)
 from certification.demonstration.observation import observe
 from certification.demonstration.people import person
 from certification.models import Document
@@ -118,6 +121,7 @@ def start_robin(centre):
     work.show(
         registration, by=robin, title="Refund call and case notes", criteria=draft, account=REFUND_CALL, days_ago=2
     )
+    questioning.ask(registration, route[3].unit, assessor=jo)
 
 
 def act_on(registration, unit, learner, assessor):
