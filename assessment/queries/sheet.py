@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from assessment import rules
 from assessment.models import Assessment, Decision
+from assessment.queries.soft_checks import sentence_of_start
 from config.refusals import Blocker
 from portfolios import queries as portfolio
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Sighting, Submission
@@ -196,6 +197,10 @@ def _checks(evidence, submission, files, criteria, likes, on):
         yield "confidential", "Shows other people: restricted"
     if evidence.confidential:
         yield "confidential", "Confidential at the workplace: restricted"
+    units = {criterion.outcome.unit_id for criterion in criteria}
+    for unit in rules.not_started_first(evidence.registration):
+        if unit.pk not in units:
+            yield "short", sentence_of_start(unit)
     for finding in Stated(evidence.registration, on).findings(evidence, criteria):
         yield "info" if finding.effect == Effect.INFORM else "short", str(finding)
 
