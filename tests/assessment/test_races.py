@@ -1,10 +1,19 @@
 """Two people press at the same moment, each on a connection of their own: one wins, the other is told."""
 
 import pytest
+from django.utils import timezone
 
 from assessment import actions
 from assessment.actions.jobs import start_job
-from assessment.models import Assessment, Decision, PackageJob, Signature, UnitSignOff
+from assessment.models import (
+    Assessment,
+    Decision,
+    PackageJob,
+    Recognition,
+    RecognitionRecord,
+    Signature,
+    UnitSignOff,
+)
 from centres.ledger import first_break
 from tests.factories.assessment import (
     VARCS,
@@ -18,6 +27,8 @@ from tests.factories.assessment import (
     sign,
 )
 from tests.factories.packages import sent
+from tests.factories.recognition import propose
+from tests.factories.recognition import record as record_recognition
 from tests.together import together
 
 
@@ -109,3 +120,28 @@ def test_two_portfolios_brought_at_once(street):
 
     assert together(bring, bring) == ["StaleState", "done"]
     assert PackageJob.objects.count() == 1
+
+
+def test_a_reference_comes_while_the_recognition_is_taken_back(street):
+    made = propose(street.registration, street.last, by=street.learner)
+    record_recognition(made, by=street.assessor)
+    said = {"reference": "AO-1", "said_on": timezone.localdate()}
+    told = together(
+        lambda: actions.answer_recognition(made, by=street.admin, **said),
+        lambda: actions.withdraw_recognition(made, by=street.iqa, why="Look again"),
+    )
+    # Whoever comes second sees what the first has done.
+    assert told in (["StaleState", "done"], ["done", "done"])
+    assert not Recognition.objects.get().is_current
+    assert route_unit(street.registration, street.last).locked_at is None
+    assert first_break(street.centre) is None
+
+
+def test_two_assessors_record_a_recognition_at_once(street):
+    made = propose(street.registration, street.last, by=street.learner)
+    told = together(
+        lambda: record_recognition(made, by=street.assessor),
+        lambda: record_recognition(made, by=street.second_assessor),
+    )
+    assert told == ["StaleState", "done"]
+    assert RecognitionRecord.objects.count() == 1
