@@ -59,7 +59,7 @@ def _hold_for_proposal(route_unit, by):
     if not rules.can_propose_recognition(by, route_unit.registration):
         raise NotAllowed("Only the learner and their own assessors propose this.")
     route_unit = hold_unit(route_unit)
-    if blockers := rules.propose_blockers(route_unit):
+    if blockers := rules.recognise_blockers(route_unit):
         raise Blocked(blockers)
     return route_unit
 

@@ -78,7 +78,7 @@ class RecordForm(OurLook, forms.Form):
     checked_on = forms.DateField(label="Checked on", widget=DateInput)
 
 
-class AnswerForm(OurLook, forms.Form):
+class ReferenceForm(OurLook, forms.Form):
     """What the awarding organisation said."""
 
     reference = forms.CharField(label="The awarding organisation’s reference", max_length=60)

@@ -1,5 +1,29 @@
 """What pages read of assessment: progress, work that waits, caseload; each in a fixed number of queries."""
 
+from assessment.queries.adjusting import (
+    adjustment_facts,
+    adjustment_list,
+)
+from assessment.queries.beginning import (
+    agreement_lines,
+    is_outdated,
+    old_signatures,
+    start_history,
+    terms_list,
+)
+from assessment.queries.calendars import (
+    calendar_of,
+    live_address,
+)
+from assessment.queries.dues import (
+    Due,
+    address_of_plan,
+    daily_letters,
+    dues,
+    dues_of_person,
+    proposals,
+    review_days,
+)
 from assessment.queries.learning import (
     by_group,
     by_stage,
@@ -10,6 +34,14 @@ from assessment.queries.learning import (
     pace,
     planned_today,
     still_missing,
+)
+from assessment.queries.observation import (
+    Alike,
+    ObserveUnit,
+    narratives_like,
+    observation_list,
+    observe_units,
+    open_observations,
 )
 from assessment.queries.packing import (
     arrival_plan,
@@ -22,8 +54,22 @@ from assessment.queries.packing import (
     prior_list,
     waiting_arrivals,
 )
-from assessment.queries.piece import evidence_page
-from assessment.queries.planning import route_plan
+from assessment.queries.piece import (
+    evidence_page,
+)
+from assessment.queries.planning import (
+    route_plan,
+)
+from assessment.queries.plans import (
+    Line,
+    plan_list,
+    plan_page,
+    units_to_plan,
+    unplanned_codes,
+    version_lines,
+    version_loaded,
+    version_words,
+)
 from assessment.queries.progress import (
     CriterionProgress,
     OutcomeProgress,
@@ -36,6 +82,22 @@ from assessment.queries.progress import (
     restricted_counts,
     visible_links,
 )
+from assessment.queries.questioning import (
+    answers_alike,
+    asked_rows,
+    criteria_in_order,
+    may_cancel,
+    plan_units,
+    question_list,
+    question_versions,
+    questioning_list,
+    questioning_of,
+    questioning_steps,
+    questionings_to_ask,
+    read_times,
+    targets,
+    writable_units,
+)
 from assessment.queries.recognition import (
     edition_for,
     limit_rows,
@@ -44,57 +106,143 @@ from assessment.queries.recognition import (
     recognition_list,
     recognition_offers,
 )
-from assessment.queries.sheet import Sheet, assessment_sheet
-from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
-from assessment.queries.soft_checks import soft_checks
+from assessment.queries.reviews import (
+    employer_page,
+    open_actions,
+    planning_now,
+    policies,
+    progress_facts,
+    review_defaults,
+    review_list,
+    review_page,
+)
+from assessment.queries.sheet import (
+    Sheet,
+    assessment_sheet,
+)
+from assessment.queries.signing import (
+    checks_in_order,
+    results_of_test,
+    unit_facts,
+    unit_history,
+)
+from assessment.queries.soft_checks import (
+    soft_checks,
+)
+from assessment.queries.witness import (
+    asked_of,
+    units_to_ask,
+    witness_list,
+    witness_page,
+    witness_request,
+    witness_requests,
+)
 from assessment.queries.work import (
+    STANDINGS,
     Load,
     Work,
     caseload,
     countersign_list,
     countersign_sitting,
+    filtered_loads,
     loads,
     units_to_sign,
     waiting_list,
     with_codes,
     work_waiting,
 )
+from assessment.queries.workspace import (
+    Company,
+    Workspace,
+    company_on,
+    is_here,
+    snippet_list,
+    sounds_at_hand,
+    sounds_settled,
+    workspace_of,
+)
 
 __all__ = [
+    "STANDINGS",
+    "Alike",
+    "Company",
     "CriterionProgress",
+    "Due",
+    "Line",
     "Load",
+    "ObserveUnit",
     "OutcomeProgress",
     "Progress",
     "Sheet",
     "UnitProgress",
     "Work",
+    "Workspace",
     "achieved_units",
+    "address_of_plan",
+    "adjustment_facts",
+    "adjustment_list",
+    "agreement_lines",
+    "answers_alike",
     "arrival_plan",
+    "asked_of",
+    "asked_rows",
     "assessment_sheet",
     "by_group",
     "by_stage",
+    "calendar_of",
     "caseload",
     "checks_in_order",
+    "company_on",
     "countersign_list",
     "countersign_sitting",
     "criteria_chart",
+    "criteria_in_order",
     "criterion_state",
+    "daily_letters",
+    "dues",
+    "dues_of_person",
     "edition_fingerprint",
     "edition_for",
+    "employer_page",
     "evidence_page",
     "feedback_list",
+    "filtered_loads",
     "inward_jobs",
+    "is_here",
+    "is_outdated",
     "job_of_upload",
     "limit_rows",
+    "live_address",
     "loads",
+    "may_cancel",
+    "narratives_like",
     "next_steps",
+    "observation_list",
+    "observe_units",
+    "old_signatures",
+    "open_actions",
     "open_drafts",
+    "open_observations",
     "open_priors",
     "outward_jobs",
     "pace",
+    "plan_list",
+    "plan_page",
+    "plan_units",
     "planned_today",
+    "planning_now",
+    "policies",
     "portfolio_of",
     "prior_list",
+    "progress_facts",
+    "proposals",
+    "question_list",
+    "question_versions",
+    "questioning_list",
+    "questioning_of",
+    "questioning_steps",
+    "questionings_to_ask",
+    "read_times",
     "readable_proof",
     "recognition_history",
     "recognition_list",
@@ -103,15 +251,37 @@ __all__ = [
     "registration_progress",
     "restricted_counts",
     "results_of_test",
+    "review_days",
+    "review_defaults",
+    "review_list",
+    "review_page",
     "route_plan",
+    "snippet_list",
     "soft_checks",
+    "sounds_at_hand",
+    "sounds_settled",
+    "start_history",
     "still_missing",
+    "targets",
+    "terms_list",
     "unit_facts",
     "unit_history",
+    "units_to_ask",
+    "units_to_plan",
     "units_to_sign",
+    "unplanned_codes",
+    "version_lines",
+    "version_loaded",
+    "version_words",
     "visible_links",
     "waiting_arrivals",
     "waiting_list",
     "with_codes",
+    "witness_list",
+    "witness_page",
+    "witness_request",
+    "witness_requests",
     "work_waiting",
+    "workspace_of",
+    "writable_units",
 ]

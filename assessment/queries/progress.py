@@ -143,7 +143,9 @@ def registration_progress(registration, unit=None):
     decisions = _decisions(registration)
     sign_offs = {row.unit_id: row for row in _sign_offs(registration)}
     recognised = recognitions(registration)
-    results = {row.unit_id: row for row in registration.test_results.order_by("passed", "attempt")}
+    results = {
+        row.unit_id: row for row in registration.test_results.filter(superseded_at=None).order_by("passed", "attempt")
+    }
     style = registration.qualification.awarding_organisation.criterion_style
     progress = Progress(registration)
     for entry in sorted(route, key=lambda entry: places.get(entry.unit_id, (99, 99))[:2]):

@@ -156,7 +156,7 @@ class _Facts:
 
     def __init__(self, approval, registrations, on, strategy):
         self.on, self.strategy = on, strategy
-        self.target = approval.centre.waiting_target_days
+        self.target, self.nation = approval.centre.waiting_target_days, approval.centre.nation
         self.samples = defaultdict(list)
         rows = Sample.objects.filter(registration__in=registrations).select_related("iqa").order_by("pk")
         for sample in rows.defer("seen"):
@@ -201,7 +201,7 @@ class _Facts:
     def _planned(self, planned, done, signed_on):
         whose = f", {planned.iqa.full_name}" if planned.iqa else ""
         if signed_on is not None:
-            days = working_days(signed_on, self.on)
+            days = working_days(signed_on, self.on, self.nation)
             letter = "O" if days > self.target else "M"
             return letter, f"signed {signed_on:%-d %b %Y}, to review now{whose}", planned
         if done is not None and done.outcome == SampleOutcome.DISAGREE:

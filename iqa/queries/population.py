@@ -206,6 +206,14 @@ def _involved(registrations, people):
             "evidence__registration",
             unit,
         ),
+        (
+            EvidenceLink.objects.filter(evidence__registration__in=registrations).exclude(
+                evidence__status=EvidenceStatus.WITHDRAWN
+            ),
+            "evidence__witness_statement__request__witness__user",
+            "evidence__registration",
+            unit,
+        ),
     ]
     found = set()
     for rows, who, registration, of_unit in sources:

@@ -61,7 +61,7 @@ def _with_days(rows, centre, on):
     rows = list(rows)
     for sample in rows:
         sample.ready_on = timezone.localdate(sample.signed_at or sample.decided_at)
-        sample.days = working_days(sample.ready_on, on)
+        sample.days = working_days(sample.ready_on, on, centre.nation)
         sample.overdue = sample.days > centre.waiting_target_days
         sample.waited = f"{sample.days} day{'' if sample.days == 1 else 's'}" if sample.days else "today"
     return sorted(rows, key=lambda sample: (sample.ready_on, sample.pk))
