@@ -11,6 +11,7 @@ from assessment import rules
 from assessment.models import Assessment, Decision
 from assessment.queries.observation import NARRATIVES, narratives_like
 from assessment.queries.plans import unplanned_codes
+from assessment.queries.soft_checks import sentence_of_start
 from assessment.queries.witness import statement_checks
 from config.refusals import Blocker
 from portfolios import queries as portfolio
@@ -211,6 +212,10 @@ def _checks(evidence, submission, files, criteria, likes, on, user):
         yield "confidential", "Shows other people: restricted"
     if evidence.confidential:
         yield "confidential", "Confidential at the workplace: restricted"
+    units = {criterion.outcome.unit_id for criterion in criteria}
+    for unit in rules.not_started_first(evidence.registration):
+        if unit.pk not in units:
+            yield "short", sentence_of_start(unit)
     for finding in Stated(evidence.registration, on).findings(evidence, criteria):
         yield "info" if finding.effect == Effect.INFORM else "short", str(finding)
 
