@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from certification import actions as certification
-from certification.demonstration import work
+from certification.demonstration import plans, work
 from certification.demonstration.people import person
 from certification.models import Document
 from iqa import actions as quality
@@ -40,6 +40,7 @@ def bring_to_life(centre):
         least_per_learner=1,
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
+    plans.set_policy(centre)
     finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
@@ -117,6 +118,7 @@ def start_robin(centre):
     work.show(
         registration, by=robin, title="Refund call and case notes", criteria=draft, account=REFUND_CALL, days_ago=2
     )
+    plans.plan_and_review(registration, learner=robin, assessor=jo)
 
 
 def act_on(registration, unit, learner, assessor):
