@@ -67,6 +67,14 @@ class RecognitionState(TextChoices):
     ENDED = "ended", "Taken back"
 
 
+class Asking(TextChoices):
+    """Ways of asking a learner; the codes are those of the evidence that each becomes (DOMAIN 2.1)."""
+
+    DISCUSSION = "PD", "Professional discussion"
+    ORAL = "QO", "Oral questions"
+    WRITTEN = "QW", "Written questions"
+
+
 class WorkKind(TextChoices):
     """The tabs of an assessor's queue."""
 
@@ -74,9 +82,83 @@ class WorkKind(TextChoices):
     AGAIN = "again", "Second submissions"
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
+    ASK = "ask", "To ask"
     ACTION = "action", "From quality assurance"
     PLAN = "plan", "Plans"
     REVIEW = "review", "Reviews and actions"
+    WITNESS = "witness", "Witnesses proposed"
+    OBSERVATION = "observation", "Observations to send"
+
+
+class StartStep(TextChoices):
+    """What a centre does and tells before the start (R3.1), each recorded with date and name."""
+
+    TRAINING = "training", "Training needs"
+    SUPPORT = "support", "Support needs and adjustments asked about"
+    HELD = "held", "Units and credit already held"
+    LEVEL = "level", "Right qualification and level"
+    INDUCTION = "induction", "Induction"
+    APPEALS = "appeals", "Appeals procedure told"
+    POLICIES = "policies", "Told where policies can be read"
+
+
+class AgreementParty(TextChoices):
+    """Who signs the learning agreement."""
+
+    LEARNER = "learner", "Learner"
+    CENTRE = "centre", "Centre"
+
+
+class AdjustmentKind(TextChoices):
+    """R3.2: a lasting need, or a passing event outside the learner's control."""
+
+    REASONABLE = "reasonable", "Reasonable adjustment"
+    SPECIAL = "special", "Special consideration"
+
+
+class AdjustmentOutcome(TextChoices):
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Not approved"
+
+
+class Authority(TextChoices):
+    """Whose decision an adjustment is."""
+
+    CENTRE = "centre", "The centre"
+    ORGANISATION = "organisation", "The awarding organisation"
+
+
+class RequestState(TextChoices):
+    """How far the question to a witness is. Only an assessor sends it (ACCESS)."""
+
+    PROPOSED = "proposed", "Proposed"
+    INVITED = "invited", "With the witness"
+    ANSWERED = "answered", "Answered"
+    DECLINED = "declined", "Declined by the witness"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CodeWay(TextChoices):
+    """How a witness learns the code of their link: never in the letter that holds the link."""
+
+    LETTER = "letter", "By a second letter"
+    PHONE = "phone", "I tell them by telephone"
+
+
+class ObservationMethod(TextChoices):
+    """What an assessor's record on the spot is about; a simulation only where the unit allows it (R2.14)."""
+
+    OBSERVATION = "observation", "Observation at work"
+    PRODUCT = "product", "Product review"
+    SIMULATION = "simulation", "Simulation observed"
+
+
+class Mark(TextChoices):
+    """What an observer notes of a criterion. What was not seen is no evidence, against the learner neither."""
+
+    MET = "met", "Met"
+    NOT_YET_MET = "not_yet_met", "Not yet"
+    NOT_SEEN = "not_seen", "Not seen"
 
 
 class PackageWork(TextChoices):

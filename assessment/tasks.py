@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from assessment import actions
-from assessment.models import PackageJob
+from assessment.models import FeedbackSound, PackageJob
+from config import scanner
+from config.storage import StorageDown
 
 
 @shared_task(
@@ -14,6 +16,16 @@ from assessment.models import PackageJob
 )
 def work_on_package(pk):
     actions.work_on_package(PackageJob.objects.get(pk=pk))
+
+
+@shared_task(autoretry_for=(scanner.Unreachable, StorageDown), max_retries=3, retry_backoff=15)  # seconds, doubled
+def inspect_sound(pk):
+    actions.inspect_sound(FeedbackSound.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_sounds():
+    actions.resend_stuck_sounds()
 
 
 @shared_task

@@ -230,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3500},
     },
+    "resend stuck sounds": {
+        "task": "assessment.tasks.resend_stuck_sounds",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
     "resend stuck redactions": {
         "task": "portfolios.tasks.resend_stuck_redactions",
@@ -260,6 +265,8 @@ VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
 LINK_ASKS_PER_MINUTE = env.number("LINK_ASKS_PER_MINUTE", 60)
 CALENDAR_ASKS_PER_MINUTE = env.number("CALENDAR_ASKS_PER_MINUTE", 60)  # the same for the addresses of calendars
 LINK_CODE_TRIES = env.number("LINK_CODE_TRIES", 5)
+# Days for which the link of a witness can be answered.
+WITNESS_LINK_DAYS = env.number("WITNESS_LINK_DAYS", 28)
 # Yes where every request comes through a proxy of our own that sets X-Forwarded-For.
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 

@@ -30,7 +30,7 @@ WHY_RATE = "Drawn at random: {rate} % of the units of a {risk} risk assessor"
 
 
 class Entry(NamedTuple):
-    """A unit of a learner that may be drawn. `must`: why it is taken in any case, a key of WHY_MUST, or 0 (R2.17, R6.21)."""
+    """A unit of a learner that may be drawn. `must`: why it is taken in any case, a key of WHY_MUST; or 0 (R2.17)."""
 
     registration: int
     unit: int

@@ -1,4 +1,4 @@
-"""Units that count by what was achieved before: proposed, recorded by the assessor, answered, taken back (6.5, R6.21)."""
+"""Units that count by what was achieved before: proposed, recorded, answered, taken back (DOMAIN 6.5, R6.21)."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -59,7 +59,7 @@ def _hold_for_proposal(route_unit, by):
     if not rules.can_propose_recognition(by, route_unit.registration):
         raise NotAllowed("Only the learner and their own assessors propose this.")
     route_unit = hold_unit(route_unit)
-    if blockers := rules.propose_blockers(route_unit):
+    if blockers := rules.recognise_blockers(route_unit):
         raise Blocked(blockers)
     return route_unit
 
@@ -112,9 +112,7 @@ def record_recognition(recognition, *, by, checked, checked_on):
     if blockers := rules.record_blockers(recognition, by):
         raise Blocked(blockers)
     needs = rules.needs_reference(recognition)
-    record = _add(
-        RecognitionRecord, recognition, by=by, checked=checked, checked_on=checked_on, needs_reference=needs
-    )
+    record = _add(RecognitionRecord, recognition, by=by, checked=checked, checked_on=checked_on, needs_reference=needs)
     if not needs:
         portfolio.lock_unit(recognition.registration, recognition.unit, by=by)
     _record(recognition, "recorded recognition", by, checked=checked, on=checked_on, counts=not needs)

@@ -1,10 +1,25 @@
 """What people type on the pages of this house. Checked here for shape, in actions for meaning."""
 
+from assessment.forms.adjusting import (
+    AdjustmentDecisionForm,
+    AdjustmentForm,
+    AnswerForm,
+    ReadNeedForm,
+)
+from assessment.forms.beginning import (
+    AgreementForm,
+    RenewForm,
+    StartForm,
+    TermsForm,
+)
 from assessment.forms.judging import (
     CountersignForm,
     CriterionForm,
     SittingForm,
     TestResultForm,
+)
+from assessment.forms.observation import (
+    ObservationForm,
 )
 from assessment.forms.packages import (
     BringForm,
@@ -25,10 +40,10 @@ from assessment.forms.plans import (
     SignReviewForm,
 )
 from assessment.forms.recognition import (
-    AnswerForm,
     CertificateForm,
     LimitForm,
     RecordForm,
+    ReferenceForm,
     TakeBackForm,
 )
 from assessment.forms.signing import (
@@ -37,13 +52,32 @@ from assessment.forms.signing import (
     SignatureForm,
     SignForm,
 )
+from assessment.forms.witness import (
+    AskForm,
+    CheckForm,
+    CodeForm,
+    ProposalForm,
+    StatementForm,
+    WithdrawForm,
+)
+from assessment.forms.workspace import (
+    NewSnippetForm,
+    SnippetForm,
+    typed_of,
+)
 
 __all__ = [
     "AcceptForm",
+    "AdjustmentDecisionForm",
+    "AdjustmentForm",
+    "AgreementForm",
     "AnswerForm",
+    "AskForm",
     "BringForm",
     "CertificateForm",
+    "CheckForm",
     "CloseForm",
+    "CodeForm",
     "CommentForm",
     "CountersignForm",
     "CriterionForm",
@@ -51,11 +85,17 @@ __all__ = [
     "DoneForm",
     "EmployerForm",
     "LimitForm",
+    "NewSnippetForm",
+    "ObservationForm",
     "PlanForm",
     "PlanningForm",
     "PriorForm",
+    "ProposalForm",
+    "ReadNeedForm",
     "ReasonForm",
     "RecordForm",
+    "ReferenceForm",
+    "RenewForm",
     "ReturnForm",
     "ReviewForm",
     "RouteForm",
@@ -63,7 +103,13 @@ __all__ = [
     "SignReviewForm",
     "SignatureForm",
     "SittingForm",
+    "SnippetForm",
+    "StartForm",
+    "StatementForm",
     "TakeBackForm",
+    "TermsForm",
     "TestResultForm",
     "WhyForm",
+    "WithdrawForm",
+    "typed_of",
 ]

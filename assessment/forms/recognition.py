@@ -78,7 +78,7 @@ class RecordForm(OurLook, forms.Form):
     checked_on = forms.DateField(label="Checked on", widget=DateInput)
 
 
-class AnswerForm(OurLook, forms.Form):
+class ReferenceForm(OurLook, forms.Form):
     """What the awarding organisation said."""
 
     reference = forms.CharField(label="The awarding organisation’s reference", max_length=60)
@@ -127,7 +127,7 @@ class LimitForm(OurLook, forms.Form):
 
     def __init__(self, *args, centre, **kwargs):
         super().__init__(*args, **kwargs)
-        approved = Qualification.objects.filter(qualificationapproval__centre=centre).distinct()
+        approved = Qualification.objects.filter(approvals__centre=centre).distinct()
         self.fields["qualification"].queryset = approved
         organisations = AwardingOrganisation.objects.filter(pk__in=approved.values("awarding_organisation"))
         self.fields["organisation"].queryset = organisations

@@ -1,13 +1,27 @@
 """What the assessor decides and signs; portfolios on their way out and in, and what was decided elsewhere."""
 
+from assessment.models.adjusting import (
+    Adjustment,
+    AdjustmentDecision,
+    AdjustmentNote,
+    NeedReading,
+)
+from assessment.models.beginning import (
+    AgreementSignature,
+    StartItem,
+    StartTerms,
+)
 from assessment.models.judging import (
     Assessment,
     Countersignature,
     Decision,
     DecisionQuerySet,
     Signature,
-    TestResult,
     UnitSignOff,
+)
+from assessment.models.observation import (
+    Observation,
+    ObservationMark,
 )
 from assessment.models.packages import (
     Arrival,
@@ -27,22 +41,60 @@ from assessment.models.plans import (
     ReviewAction,
     ReviewComment,
 )
+from assessment.models.questioning import (
+    AnswerVerdict,
+    Asked,
+    Question,
+    QuestionCriterion,
+    Questioning,
+)
 from assessment.models.recognition import (
     Recognition,
     RecognitionAnswer,
     RecognitionLimit,
     RecognitionRecord,
 )
+from assessment.models.testing import (
+    ResitTerms,
+    TestProof,
+    TestResult,
+)
+from assessment.models.witness import (
+    Witness,
+    WitnessCheck,
+    WitnessLink,
+    WitnessRequest,
+    WitnessStatement,
+)
+from assessment.models.workspace import (
+    Annotation,
+    Desk,
+    FeedbackSound,
+    Snippet,
+    sound_path,
+)
 
 __all__ = [
     "ActionCheck",
+    "Adjustment",
+    "AdjustmentDecision",
+    "AdjustmentNote",
+    "AgreementSignature",
+    "Annotation",
+    "AnswerVerdict",
     "Arrival",
+    "Asked",
     "Assessment",
     "CalendarAddress",
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "Desk",
     "EmployerLink",
+    "FeedbackSound",
+    "NeedReading",
+    "Observation",
+    "ObservationMark",
     "PackageJob",
     "Plan",
     "PlanSignature",
@@ -50,14 +102,28 @@ __all__ = [
     "PlanningPolicy",
     "PriorAnswer",
     "PriorDecision",
+    "Question",
+    "QuestionCriterion",
+    "Questioning",
     "Recognition",
     "RecognitionAnswer",
     "RecognitionLimit",
     "RecognitionRecord",
+    "ResitTerms",
     "Review",
     "ReviewAction",
     "ReviewComment",
     "Signature",
+    "Snippet",
+    "StartItem",
+    "StartTerms",
+    "TestProof",
     "TestResult",
     "UnitSignOff",
+    "Witness",
+    "WitnessCheck",
+    "WitnessLink",
+    "WitnessRequest",
+    "WitnessStatement",
+    "sound_path",
 ]

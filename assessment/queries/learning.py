@@ -8,8 +8,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from assessment.models import Assessment, Decision, PlanVersion, ReviewAction
-from assessment.states import CriterionState, Outcome, Owner, UnitState, VersionState
+from assessment import rules
+from assessment.models import (
+    Assessment,
+    Decision,
+    PlanVersion,
+    ReviewAction,
+)
+from assessment.queries.questioning import questioning_steps
+from assessment.states import (
+    AgreementParty,
+    CriterionState,
+    Outcome,
+    Owner,
+    UnitState,
+    VersionState,
+)
 from config.charts import progress_chart
 from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import Evidence
@@ -37,7 +51,9 @@ def next_steps(registration, progress, drafts):
     asked = _asked_for(progress)
     steps = [
         *_name_step(registration),
+        *_agreement_step(registration),
         *_feedback_steps(asked),
+        *_question_steps(registration),
         *_signature_steps(progress),
         *_plan_steps(registration),
         *_draft_steps(draft for draft in drafts if draft.pk not in asked),
@@ -52,6 +68,14 @@ def _name_step(registration):
     text = f"It will be printed as {registration.name}. Check the spelling."
     url = reverse("portfolios:registration_detail", args=[registration.pk])
     yield Step("wait", "person-check", "Confirm your name", text, url, "Check it")
+
+
+def _agreement_step(registration):
+    if AgreementParty.LEARNER in rules.signatures_of(registration):
+        return
+    text = "What your centre does and what you do; your centre signs it too."
+    url = reverse("assessment:agreement", args=[registration.pk])
+    yield Step("wait", "pen", "Sign your learning agreement", text, url, "Read and sign")
 
 
 def _asked_for(progress):
@@ -77,6 +101,11 @@ def _feedback_steps(asked):
         url = reverse("assessment:unit_detail", args=[unit.route_unit.pk]) + f"#c{row.criterion.pk}"
         title = f"Act on {row.decision.by.get_short_name()}’s feedback about {codes}"
         yield Step("act", "chat-left-text", title, f"{unit.unit.title}.{by}", url, "Open feedback")
+
+
+def _question_steps(registration):
+    for title, text, url in questioning_steps(registration):
+        yield Step("act", "chat-left-text", title, text, url, "Answer")
 
 
 def _signature_steps(progress):
@@ -137,20 +166,15 @@ def feedback_list(registration, most=FEEDBACK_SHOWN):
     rows = Assessment.objects.filter(submission__evidence__registration=registration)
     return (
         rows.select_related("by", "submission__evidence")
-        .prefetch_related("decisions__criterion__outcome")
+        .prefetch_related("decisions__criterion__outcome", "annotations__file", "sounds")
         .order_by("-pk")[:most]
     )
 
 
 def criteria_chart(registration, progress):
     """Criteria met over time against an even line from start to planned end: a point for each day with decisions."""
-    ours = {
-        row.criterion.pk
-        for unit in progress.units
-        if unit.in_criteria
-        for outcome in unit.outcomes
-        for row in outcome.criteria
-    }
+    outcomes = [outcome for unit in progress.units if unit.in_criteria for outcome in unit.outcomes]
+    ours = {row.criterion.pk for outcome in outcomes for row in outcome.criteria}
     met = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
     rows = met.order_by("at").values_list("criterion", "at")
     days = [timezone.localdate(at) for criterion, at in rows if criterion in ours]

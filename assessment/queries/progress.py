@@ -143,7 +143,9 @@ def registration_progress(registration, unit=None):
     decisions = _decisions(registration)
     sign_offs = {row.unit_id: row for row in _sign_offs(registration)}
     recognised = recognitions(registration)
-    results = {row.unit_id: row for row in registration.test_results.order_by("passed", "attempt")}
+    results = {
+        row.unit_id: row for row in registration.test_results.filter(superseded_at=None).order_by("passed", "attempt")
+    }
     style = registration.qualification.awarding_organisation.criterion_style
     progress = Progress(registration)
     for entry in sorted(route, key=lambda entry: places.get(entry.unit_id, (99, 99))[:2]):
@@ -249,7 +251,7 @@ def _unit_state(row):
 
 
 def achieved_units(registration):
-    """Units signed by assessor and learner, or recognised: {unit id: day of the last signature or record}. 2 queries."""
+    """Units signed by assessor and learner, or recognised: {unit id: day from which it counts}. 2 queries."""
     rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=Signer.LEARNER)
     signed = {unit: timezone.localdate(at) for unit, at in rows.values_list("unit", "signatures__at")}
     return {unit: row.settled_on for unit, row in recognitions(registration).items()} | signed

@@ -19,8 +19,21 @@ from assessment.models import (
     TestResult,
     UnitSignOff,
 )
-from assessment.queries.dues import Due, dues, review_days
-from assessment.states import IN_FORCE, Outcome, Owner, Signer, VersionState, WorkKind
+from assessment.queries.dues import (
+    Due,
+    dues,
+    review_days,
+)
+from assessment.queries.questioning import questionings_to_ask
+from assessment.queries.witness import proposed_witnesses
+from assessment.states import (
+    IN_FORCE,
+    Outcome,
+    Owner,
+    Signer,
+    VersionState,
+    WorkKind,
+)
 from assessment.working_days import working_days
 from centres.states import Duty
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
@@ -61,7 +74,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 9 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 11 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -69,6 +82,8 @@ def work_waiting(user, centre):
         *map(_plan_work, plans_waiting(user).filter(plan__registration__centre=centre)),
         *_review_work(user, centre),
         *map(_action_work, actions_overdue(user).filter(registration__centre=centre)),
+        *map(_ask_work, questionings_to_ask(user).filter(registration__centre=centre)),
+        *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -115,6 +130,20 @@ def _countersign_work(decisions):
             picture=evidence.kind,
             criteria=len(sitting),
         )
+
+
+def _ask_work(questioning):
+    return Work(
+        kind=WorkKind.ASK,
+        since=questioning.at,
+        learner=questioning.registration.name,
+        what=questioning.title,
+        url=reverse("assessment:questioning_ask", args=[questioning.pk]),
+        verb="Ask",
+        units=[],
+        reference=questioning.evidence.reference,
+        picture=questioning.way,
+    )
 
 
 def _sign_work(entry):
@@ -185,7 +214,7 @@ def _day_begins(day):
 
 
 def plans_waiting(user):
-    """Versions for the person as assessor: proposed by the learner, at `proposed_at`, or agreed and past their date."""
+    """Versions for the person as assessor: proposed by their learners, at `proposed_at`, or past their date."""
     proposed = Q(state=VersionState.PROPOSED, by=F("plan__registration__learner"))
     over = Q(state=VersionState.AGREED, plan__status__in=IN_FORCE, target_on__lt=timezone.localdate())
     signed = PlanSignature.objects.filter(version=OuterRef("pk")).order_by("pk")
@@ -214,6 +243,20 @@ def assessed_by(user):
     """Live registrations that the person assesses today, never their own (R1.1)."""
     rows = Registration.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR), status=RegistrationStatus.REGISTERED)
     return rows.exclude(learner=user)
+
+
+def _witness_work(request):
+    return Work(
+        kind=WorkKind.WITNESS,
+        since=request.made_at,
+        learner=request.registration.name,
+        what=f"Proposed witness: {request.name}",
+        url=reverse("assessment:witness_ask", args=[request.pk]),
+        verb="Read and ask",
+        units=[],
+        picture="WT",
+        criteria=request.asked,
+    )
 
 
 def waiting_list(user):
@@ -321,7 +364,8 @@ def units_to_sign(user):
     met = Decision.objects.standing().filter(
         registration=OuterRef("registration"), criterion__outcome__unit=OuterRef("unit"), outcome=Outcome.MET
     )
-    passed = TestResult.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"), passed=True)
+    results = TestResult.objects.current().filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
+    passed = results.filter(passed=True)
     latest = met.order_by("-at")
     rows = RouteUnit.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), locked_at=None)
     rows = rows.filter(registration__status=RegistrationStatus.REGISTERED)

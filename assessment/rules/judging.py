@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
 from assessment.models import Decision, Recognition, TestResult, UnitSignOff
+from assessment.rules.beginning import start_sign_off_blockers
 from assessment.states import Outcome, Signer
 from centres.models import Competence
 from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
@@ -65,11 +66,15 @@ def can_confirm_unit(user, route_unit):
 
 
 def can_reopen_unit(user, route_unit):
-    """Quality assurers in whose scope the registration is, and lead ones (R3.13).
+    """R3.13: an assessor does not undo a signature (R1.3)."""
+    return is_uninvolved_iqa_of(user, route_unit.registration)
 
-    Never on their own registration, nor for a learner whom they assess: an assessor does not undo a signature (R1.3).
+
+def is_uninvolved_iqa_of(user, registration):
+    """Quality assurers in whose scope the registration is, and lead ones.
+
+    Never on their own registration, nor for a learner whom they assess.
     """
-    registration = route_unit.registration
     if user.pk == registration.learner_id or is_assessor_of(user, registration):
         return False
     in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
@@ -209,6 +214,7 @@ def sign_off_blockers(route_unit, user, on=None):
         *_order_blockers(route_unit),
         *competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=False),
         *_registration_blockers(route_unit.registration, user, on),
+        *start_sign_off_blockers(route_unit.registration, on),
         *[blocker for check in sign_off_checks for blocker in check(route_unit, on)],
     ]
 
@@ -230,9 +236,8 @@ def _recognition_blockers(route_unit):
 
 def _achievement_blockers(route_unit):
     if route_unit.unit.method == AssessmentMethod.TEST:
-        passed = TestResult.objects.filter(
-            registration=route_unit.registration, unit=route_unit.unit, passed=True
-        ).exists()
+        results = TestResult.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
+        passed = results.filter(passed=True).exists()
         url = reverse("assessment:test_record", args=[route_unit.pk])
         blocker = Blocker("test", "No pass in the test is on record.", "Record the result.", url, "Record result")
         return [] if passed else [blocker]

@@ -106,7 +106,7 @@ def units_achieved_elsewhere(registration, user):
     return rows.exclude(registration=registration).distinct()
 
 
-def propose_blockers(route_unit):
+def recognise_blockers(route_unit):
     """Why nothing can be proposed for the unit, whatever it is."""
     registration, unit = route_unit.registration, route_unit.unit
     blockers = closed_blockers(registration)

@@ -152,6 +152,7 @@ def evidence_detail(request, evidence):
     context["may_assess"] = submitted and rules.can_assess_evidence(request.user, evidence)
     to_map = context["may_edit"] or rules.can_assess_evidence(request.user, evidence)
     context["suggestions"] = portfolio_queries.criteria_for(evidence, request.user) if to_map and not withdrawn else []
+    context["questioning"] = queries.questioning_of(evidence)
     return render(request, "assessment/evidence_detail.html", context)
 
 

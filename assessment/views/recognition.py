@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment import actions, queries, rules
-from assessment.forms import AnswerForm, CertificateForm, LimitForm, RecordForm, TakeBackForm
+from assessment.forms import CertificateForm, LimitForm, RecordForm, ReferenceForm, TakeBackForm
 from assessment.models import Recognition
 from assessment.states import RecognitionState
 from centres.roles import acting_centre
@@ -61,7 +61,7 @@ def recognition_propose(request, route_unit):
         "route_unit": route_unit,
         "registration": route_unit.registration,
         "offers": offers,
-        "blockers": rules.propose_blockers(route_unit),
+        "blockers": rules.recognise_blockers(route_unit),
         "form": form,
         "limit": rules.limit_of(route_unit.registration),
     }
@@ -103,7 +103,7 @@ def _detail(request, recognition, **forms):
         "may_answer": may_answer,
         "may_withdraw": may_withdraw,
         "record_form": forms.get("record") or RecordForm(initial=today),
-        "answer_form": forms.get("answer") or AnswerForm(initial=today),
+        "answer_form": forms.get("answer") or ReferenceForm(initial=today),
         "take_back_form": forms.get("take_back") or TakeBackForm(),
         "sent_form": sent_form,
     }
@@ -129,7 +129,7 @@ def recognition_record(request, recognition):
 @access(Recognition, rule=rules.can_answer_recognition)
 def recognition_answer(request, recognition):
     """The awarding organisation has given its reference."""
-    form = AnswerForm(request.POST)
+    form = ReferenceForm(request.POST)
     if form.is_valid():
         with told_on(form):
             actions.answer_recognition(recognition, by=request.user, **form.cleaned_data)

@@ -50,7 +50,9 @@ def population_of(approval, strategy, *, by, on=None):
     sampled = Counter(samples.values_list("registration", "unit"))
     musts = {**dict.fromkeys(_simulated(registrations), SIMULATION), **dict.fromkeys(_earlier(registrations), EARLIER)}
     return Population(
-        entries=sorted(Entry(*pair, assessors[pair], musts.get(pair, NOT_A_MUST)) for pair in pairs if pair not in sampled),
+        entries=sorted(
+            Entry(*pair, assessors[pair], musts.get(pair, NOT_A_MUST)) for pair in pairs if pair not in sampled
+        ),
         strata=_strata(approval, strategy, pairs, assessors, sampled, on),
         units_covered=_units_covered(approval, on),
         learners_sampled=dict(Counter(pair[0] for pair in set(pairs) & set(sampled))),
@@ -101,7 +103,8 @@ def _simulated(registrations):
 def unit_assessors(registrations, centre, pairs, on):
     """{(registration, unit): assessor}: whose decisions a sample of the unit would look at. 5 queries.
 
-    Of a recognised unit, who recorded it. A trainee who decided in it; else who decided most; else who signed it; else the learner's first assessor.
+    Of a recognised unit, who recorded it. Else a trainee who decided in it; else who decided most; else who signed it;
+    else the learner's first assessor.
     """
     found = _allocated(registrations, centre, on)
     assessors = {pair: found[pair[0]] for pair in pairs if pair[0] in found}
@@ -200,6 +203,14 @@ def _involved(registrations, people):
                 evidence__status=EvidenceStatus.WITHDRAWN
             ),
             "evidence__created_by",
+            "evidence__registration",
+            unit,
+        ),
+        (
+            EvidenceLink.objects.filter(evidence__registration__in=registrations).exclude(
+                evidence__status=EvidenceStatus.WITHDRAWN
+            ),
+            "evidence__witness_statement__request__witness__user",
             "evidence__registration",
             unit,
         ),

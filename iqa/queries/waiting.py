@@ -1,6 +1,7 @@
 """What waits: samples to review, actions to close, learners to release; and what assessors have to answer."""
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assessment.models import Decision, Recognition, Signature, UnitSignOff
@@ -16,7 +17,8 @@ RECENT = 20
 
 
 def with_readiness(samples):
-    """Annotate samples with `ready_at`: the learner's signature or the day of its recognition, or for an interim sample the first decision."""
+    """Annotate samples with `signed_at`, the learner's signature or what made it count, and `decided_at`, the first
+    decision, for an interim sample."""
     signed = Signature.objects.filter(
         signer=Signer.LEARNER,
         sign_off__superseded_at=None,
@@ -28,7 +30,7 @@ def with_readiness(samples):
     )
     taken = RouteUnit.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
     recognised = Recognition.objects.standing().filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
-    recognised = recognised.values(at=Coalesce("answer__at", "record__at"))
+    recognised = recognised.values(settled_at=Coalesce("answer__at", "record__at"))
     first = decided.order_by().values("registration").annotate(first=Min("at")).values("first")
     return samples.filter(Exists(taken)).annotate(
         signed_at=Coalesce(Subquery(signed.values("at")[:1]), Subquery(recognised[:1])),

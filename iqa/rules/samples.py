@@ -143,6 +143,11 @@ def parts_of(user, registration, units):
     wrote = EvidenceLink.objects.filter(
         evidence__registration=registration, evidence__created_by=user, criterion__outcome__unit__in=units
     ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+    testified = EvidenceLink.objects.filter(
+        evidence__witness_statement__request__witness__user=user,
+        evidence__registration=registration,
+        criterion__outcome__unit__in=units,
+    ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
     parts = {
         "decided criteria": decided,
         "countersigned decisions": countersigned,
@@ -150,6 +155,7 @@ def parts_of(user, registration, units):
         "signed it off": signed,
         "recorded what was achieved before": recorded,
         "wrote evidence": wrote,
+        "gave a statement as a witness": testified,
     }
     return [words for words, rows in parts.items() if rows.exists()]
 

@@ -94,7 +94,7 @@ class Edition:
         yield from _walk(self.groups)
 
     def with_figures(self, figures: Mapping[str, tuple[int, int | None]]) -> Edition:
-        """The same rules where these units, by number, count with another level and other credits: imported ones (R6.21)."""
+        """The same rules where these units, by number, count with another level and credits: imported ones (R6.21)."""
         return replace(
             self,
             groups=tuple(_with_figures(group, figures) for group in self.groups),

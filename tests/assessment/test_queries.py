@@ -157,7 +157,7 @@ def test_registration_progress_query_count_is_fixed(street, pieces, django_asser
         pk=street.registration.pk
     )
     # route, places, outcomes, criteria, ranges, links, decisions, sign-offs, test results
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = queries.registration_progress(registration)
         assert len(found.units) == 3
         assert [len(row.links) for row in found.unit(street.work.pk).outcomes[0].criteria] == [pieces, 0]

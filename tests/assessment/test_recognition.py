@@ -448,7 +448,11 @@ def test_a_recognised_unit_is_not_assessed_signed_or_mapped(street):
     piece.refresh_from_db()
     with pytest.raises(Blocked) as refused:
         actions.record_decisions(
-            piece, by=street.assessor, judgements=met(criterion(street.work, "1.1")), feedback="Good.", confirmed="VARCS"
+            piece,
+            by=street.assessor,
+            judgements=met(criterion(street.work, "1.1")),
+            feedback="Good.",
+            confirmed="VARCS",
         )
     assert codes(refused) == {"locked"}
     assert "counts by equivalence" in str(refused.value)
@@ -485,7 +489,9 @@ def test_taken_back_the_unit_is_open_and_all_is_kept(street):
 def test_the_learner_takes_back_only_a_proposal(street):
     made = propose(street.registration, street.work, by=street.learner)
     record(made, by=street.assessor)
-    for person in people_but(street, street.assessor, street.second_assessor, street.trainee, street.iqa, street.lead_iqa):
+    for person in people_but(
+        street, street.assessor, street.second_assessor, street.trainee, street.iqa, street.lead_iqa
+    ):
         with pytest.raises(NotAllowed):
             actions.withdraw_recognition(made, by=person, why="No")
     assert Recognition.objects.get().is_current
