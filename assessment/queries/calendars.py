@@ -1,6 +1,6 @@
 """A person's plans, reviews, actions and due dates as an iCalendar (RFC 5545)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -46,7 +46,7 @@ def _event(due, user):
 
 
 def _moment(day, time):
-    return timezone.make_aware(datetime.combine(day, time)).astimezone(timezone.get_fixed_timezone(0))
+    return timezone.make_aware(datetime.combine(day, time)).astimezone(UTC)
 
 
 def live_address(user):

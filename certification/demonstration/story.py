@@ -7,6 +7,7 @@ from django.utils import timezone
 from assessment import actions as assessment
 from certification import actions as certification
 from certification.demonstration import (
+    plans,
     questioning,
     work,
 )
@@ -44,6 +45,7 @@ def bring_to_life(centre):
         least_per_learner=1,
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
+    plans.set_policy(centre)
     finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
@@ -122,6 +124,7 @@ def start_robin(centre):
         registration, by=robin, title="Refund call and case notes", criteria=draft, account=REFUND_CALL, days_ago=2
     )
     questioning.ask(registration, route[3].unit, assessor=jo)
+    plans.plan_and_review(registration, learner=robin, assessor=jo)
 
 
 def act_on(registration, unit, learner, assessor):

@@ -174,6 +174,6 @@ def test_reviews_in_a_fixed_number_of_queries(street, rows, django_assert_num_qu
     with django_assert_num_queries(2):
         reviews = queries.review_list(street.registration)
     assert [review.signed for review in reviews] == [True] + [False] * (rows - 1)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = queries.review_page(review, street.learner)
         assert len(page["actions"]) == rows
