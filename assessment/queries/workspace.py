@@ -77,7 +77,7 @@ def fills_of(sheet, user):
         "full_name": registration.name,
         "evidence": sheet.evidence.reference,
         "assessor": user.full_name,
-        "date": date_format(add_working_days(timezone.localdate(), DAYS_TO_ACT)),
+        "date": date_format(add_working_days(timezone.localdate(), DAYS_TO_ACT, registration.centre.nation)),
     }
     return json.dumps(fills)
 
