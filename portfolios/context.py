@@ -72,6 +72,8 @@ UNDER = {
     "iqa:sampling": "iqa:iqa_home",
     "iqa:sample_review": "iqa:iqa_home",
     "assessment:decide": "assessment:assessor_home",
+    "assessment:snippet_list": "assessment:assessor_home",
+    "assessment:snippet_edit": "assessment:assessor_home",
 }
 
 

@@ -6,11 +6,7 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from certification import actions as certification
-from certification.demonstration import (
-    plans,
-    questioning,
-    work,
-)
+from certification.demonstration import (plans, questioning, work, workspace,)
 from certification.demonstration.observation import observe
 from certification.demonstration.people import person
 from certification.models import Document
@@ -45,7 +41,11 @@ def bring_to_life(centre):
         least_per_learner=1,
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
+<<<<<<< HEAD
     plans.set_policy(centre)
+=======
+    workspace.write_ready_words(centre)
+>>>>>>> workspace
     finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
@@ -131,7 +131,8 @@ def act_on(registration, unit, learner, assessor):
     criteria = work.criteria_of(unit)
     piece = work.show(registration, by=learner, title="Complaint log for October", criteria=criteria[:8], days_ago=25)
     why = "I need to see the plan that you made before the rush: add the rota, or say how you would plan it."
-    work.judge(work.hand_in(piece, by=learner), by=assessor, not_yet=criteria[4:5], reason=why)
+    notes = [("p. 1 at 5,4 60x10", "The month is clear at once. Here the rota would stand well.")]
+    work.judge(work.hand_in(piece, by=learner), by=assessor, not_yet=criteria[4:5], reason=why, notes=notes)
 
 
 def by_trainee(registration, unit, learner):

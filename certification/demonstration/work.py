@@ -104,8 +104,8 @@ def hand_in(evidence, *, by):
     return evidence
 
 
-def judge(evidence, *, by, not_yet=(), reason="Say how you decided, and what your own authority allows."):
-    """All criteria of the piece: met, save those in `not_yet`."""
+def judge(evidence, *, by, not_yet=(), reason="Say how you decided, and what your own authority allows.", notes=()):
+    """All criteria of the piece: met, save those in `not_yet`. `notes` are (place, text) in its first file."""
     criteria = [link.criterion for link in evidence.links.select_related("criterion__outcome__unit")]
     judgements = [
         Judgement(criterion, Outcome.NOT_YET_MET, reason, "S", timezone.localdate() + timedelta(days=10))
@@ -114,7 +114,10 @@ def judge(evidence, *, by, not_yet=(), reason="Say how you decided, and what you
         for criterion in criteria
     ]
     confirmed = "VARC" if not_yet else "VARCS"
-    assessment.record_decisions(evidence, by=by, judgements=judgements, feedback=FEEDBACK, confirmed=confirmed)
+    notes = [assessment.Note(evidence.files.first().pk, place, text) for place, text in notes]
+    assessment.record_decisions(
+        evidence, by=by, judgements=judgements, feedback=FEEDBACK, confirmed=confirmed, notes=notes
+    )
     evidence.refresh_from_db()
     return evidence
 
