@@ -6,7 +6,12 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from certification import actions as certification
-from certification.demonstration import (plans, questioning, work, workspace,)
+from certification.demonstration import (
+    plans,
+    questioning,
+    work,
+    workspace,
+)
 from certification.demonstration.observation import observe
 from certification.demonstration.people import person
 from certification.models import Document
@@ -41,11 +46,8 @@ def bring_to_life(centre):
         least_per_learner=1,
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
-<<<<<<< HEAD
     plans.set_policy(centre)
-=======
     workspace.write_ready_words(centre)
->>>>>>> workspace
     finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
