@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import assessor, learner, packages
+from assessment.views import appeals, assessor, learner, packages
 
 app_name = "assessment"
 urlpatterns = [
@@ -27,4 +27,14 @@ urlpatterns = [
     path("packages/<int:pk>/drop/", packages.package_drop, name="package_drop"),
     path("packages/<int:pk>/identity/", packages.package_identity, name="package_identity"),
     path("packages/<int:pk>/retry/", packages.package_retry, name="package_retry"),
+    path("appeals/", appeals.appeal_list, name="appeal_list"),
+    path("appeals/procedure/", appeals.appeal_procedure, name="appeal_procedure"),
+    path("registrations/<int:pk>/appeals/", appeals.registration_appeals, name="registration_appeals"),
+    path("registrations/<int:pk>/appeals/plan/", appeals.appeal_plan, name="appeal_plan"),
+    path("decisions/<int:pk>/appeal/", appeals.appeal_raise, name="appeal_raise"),
+    path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal_detail"),
+    path("appeals/<int:pk>/answer/", appeals.appeal_answer, name="appeal_answer"),
+    path("appeals/<int:pk>/go-on/", appeals.appeal_go_on, name="appeal_go_on"),
+    path("appeals/<int:pk>/take-back/", appeals.appeal_take_back, name="appeal_take_back"),
+    path("appeals/<int:pk>/others/", appeals.appeal_search, name="appeal_search"),
 ]

@@ -49,6 +49,7 @@ def make_world():
         **evidence_rows(cast),
         **quality_rows(cast),
         **package_rows(cast),
+        **appeal_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -105,6 +106,11 @@ def package_rows(cast):
     findings = {"fingerprint": "0" * 64, "owner": "", "files": 0}
     inward = PackageJob.objects.create(**facts, work=PackageWork.CHECK, manifest=manifest, findings=findings)
     return {"package_out": out, "package_in": inward}
+
+
+def appeal_rows(cast):
+    """An appeal against the plan that waits for the assessor."""
+    return {"appeal": assessment.appeal_against_plan(cast.registration, by=cast.learner, grounds="I work nights.")}
 
 
 def sealed(file):

@@ -1,5 +1,14 @@
 """What people do about judgements, signatures, and portfolios on their way: the only place that writes them."""
 
+from assessment.actions.appeals import (
+    answer_appeal,
+    appeal_against_plan,
+    raise_appeal,
+    record_search,
+    set_procedure,
+    take_appeal_back,
+    take_appeal_on,
+)
 from assessment.actions.arriving import (
     accept_package,
     begin_import,
@@ -27,6 +36,8 @@ __all__ = [
     "PackageFailed",
     "accept_package",
     "accept_priors",
+    "answer_appeal",
+    "appeal_against_plan",
     "ask_package",
     "begin_import",
     "confirm_identity",
@@ -36,7 +47,9 @@ __all__ = [
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "raise_appeal",
     "record_decisions",
+    "record_search",
     "record_test_result",
     "refuse_early",
     "refuse_priors",
@@ -46,8 +59,11 @@ __all__ = [
     "return_decision",
     "return_decisions",
     "send_back_criteria",
+    "set_procedure",
     "sign_off_unit",
     "signed_facts",
+    "take_appeal_back",
+    "take_appeal_on",
     "take_portfolio",
     "work_on_package",
 ]

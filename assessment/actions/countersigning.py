@@ -68,6 +68,8 @@ def check_countersigning(decision, *, by):
     fresh.registration = registration
     unit = fresh.criterion.outcome.unit
     blockers = rules.competence_blockers(by, [unit], registration, timezone.localdate(), trainee_may=False)
+    if fresh.criterion_id in rules.barred_criteria(by, registration):
+        blockers.append(rules.barred_blocker(str(fresh.criterion)))
     if blockers:
         raise Blocked(blockers)
     return fresh

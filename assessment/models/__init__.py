@@ -1,5 +1,13 @@
 """What the assessor decides and signs; portfolios on their way out and in, and what was decided elsewhere."""
 
+from assessment.models.appeals import (
+    Appeal,
+    AppealAnswer,
+    AppealProcedure,
+    AppealQuerySet,
+    AppealSearch,
+    AppealStage,
+)
 from assessment.models.judging import (
     Assessment,
     Countersignature,
@@ -12,6 +20,12 @@ from assessment.models.judging import (
 from assessment.models.packages import Arrival, PackageJob, PriorAnswer, PriorDecision
 
 __all__ = [
+    "Appeal",
+    "AppealAnswer",
+    "AppealProcedure",
+    "AppealQuerySet",
+    "AppealSearch",
+    "AppealStage",
     "Arrival",
     "Assessment",
     "Countersignature",

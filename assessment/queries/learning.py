@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from assessment.models import Assessment, Decision
+from assessment.queries.appeals import open_for_learner
 from assessment.states import CriterionState, Outcome, UnitState
 from config.charts import progress_chart
 from portfolios.kinds import OBSERVED_KINDS
@@ -37,6 +38,7 @@ def next_steps(registration, progress, drafts):
     steps = [
         *_name_step(registration),
         *_feedback_steps(asked),
+        *_appeal_steps(registration),
         *_signature_steps(progress),
         *_draft_steps(draft for draft in drafts if draft.pk not in asked),
         *_first_steps(registration, progress),
@@ -75,6 +77,14 @@ def _feedback_steps(asked):
         url = reverse("assessment:unit_detail", args=[unit.route_unit.pk]) + f"#c{row.criterion.pk}"
         title = f"Act on {row.decision.by.get_short_name()}’s feedback about {codes}"
         yield Step("act", "chat-left-text", title, f"{unit.unit.title}.{by}", url, "Open feedback")
+
+
+def _appeal_steps(registration):
+    """An appeal that was not upheld can be taken further until a day. 1 query."""
+    for appeal in open_for_learner(registration):
+        text = f"It was not upheld. You can take it further until {appeal.next_by:%a %-d %b}, or accept the answer."
+        url = reverse("assessment:appeal_detail", args=[appeal.pk])
+        yield Step("act", "megaphone", f"Read the answer to your appeal {appeal.reference}", text, url, "Open appeal")
 
 
 def _signature_steps(progress):

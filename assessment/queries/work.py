@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.models import Assessment, Decision, TestResult, UnitSignOff
+from assessment.queries.appeals import to_reconsider
 from assessment.states import Outcome, Signer, WorkKind
 from assessment.working_days import working_days
 from centres.states import Duty
@@ -51,11 +52,12 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 5 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 6 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
         *map(_sign_work, units_to_sign(user).filter(registration__centre=centre)),
+        *map(_appeal_work, to_reconsider(user, centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -115,6 +117,21 @@ def _sign_work(entry):
         units=[entry.unit.number],
         picture="test" if entry.unit.method == AssessmentMethod.TEST else "sign",
         criteria=None if entry.unit.method == AssessmentMethod.TEST else entry.total,
+    )
+
+
+def _appeal_work(stage):
+    appeal = stage.appeal
+    about = appeal.decision.criterion.outcome.unit.number if appeal.decision else "the plan"
+    return Work(
+        kind=WorkKind.APPEAL,
+        since=stage.began_at,
+        learner=appeal.registration.name,
+        what=f"Appeal {appeal.reference}: reconsider {about} by {stage.due_on:%-d %b %Y}",
+        url=reverse("assessment:appeal_answer", args=[appeal.pk]),
+        verb="Reconsider",
+        units=[about] if appeal.decision else [],
+        picture="flag",
     )
 
 

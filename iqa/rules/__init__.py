@@ -37,6 +37,7 @@ from iqa.rules.samples import (
     quality_assures_somewhere,
     readiness_blockers,
     review_blockers,
+    sampling_of,
     separation_blockers,
     strategy_in_force,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "release_blockers",
     "release_fits",
     "review_blockers",
+    "sampling_of",
     "separation_blockers",
     "signed_by_both",
     "strategy_in_force",

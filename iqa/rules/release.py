@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from assessment.models import UnitSignOff
+from assessment.rules import claim_hold_blockers
 from assessment.states import Signer
 from config.refusals import Blocker
 from iqa.models import Action, Draw
@@ -76,6 +77,7 @@ def release_blockers(registration, user, on=None):
         *_plan_blockers(registration, on),
         *_sample_blockers(registration),
         *_action_blockers(registration),
+        *claim_hold_blockers(registration, on),
     ]
 
 
