@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from centres.states import STAFF_ROLES, Duty, Nation, Printer, Role, SanctionEffect
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from config.letters import LetterModel
 from qualifications.models import Qualification, Unit
 
 
@@ -331,3 +332,13 @@ class Act(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.sequence} {self.verb} {self.object_name}"
+
+
+class Letter(LetterModel):
+    """A letter that the centre sent by mail: to whom, about what, and what became of it (centres/letters.py)."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="letters")
+
+    class Meta(LetterModel.Meta):
+        abstract = False
+        ordering = ["-written_at"]

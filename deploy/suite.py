@@ -1,7 +1,8 @@
 """`make test`: the whole suite in two lanes side by side, on SQLite, and on PostgreSQL and Redis with a real worker.
 
-What the first lane says is shown as it comes, then all that the second has said and says. What failed and what was not
-run stands at the end. REQUIRE_ALL_LANES=1 (.ci/run) turns whatever was not run into a failure.
+What the first lane says is shown as it comes, then all that the second has said and says. A few journeys that failed
+while both lanes shared the machine are run once more, alone. What failed, what passed only then, and what was not run
+stands at the end. REQUIRE_ALL_LANES=1 (.ci/run) turns whatever was not run into a failure.
 """
 
 import contextlib
@@ -21,6 +22,8 @@ from deploy.console import Stop, command_line, say
 from deploy.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
+JOURNEYS = "tests/journeys/"
+MOST_AGAIN = 5  # more than that is no accident of a busy machine
 LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 WHERE = ("", "private", "none")  # TEST_SERVICES: look everywhere, only private servers, no second lane
 
@@ -42,7 +45,7 @@ def main(arguments):
             not_run.append(f"the lane on PostgreSQL and Redis ({reason})")
         if lacking := native.missing(native.FOR_JOURNEYS):
             not_run.append(f"the journeys in a browser (missing: {', '.join(part.package for part in lacking)})")
-        runs = run_lanes(lanes, arguments)
+        runs = [run_again(run) or run for run in run_lanes(lanes, arguments)]
     return conclude(runs, not_run, required=bool(os.environ.get("REQUIRE_ALL_LANES")))
 
 
@@ -67,6 +70,24 @@ def run_lanes(lanes, arguments, out=None):
         return runs
 
 
+def run_again(run, out=None):
+    """Run the journeys that failed once more, with nothing beside them. Returns that Run, or None when there is nothing
+    to try: all passed, or something else failed, or too much.
+
+    Two browsers, two servers and two workers on a small machine make a browser wait longer than a person would.
+    """
+    failures = run.failures()
+    if run.code != 1 or not failures or len(failures) > MOST_AGAIN:
+        return None
+    if not all(re.match(rf"(FAILED|ERROR) {JOURNEYS}", line) for line in failures):
+        return None
+    say(f"\nOnce more, alone, on {run.lane.name}: {len(failures)} of its journeys.")
+    with tempfile.TemporaryDirectory(prefix="countersign-lanes-") as folder:
+        with Run(run.lane, [*run.arguments, "--last-failed"], Path(folder) / "again", first=run) as again:
+            again.show(out or sys.stdout.buffer)
+        return again
+
+
 def conclude(runs, not_run, *, required):
     """Say at the end how it went, what failed last. Returns the exit code: of the first lane that failed, else 0.
 
@@ -76,6 +97,10 @@ def conclude(runs, not_run, *, required):
         say(f"\n{'FAILED' if run.code else 'Passed'}: the suite on {run.lane.name}: {run.verdict}.")
         for line in run.failures():
             say(f"  {line}")
+        if run.first and not run.code:
+            say(f"  Only when run again alone; before that: {run.first.verdict}.")
+            for line in run.first.failures():
+                say(f"  {line}")
     for what in not_run:
         say(f"\n{'FAILED, since REQUIRE_ALL_LANES is set: not run' if required else 'Not run'}: {what}.")
     codes = [run.code for run in runs if run.code]
@@ -83,12 +108,17 @@ def conclude(runs, not_run, *, required):
 
 
 class Run:
-    """A pytest on one lane. What it says is kept in a file, until somebody looks."""
+    """A pytest on one lane. What it says is kept in a file, until somebody looks.
 
-    def __init__(self, lane, arguments, path):
-        self.lane, self.path, self.words = lane, path, ""
-        self.shown = 0  # bytes
+    `first`: the Run of which it repeats what failed.
+    """
+
+    def __init__(self, lane, arguments, path, first=None):
+        self.lane, self.arguments, self.path, self.first = lane, arguments, path, first
+        self.words, self.shown = "", 0  # shown: bytes
         environment = {**os.environ, "LANE": lane.name, "COLUMNS": str(shutil.get_terminal_size().columns)}
+        if first:  # a few tests are not all kinds of test
+            environment["REQUIRE_ALL_LANES"] = ""
         with path.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-u", "-m", "pytest", *self.options(), *arguments],

@@ -23,7 +23,7 @@ def evidence_page(evidence, user, attempt=None):
     decisions = decisions.select_related("assessment__submission__evidence", "countersignature")
     current = {decision.criterion_id: decision for decision in decisions}
     sittings = Assessment.objects.filter(submission__evidence=evidence).select_related("by", "submission__evidence")
-    sittings = sittings.prefetch_related("decisions__criterion__outcome").order_by("-pk")
+    sittings = sittings.prefetch_related("decisions__criterion__outcome", "annotations__file", "sounds").order_by("-pk")
     decided = [row for sitting in sittings for row in sitting.decisions.all()]
     return {
         "evidence": evidence,

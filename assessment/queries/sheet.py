@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from assessment import rules
 from assessment.models import Assessment, Decision
+from assessment.queries.plans import unplanned_codes
+from assessment.queries.witness import statement_checks
 from config.refusals import Blocker
 from portfolios import queries as portfolio
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Sighting, Submission
@@ -117,7 +120,12 @@ def assessment_sheet(evidence, user, on=None, submission=None):
         sightings=sightings,
         may_see_there=may_record_sighting(user, evidence),
         earlier=_earlier(evidence),
-        checks=[*_checks(evidence, submission, files, criteria, likes, on), *_held_checks(shown, sightings)],
+        checks=[
+            *_checks(evidence, submission, files, criteria, likes, on),
+            *_held_checks(shown, sightings),
+            *_plan_checks(evidence, criteria, on),
+            *statement_checks(evidence),
+        ],
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
 
@@ -182,20 +190,23 @@ def _earlier(evidence):
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )
     sittings = Assessment.objects.filter(submission__evidence=evidence).select_related("by", "submission")
-    return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
+    parts = (Prefetch("decisions", decisions), "annotations__file", "sounds")
+    return list(sittings.prefetch_related(*parts).order_by("-pk"))
 
 
 def _checks(evidence, submission, files, criteria, likes, on):
     """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
-    yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
+    if not evidence.in_anothers_words:
+        yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
     for like in likes:
         yield "short", like.sentence
     if any(part.file.state == FileState.WAITING for part in files):
         yield "scanning", "Not every file has been checked yet"
     elif files and not likes:
         yield "ok", "In no other portfolio"
-    if evidence.registration.identity_seen_on is None:
-        yield "short", "The learner’s identity has not been checked yet"
+    for sentence in rules.start_warnings(evidence.registration):
+        yield "short", sentence
+    yield from rules.adjustment_lines(evidence.registration, {row.outcome.unit_id for row in criteria}, on)
     if evidence.third_party:
         yield "confidential", "Shows other people: restricted"
     if evidence.confidential:
@@ -211,3 +222,10 @@ def _held_checks(shown, sightings):
         yield "ok", f"Seen at the workplace by {seen.by} on {date_format(seen.seen_on)}"
     elif shown.held_at_workplace:
         yield "short", "Held at the workplace: no assessor has recorded having seen it"
+
+
+def _plan_checks(evidence, criteria, on):
+    """Where the centre wants evidence to be planned, what is not (R3.4)."""
+    codes = unplanned_codes(evidence, criteria, on)
+    if codes:
+        yield "short", f"Outside every agreed plan: {get_text_list(codes, 'and')}"

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
-from assessment.models import Decision, TestResult, UnitSignOff
+from assessment.models import Decision, Recognition, TestResult, UnitSignOff
+from assessment.rules.beginning import start_sign_off_blockers
 from assessment.rules.held import appeal_blockers, barred_blocker, barred_criteria
 from assessment.states import Outcome, Signer
 from centres.models import Competence
@@ -66,11 +67,15 @@ def can_confirm_unit(user, route_unit):
 
 
 def can_reopen_unit(user, route_unit):
-    """Quality assurers in whose scope the registration is, and lead ones (R3.13).
+    """R3.13: an assessor does not undo a signature (R1.3)."""
+    return is_uninvolved_iqa_of(user, route_unit.registration)
 
-    Never on their own registration, nor for a learner whom they assess: an assessor does not undo a signature (R1.3).
+
+def is_uninvolved_iqa_of(user, registration):
+    """Quality assurers in whose scope the registration is, and lead ones.
+
+    Never on their own registration, nor for a learner whom they assess.
     """
-    registration = route_unit.registration
     if user.pk == registration.learner_id or is_assessor_of(user, registration):
         return False
     in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
@@ -95,6 +100,12 @@ def signed_units(registration, signer=Signer.LEARNER):
     """Ids of the units that carry the signature and have not been reopened."""
     rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=signer)
     return set(rows.values_list("unit", flat=True))
+
+
+def settled_units(registration):
+    """Ids of the units that need nothing more: signed by the learner, or recognised from before (DOMAIN 6.5)."""
+    recognised = Recognition.objects.standing().filter(registration=registration).values_list("unit", flat=True)
+    return signed_units(registration) | set(recognised)
 
 
 def competence_blockers(user, units, registration, on, *, trainee_may):
@@ -162,13 +173,21 @@ def _barred_blockers(user, registration, criteria):
 
 
 def locked_blockers(units, registration):
-    """{unit id: Blocker} for the units that are signed off (R3.12)."""
+    """{unit id: Blocker} for the units that are signed off (R3.12), or count by a recognition (DOMAIN 6.5)."""
     rows = RouteUnit.objects.filter(registration=registration, unit__in=units, locked_at__isnull=False)
-    remedy = "A quality assurer can reopen it, with a reason."
-    return {
-        row.unit_id: Blocker("locked", f"Unit {row.unit.number} is signed off.", remedy)
-        for row in rows.select_related("unit").order_by("unit__number")
-    }
+    rows = list(rows.select_related("unit").order_by("unit__number"))
+    settled = Recognition.objects.settled().filter(registration=registration) if rows else ()
+    recognised = {row.unit_id: row for row in settled}
+    return {row.unit_id: _locked(row.unit, recognised.get(row.unit_id)) for row in rows}
+
+
+def _locked(unit, recognition):
+    if recognition is None:
+        remedy = "A quality assurer can reopen it, with a reason."
+        return Blocker("locked", f"Unit {unit.number} is signed off.", remedy)
+    url = reverse("assessment:recognition_detail", args=[recognition.pk])
+    sentence = f"Unit {unit.number} counts by {recognition.get_kind_display().lower()}, without assessment."
+    return Blocker("locked", sentence, "The assessor can take that back, with a reason.", url, "Open it")
 
 
 def standing_met(registration):
@@ -199,6 +218,7 @@ def sign_off_blockers(route_unit, user, on=None):
     """Every reason why the assessor cannot sign the unit yet (R3.10); the page shows them, the action obeys them."""
     on = on or timezone.localdate()
     return [
+        *_recognition_blockers(route_unit),
         *_achievement_blockers(route_unit),
         *_evidence_blockers(route_unit),
         *_countersign_blockers(route_unit),
@@ -207,16 +227,31 @@ def sign_off_blockers(route_unit, user, on=None):
         *_order_blockers(route_unit),
         *competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=False),
         *_registration_blockers(route_unit.registration, user, on),
+        *start_sign_off_blockers(route_unit.registration, on),
         *appeal_blockers(route_unit.registration, route_unit.unit, on),
         *[blocker for check in sign_off_checks for blocker in check(route_unit, on)],
     ]
 
 
+def _recognition_blockers(route_unit):
+    """A unit is signed or recognised, never both."""
+    rows = Recognition.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
+    return [
+        Blocker(
+            "recognition",
+            f"{row.get_kind_display()} is recorded or proposed for this unit: {row.achievement}.",
+            "Finish that, or take it back and have the unit assessed.",
+            reverse("assessment:recognition_detail", args=[row.pk]),
+            "Open it",
+        )
+        for row in rows
+    ]
+
+
 def _achievement_blockers(route_unit):
     if route_unit.unit.method == AssessmentMethod.TEST:
-        passed = TestResult.objects.filter(
-            registration=route_unit.registration, unit=route_unit.unit, passed=True
-        ).exists()
+        results = TestResult.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
+        passed = results.filter(passed=True).exists()
         url = reverse("assessment:test_record", args=[route_unit.pk])
         blocker = Blocker("test", "No pass in the test is on record.", "Record the result.", url, "Record result")
         return [] if passed else [blocker]
@@ -340,8 +375,8 @@ def _order_blockers(route_unit):
     if not last.exists():
         return []
     others = route_unit.registration.route.exclude(pk=route_unit.pk).select_related("unit")
-    signed = signed_units(route_unit.registration)
-    missing = [entry.unit.number for entry in others if entry.unit_id not in signed]
+    settled = settled_units(route_unit.registration)
+    missing = [entry.unit.number for entry in others if entry.unit_id not in settled]
     if not missing:
         return []
     sentence = f"This unit is signed off last; still open: {get_text_list(missing, 'and')}."

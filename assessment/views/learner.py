@@ -125,7 +125,7 @@ def unit_detail(request, route_unit):
         "rights": queries.appeal_rights(decisions, registration),
         "visible": visible,
         "restricted": queries.restricted_counts(row, visible),
-        "has_bare": row.sign_off is None and not row.by_test and bool(row.count(CriterionState.NONE)),
+        "has_bare": row.sign_off is None and row.in_criteria and bool(row.count(CriterionState.NONE)),
         "missing": queries.still_missing(row, registration) if is_learner else [],
         "tally": [(state, row.count(state)) for state in TALLY if row.count(state)],
         "is_learner": is_learner,
@@ -154,6 +154,7 @@ def evidence_detail(request, evidence):
     context["may_assess"] = submitted and rules.can_assess_evidence(request.user, evidence)
     to_map = context["may_edit"] or rules.can_assess_evidence(request.user, evidence)
     context["suggestions"] = portfolio_queries.criteria_for(evidence, request.user) if to_map and not withdrawn else []
+    context["questioning"] = queries.questioning_of(evidence)
     return render(request, "assessment/evidence_detail.html", context)
 
 

@@ -9,6 +9,7 @@ from weasyprint import HTML
 from assessment import actions as assessment
 from assessment.actions import Judgement
 from assessment.states import Outcome
+from certification.demonstration import beginning
 from portfolios import actions as portfolio
 from portfolios.states import AllocatedRole, EvidenceKind, Setting
 from qualifications import combination
@@ -42,6 +43,7 @@ def register(
         portfolio.allocate_person(registration, role=role, person=person, by=by, starts_on=start)
     portfolio.record_identity(registration, document="Passport", by=by)
     portfolio.confirm_name(registration, by=learner)
+    beginning.begin(registration, by=assessor, learner=learner)
     return registration
 
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Signature
+from assessment.models import Recognition, Signature
 from assessment.states import Signer
 from assessment.working_days import working_days
 from centres.models import User
@@ -165,6 +165,9 @@ class _Facts:
             signer=Signer.LEARNER, sign_off__superseded_at=None, sign_off__registration__in=registrations
         ).values_list("sign_off__registration", "sign_off__unit", "at")
         self.signed = {(registration, unit): timezone.localdate(at) for registration, unit, at in signed}
+        recognised = Recognition.objects.standing().filter(registration__in=registrations)
+        for row in recognised.select_related("record", "answer"):
+            self.signed[row.registration_id, row.unit_id] = row.settled_on
         actions = Action.objects.open().filter(sample__registration__in=registrations)
         self.open = set(actions.values_list("sample", flat=True))
 

@@ -157,7 +157,7 @@ def test_registration_progress_query_count_is_fixed(street, pieces, django_asser
         pk=street.registration.pk
     )
     # route, places, outcomes, criteria, ranges, links, decisions, sign-offs, test results
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = queries.registration_progress(registration)
         assert len(found.units) == 3
         assert [len(row.links) for row in found.unit(street.work.pk).outcomes[0].criteria] == [pieces, 0]
@@ -267,12 +267,12 @@ def test_caseload_counts_what_counts(street):
     [row] = queries.caseload(street.assessor)
     # The trainee's decision waits for a countersignature; the tested unit has no criteria to judge.
     assert (row.met, row.criteria, row.units, row.units_signed) == (4, 5, 3, 1)
-    assert row.last_contact > piece.submissions.get().assessments.get().at
+    assert row.last_sitting > piece.submissions.get().assessments.get().at
 
 
 def test_caseload_starts_at_nothing(street):
     [row] = queries.caseload(street.assessor)
-    assert (row.met, row.criteria, row.units, row.units_signed, row.last_contact) == (0, 5, 3, 0, None)
+    assert (row.met, row.criteria, row.units, row.units_signed, row.last_sitting) == (0, 5, 3, 0, None)
 
 
 def test_caseload_is_ones_own(street):
@@ -417,7 +417,8 @@ def test_work_waiting_query_count_is_fixed(street, rows, django_assert_num_queri
         one = criterion(street.work, "2.1")
         decide(make_evidence(registration, [one]), met(one), by=street.trainee)
     allocate_all(registrations, street.second_assessor)
-    with django_assert_num_queries(4):  # evidence and its links, decisions to countersign, units
+    # evidence and its links, decisions to countersign, units; plans, reviews 3, actions
+    with django_assert_num_queries(9):
         found = queries.work_waiting(street.second_assessor, street.centre)
     assert len(found) == rows * 3
 

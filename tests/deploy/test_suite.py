@@ -71,6 +71,56 @@ def test_lanes_run_side_by_side_and_speak_one_after_the_other(two_tests, capfd):
     assert not_run == "Not run: the lane on the moon (too far)."
 
 
+def lane_of_journeys(tmp_path, monkeypatch, ending):
+    """A lane with a journey that passes and three that end as `ending` says, the first time and the second."""
+    (tmp_path / "tests" / "journeys").mkdir(parents=True)
+    (tmp_path / "tests" / "journeys" / "test_walk.py").write_text(
+        "import pathlib, pytest\n"
+        "def test_passes(): pathlib.Path('passes').write_text('x' + pathlib.Path('passes').read_text())\n"
+        "@pytest.mark.parametrize('step', range(3))\n"
+        "def test_walk(step):\n"
+        "    done = pathlib.Path(f'done{step}')\n"
+        "    first = not done.exists()\n"
+        "    done.touch()\n"
+        f"    assert {ending}\n"
+    )
+    (tmp_path / "passes").write_text("")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -ra\n")
+    monkeypatch.setattr(suite, "ROOT", tmp_path)
+    monkeypatch.setenv("REQUIRE_ALL_LANES", "1")
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    (run,) = suite.run_lanes(
+        [suite.Lane("lane one", {"DATABASE_URL": "", "REDIS_URL": ""})], ["-p", "no:django"], io.BytesIO()
+    )
+    assert run.code == 1
+    return run
+
+
+def test_journeys_that_failed_are_run_once_more_alone_and_told(tmp_path, monkeypatch, capfd):
+    run = lane_of_journeys(tmp_path, monkeypatch, "not first")
+    again = suite.run_again(run, io.BytesIO())
+    assert (tmp_path / "passes").read_text() == "x"  # what passed was not run again
+    capfd.readouterr()
+    assert suite.conclude([again], [], required=True) == 0
+    passed, before, *failures = capfd.readouterr().err.strip().splitlines()
+    assert passed.startswith("Passed: the suite on lane one: 3 passed in ")
+    assert before.startswith("  Only when run again alone; before that: 3 failed, 1 passed in ")
+    assert len(failures) == 3
+
+
+def test_journeys_that_fail_again_fail_the_lane(tmp_path, monkeypatch, capfd):
+    again = suite.run_again(lane_of_journeys(tmp_path, monkeypatch, "False"), io.BytesIO())
+    assert suite.conclude([again], [], required=True) == 1
+    assert "FAILED: the suite on lane one: 3 failed" in capfd.readouterr().err
+
+
+def test_nothing_else_is_run_again(tmp_path, monkeypatch, two_tests):
+    failed = suite.run_lanes(two_tests, ["-p", "no:django"], io.BytesIO())
+    assert [suite.run_again(run) for run in failed] == [None, None]
+    monkeypatch.setattr(suite, "MOST_AGAIN", 2)
+    assert suite.run_again(lane_of_journeys(tmp_path, monkeypatch, "False")) is None
+
+
 @pytest.mark.parametrize(("required", "code", "word"), [(False, 0, "Not run"), (True, 1, "FAILED, since REQUIRE_ALL")])
 def test_what_was_not_run_is_said_at_the_end(capfd, required, code, word):
     assert suite.conclude([], ["the journeys in a browser (no Chromium)"], required=required) == code

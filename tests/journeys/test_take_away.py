@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 
 from assessment.models import Decision, PackageJob
 from assessment.states import PackageState
@@ -101,13 +102,13 @@ def test_a_portfolio_moves_to_another_centre(street, open_browser, browser, work
     page.get_by_label("Portfolio").set_input_files(path)
     page.get_by_role("button", name="Take it in", exact=True).wait_for(timeout=60_000)
     assert_accessible(page)
-    assert "signed by Harbour Lane Training, whose key is known here" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("signed by Harbour Lane Training, whose key is known here")
     page.get_by_role("button", name="Take it in", exact=True).click()
     page.get_by_role("link", name="Look at them and hand them in").click(timeout=60_000)
     assert_accessible(page)
     page.get_by_label("This is my own work").check()
     page.get_by_role("button", name="Hand in all 4").click()
-    assert "These could not be handed in yet" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("These could not be handed in yet")
 
     page = signed_in(open_browser(color_scheme="dark"), street.other.assessor)
     page.goto(f"/registrations/{here.pk}/units/")
@@ -117,7 +118,7 @@ def test_a_portfolio_moves_to_another_centre(street, open_browser, browser, work
         box.check()
     page.get_by_label("I have looked at the evidence").check()
     page.get_by_role("button", name="Accept what is ticked", exact=True).click()
-    assert "4 accepted as your own decisions." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("4 accepted as your own decisions.")
     assert Decision.objects.standing().filter(registration=here, by=street.other.assessor).count() == 4
 
 
@@ -140,8 +141,8 @@ def test_a_large_package_is_gone_on_with_after_a_reload(street, open_browser, li
     page.get_by_role("button", name="Pause portfolio.zip").press("Enter")
     page.get_by_text("Paused", exact=True).wait_for()
     assert_accessible(page)
+    offsets = uploading.note_offsets(page)  # before it goes on: on a quick line all may be sent before the reload
     page.get_by_role("button", name="Go on portfolio.zip").press("Enter")
-    offsets = uploading.note_offsets(page)
     page.reload()
     uploading.wait_until(lambda: Upload.objects.get().state == UploadState.RECEIVED, 60)
     assert min(offsets) > 8 * MEGABYTE  # nothing that had arrived was sent again
@@ -168,5 +169,5 @@ def test_a_tampered_package_is_refused_in_words(street, open_browser, worker, tm
     job = PackageJob.objects.get(registration=street.other.registration)
     uploading.wait_until(lambda: not PackageJob.objects.get(pk=job.pk).is_under_way, 60)
     page.reload()
-    assert "files/E001/2-till.png" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("files/E001/2-till.png")
     assert PackageJob.objects.get(registration=street.other.registration).state == PackageState.REFUSED

@@ -124,6 +124,27 @@ def test_one_refused_file_does_not_hold_the_others_up(open_browser, cast, live_s
     assert sorted(EvidenceFile.objects.values_list("name", flat=True)) == ["notes.pdf", "till.png"]
 
 
+@pytest.mark.embedded
+def test_files_dragged_from_the_desktop_are_taken(open_browser, cast, live_site, tmp_path):
+    """Dropped by the browser itself, as from a file manager: no script of the page or the test makes the event."""
+    names = ["notes.pdf", "till.png"]
+    for name, content in zip(names, (PDF, PNG), strict=True):
+        (tmp_path / name).write_bytes(content)
+    page = opened(open_browser, cast, live_site)
+    page.get_by_label("Add files", exact=True).scroll_into_view_if_needed()
+    box = page.locator(".cs-drop").bounding_box()
+    desktop = page.context.new_cdp_session(page)
+    files = {"items": [], "files": [str(tmp_path / name) for name in names], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        place = {"x": box["x"] + 40, "y": box["y"] + box["height"] / 2}
+        desktop.send("Input.dispatchDragEvent", {"type": step, **place, "data": files})
+    uploading.wait_until(lambda: Upload.objects.filter(state=UploadState.RECEIVED).count() == 2)
+    uploading.take_everything()
+    for name in names:
+        page.get_by_role("link", name=name, exact=True).wait_for()
+    assert sorted(EvidenceFile.objects.values_list("name", flat=True)) == names
+
+
 def test_an_upload_is_paused_gone_on_with_and_given_up_by_keyboard(open_browser, cast, live_site, tmp_path):
     path, _ = uploading.large_text(tmp_path, 12)
     page = opened(open_browser, cast, live_site)

@@ -12,6 +12,7 @@ from deploy import native
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parent.parent.parent / "var" / "failed-journeys"
+WAIT = 15_000  # milliseconds, for whatever a page is to do or to show
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,8 +50,9 @@ def pytest_runtest_makereport(item):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT)
     # Playwright keeps an event loop in this thread, for which Django would refuse every query of the tests.
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -80,7 +82,7 @@ def open_browser(browser, live_site, request):
         context = browser.new_context(
             **{"base_url": live_site, "locale": "en-GB", "timezone_id": "Europe/London", **options}
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT)
         context.on("weberror", lambda error: broken.append(f"script error: {error.error}"))
         context.on("console", lambda message: note_refusal(message, broken))
         pages.append(context.new_page())
