@@ -84,6 +84,7 @@ class WorkKind(TextChoices):
     COUNTERSIGN = "countersign", "To countersign"
     ASK = "ask", "To ask"
     ACTION = "action", "From quality assurance"
+    APPEAL = "appeal", "Appeals"
     PLAN = "plan", "Plans"
     REVIEW = "review", "Reviews and actions"
     WITNESS = "witness", "Witnesses proposed"
@@ -262,3 +263,44 @@ class ActionOutcome(TextChoices):
     DONE = "done", "Done"
     CARRIED = "carried", "Carried on"
     DROPPED = "dropped", "No longer needed"
+
+
+class AppealSubject(TextChoices):
+    """What a learner appeals against: a decision on a criterion, or how assessment is planned (R3.15)."""
+
+    DECISION = "decision", "A decision"
+    PLAN = "plan", "The assessment plan"
+
+
+class AppealGround(TextChoices):
+    """Why; shown to the learner to choose from (R3.15)."""
+
+    EVIDENCE = "evidence", "Evidence was overlooked or not taken into account"
+    CRITERION = "criterion", "The criterion was read differently from what it says"
+    PROCEDURE = "procedure", "The assessment was not carried out as it should be"
+    ADJUSTMENT = "adjustment", "An agreed adjustment was not made"
+    INTEREST = "interest", "The assessor was not impartial"
+    PLAN = "plan", "The plan is unfair, or cannot be done where I work"
+
+
+class AppealHandler(TextChoices):
+    """Who looks at an appeal at a stage (R3.15)."""
+
+    ASSESSOR = "assessor", "An assessor reconsiders"
+    REVIEWER = "reviewer", "A quality assurer who had no part in it"
+    PANEL = "panel", "A panel of the centre"
+    ORGANISATION = "organisation", "The awarding organisation"
+
+
+class AppealOutcome(TextChoices):
+    UPHELD = "upheld", "Upheld"
+    NOT_UPHELD = "not_upheld", "Not upheld"
+
+
+class AppealStatus(TextChoices):
+    """ANSWERED: not upheld, and the learner may go on to the next stage until a day."""
+
+    OPEN = "open", "Open"
+    ANSWERED = "answered", "Answered"
+    UPHELD = "upheld", "Upheld"
+    CLOSED = "closed", "Closed"

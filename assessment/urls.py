@@ -2,6 +2,7 @@ from django.urls import path
 
 from assessment.views import (
     adjusting,
+    appeals,
     assessor,
     beginning,
     calendars,
@@ -110,4 +111,14 @@ urlpatterns = [
     path("observe/<int:pk>/keep/", observation.observe_keep, name="observe_keep"),
     path("observe/<int:pk>/send/", observation.observe_send, name="observe_send"),
     path("observe-worker.js", observation.observe_worker, name="observe_worker"),
+    path("appeals/", appeals.appeal_list, name="appeal_list"),
+    path("appeals/procedure/", appeals.appeal_procedure, name="appeal_procedure"),
+    path("registrations/<int:pk>/appeals/", appeals.registration_appeals, name="registration_appeals"),
+    path("registrations/<int:pk>/appeals/plan/", appeals.appeal_plan, name="appeal_plan"),
+    path("decisions/<int:pk>/appeal/", appeals.appeal_raise, name="appeal_raise"),
+    path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal_detail"),
+    path("appeals/<int:pk>/answer/", appeals.appeal_answer, name="appeal_answer"),
+    path("appeals/<int:pk>/go-on/", appeals.appeal_go_on, name="appeal_go_on"),
+    path("appeals/<int:pk>/take-back/", appeals.appeal_take_back, name="appeal_take_back"),
+    path("appeals/<int:pk>/others/", appeals.appeal_search, name="appeal_search"),
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assessment.models import Decision, Signature
 from assessment.queries import achieved_units, edition_for, recognitions
+from assessment.rules import claim_hold_blockers
 from assessment.states import Signer
 from centres.models import QualificationApproval
 from centres.rules import has_sanction, holds_role, holds_role_anywhere
@@ -113,6 +114,7 @@ def claim_blockers(registration, on=None, *, by=None, claim=None, verdict=None):
         *_learner_blockers(registration),
         *_combination_blockers(registration, verdict or verdict_of(registration)),
         *release_blockers(registration, by),
+        *claim_hold_blockers(registration, on),
         *_person_blockers(registration, by),
     ]
 

@@ -330,6 +330,34 @@ ROWS = {
     "assessment:package_drop": [about("package_in", method="post", s302="learner", s403="admin")],
     "assessment:package_identity": [about("package_in", method="post", s403="learner", s422="admin")],
     "assessment:package_retry": [about("package_in", method="post", s409="learner admin")],
+    "assessment:appeal_list": [page(s200="iqa lead_iqa admin")],
+    "assessment:appeal_procedure": [page(s200="lead_iqa admin"), page(method="post", s422="lead_iqa admin")],
+    "assessment:registration_appeals": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:appeal_plan": [
+        about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:appeal_raise": [
+        about("decision", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("decision", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:appeal_detail": [about("appeal", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:appeal_answer": [
+        about("appeal", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("appeal", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:appeal_go_on": [
+        about("appeal", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("appeal", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:appeal_take_back": [
+        about("appeal", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("appeal", method="post", s302="learner", s403="assessor trainee iqa lead_iqa admin"),
+    ],
+    "assessment:appeal_search": [
+        about("appeal", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
+        about("appeal", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
     "assessment:arrivals": [
         about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
         about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),

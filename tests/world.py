@@ -73,6 +73,7 @@ def make_world():
         **question_rows(cast),
         **recognition_rows(cast),
         **witness_rows(cast),
+        **appeal_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -179,6 +180,11 @@ def recognition_rows(cast):
     return {
         "recognition": Recognition.objects.create(registration=cast.registration, unit=unit, by=cast.learner, **facts)
     }
+
+
+def appeal_rows(cast):
+    """An appeal against the plan that waits for the assessor."""
+    return {"appeal": assessment.appeal_against_plan(cast.registration, by=cast.learner, grounds="I work nights.")}
 
 
 def sealed(file):

@@ -6,6 +6,12 @@ from assessment.forms.adjusting import (
     AnswerForm,
     ReadNeedForm,
 )
+from assessment.forms.appeals import (
+    AnswerAppealForm,
+    AppealForm,
+    ProcedureForm,
+    WordsForm,
+)
 from assessment.forms.beginning import (
     AgreementForm,
     RenewForm,
@@ -71,7 +77,9 @@ __all__ = [
     "AdjustmentDecisionForm",
     "AdjustmentForm",
     "AgreementForm",
+    "AnswerAppealForm",
     "AnswerForm",
+    "AppealForm",
     "AskForm",
     "BringForm",
     "CertificateForm",
@@ -90,6 +98,7 @@ __all__ = [
     "PlanForm",
     "PlanningForm",
     "PriorForm",
+    "ProcedureForm",
     "ProposalForm",
     "ReadNeedForm",
     "ReasonForm",
@@ -111,5 +120,6 @@ __all__ = [
     "TestResultForm",
     "WhyForm",
     "WithdrawForm",
+    "WordsForm",
     "typed_of",
 ]

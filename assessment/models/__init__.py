@@ -6,6 +6,14 @@ from assessment.models.adjusting import (
     AdjustmentNote,
     NeedReading,
 )
+from assessment.models.appeals import (
+    Appeal,
+    AppealAnswer,
+    AppealProcedure,
+    AppealQuerySet,
+    AppealSearch,
+    AppealStage,
+)
 from assessment.models.beginning import (
     AgreementSignature,
     StartItem,
@@ -82,6 +90,12 @@ __all__ = [
     "AgreementSignature",
     "Annotation",
     "AnswerVerdict",
+    "Appeal",
+    "AppealAnswer",
+    "AppealProcedure",
+    "AppealQuerySet",
+    "AppealSearch",
+    "AppealStage",
     "Arrival",
     "Asked",
     "Assessment",

@@ -15,6 +15,7 @@ from assessment.models import (
     PlanVersion,
     ReviewAction,
 )
+from assessment.queries.appeals import open_for_learner
 from assessment.queries.questioning import questioning_steps
 from assessment.states import (
     AgreementParty,
@@ -53,6 +54,7 @@ def next_steps(registration, progress, drafts):
         *_name_step(registration),
         *_agreement_step(registration),
         *_feedback_steps(asked),
+        *_appeal_steps(registration),
         *_question_steps(registration),
         *_signature_steps(progress),
         *_plan_steps(registration),
@@ -101,6 +103,14 @@ def _feedback_steps(asked):
         url = reverse("assessment:unit_detail", args=[unit.route_unit.pk]) + f"#c{row.criterion.pk}"
         title = f"Act on {row.decision.by.get_short_name()}’s feedback about {codes}"
         yield Step("act", "chat-left-text", title, f"{unit.unit.title}.{by}", url, "Open feedback")
+
+
+def _appeal_steps(registration):
+    """An appeal that was not upheld can be taken further until a day. 1 query."""
+    for appeal in open_for_learner(registration):
+        text = f"It was not upheld. You can take it further until {appeal.next_by:%a %-d %b}, or accept the answer."
+        url = reverse("assessment:appeal_detail", args=[appeal.pk])
+        yield Step("act", "megaphone", f"Read the answer to your appeal {appeal.reference}", text, url, "Open appeal")
 
 
 def _question_steps(registration):

@@ -59,6 +59,13 @@ def observations(standing):
         yield Place("Observations", url, "eye", "What an assessor has seen being done.")
 
 
+def appeals(standing):
+    """The right of appeal is shown to everybody about a registration (R3.15)."""
+    url = reverse("assessment:registration_appeals", args=[standing.registration.pk])
+    text = "How to have a decision looked at again" if standing.is_learner else "Raised by the learner"
+    yield Place("Appeals", url, "megaphone", text)
+
+
 TOPICS = (
     beginning,
     plans,
@@ -66,4 +73,5 @@ TOPICS = (
     questions,
     witnesses,
     recognition,
+    appeals,
 )

@@ -28,7 +28,8 @@ from qualifications.states import Effect
 class CriterionRow:
     """A criterion of the piece. `here`: decided on this submission; `met_by`: other decision by which it is met.
 
-    `standing`: that other decision counts today; else it waits for a countersignature.
+    `standing`: that other decision counts today; else it waits for a countersignature. `barred`: another assessor
+    has to decide it, after an appeal.
     """
 
     criterion: Criterion
@@ -40,6 +41,7 @@ class CriterionRow:
     here: Decision | None = None
     met_by: Decision | None = None
     standing: bool = False
+    barred: bool = False
     also: list[str] = field(default_factory=list)
 
     @property
@@ -59,7 +61,7 @@ class UnitRows:
     def may_decide(self, row):
         """What is met needs no decision; a trainee's that still waits can be replaced by a qualified assessor's."""
         settled = row.met_by and (row.standing or self.trainee)
-        return row.is_open and self.refused is None and not settled
+        return row.is_open and not row.barred and self.refused is None and not settled
 
 
 @dataclass
@@ -142,6 +144,7 @@ def _unit_rows(evidence, submission, user, on):
     decisions = {row.criterion_id: row for row in decisions.select_related("by", "assessment__submission__evidence")}
     also = _elsewhere(evidence, links)
     standing = rules.standing_met(evidence.registration)
+    barred = rules.barred_criteria(user, evidence.registration)
     units = {}
     for link in links:
         decision = decisions.get(link.criterion_id)
@@ -156,6 +159,7 @@ def _unit_rows(evidence, submission, user, on):
             here=here,
             met_by=decision if decision and here is None and rules.counts_as_met(decision) else None,
             standing=link.criterion_id in standing,
+            barred=link.criterion_id in barred,
             also=also.get(link.criterion_id, []),
         )
         units.setdefault(link.criterion.outcome.unit, []).append(row)

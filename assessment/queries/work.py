@@ -20,6 +20,7 @@ from assessment.models import (
     TestResult,
     UnitSignOff,
 )
+from assessment.queries.appeals import to_reconsider
 from assessment.queries.dues import (
     Due,
     dues,
@@ -75,7 +76,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 12 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 13 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -86,6 +87,7 @@ def work_waiting(user, centre):
         *map(_ask_work, questionings_to_ask(user).filter(registration__centre=centre)),
         *map(_observation_work, unsent_observations(user).filter(registration__centre=centre)),
         *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
+        *map(_appeal_work, to_reconsider(user, centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -278,6 +280,20 @@ def unsent_observations(user):
     """What the person has begun to observe of learners who are still theirs, and not sent."""
     mine = Observation.objects.open().filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), by=user)
     return mine.filter(registration__status=RegistrationStatus.REGISTERED).select_related("registration")
+
+
+def _appeal_work(stage):
+    appeal = stage.appeal
+    about = appeal.decision.criterion.outcome.unit.number if appeal.decision else "the plan"
+    return Work(
+        kind=WorkKind.APPEAL,
+        since=stage.began_at,
+        learner=appeal.registration.name,
+        what=f"Appeal {appeal.reference}: reconsider {about} by {stage.due_on:%-d %b %Y}",
+        url=reverse("assessment:appeal_answer", args=[appeal.pk]),
+        verb="Reconsider",
+        units=[about] if appeal.decision else [],
+    )
 
 
 def waiting_list(user):

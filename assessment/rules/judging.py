@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 
 from assessment.models import Decision, Recognition, TestResult, UnitSignOff
 from assessment.rules.beginning import start_sign_off_blockers
+from assessment.rules.held import appeal_blockers, barred_blocker, barred_criteria
 from assessment.states import Outcome, Signer
 from centres.models import Competence
 from centres.rules import holds_role, holds_role_anywhere, in_conflict
@@ -171,7 +172,19 @@ def assess_blockers(evidence, user, criteria, on=None):
         blockers.append(Blocker("not_submitted", sentence, "Go back to your work list; it shows what waits now."))
     units = list({criterion.outcome.unit_id: criterion.outcome.unit for criterion in criteria}.values())
     blockers += competence_blockers(user, units, registration, on, trainee_may=True)
-    return [*blockers, *locked_blockers(units, registration).values()]
+    blockers += locked_blockers(units, registration).values()
+    return [*blockers, *_barred_blockers(user, registration, criteria)]
+
+
+def _barred_blockers(user, registration, criteria):
+    """After an appeal was upheld, another assessor decides (R3.15)."""
+    barred = barred_criteria(user, registration) if criteria else set()
+    style = registration.qualification.awarding_organisation.criterion_style
+    return [
+        barred_blocker(f"{one.outcome.unit.number} {criterion_code(style, *one.pair)}")
+        for one in criteria
+        if one.pk in barred
+    ]
 
 
 def locked_blockers(units, registration):
@@ -230,6 +243,7 @@ def sign_off_blockers(route_unit, user, on=None):
         *competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=False),
         *_registration_blockers(route_unit.registration, user, on),
         *start_sign_off_blockers(route_unit.registration, on),
+        *appeal_blockers(route_unit.registration, route_unit.unit, on),
         *[blocker for check in sign_off_checks for blocker in check(route_unit, on)],
     ]
 

@@ -117,10 +117,12 @@ def unit_detail(request, route_unit):
     is_learner = request.user.pk == registration.learner_id
     visible = queries.visible_links(progress, request.user)
     is_assessor = rules.can_sign_off_unit(request.user, route_unit)
+    decisions = [item.decision for outcome in row.outcomes for item in outcome.criteria if item.decision]
     context = {
         "registration": registration,
         "route_unit": route_unit,
         "row": row,
+        "rights": queries.appeal_rights(decisions, registration),
         "visible": visible,
         "restricted": queries.restricted_counts(row, visible),
         "has_bare": row.sign_off is None and row.in_criteria and bool(row.count(CriterionState.NONE)),

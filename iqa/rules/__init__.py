@@ -39,6 +39,7 @@ from iqa.rules.samples import (
     readiness_blockers,
     recognition_of,
     review_blockers,
+    sampling_of,
     separation_blockers,
     strategy_in_force,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "release_blockers",
     "release_fits",
     "review_blockers",
+    "sampling_of",
     "separation_blockers",
     "signed_by_both",
     "strategy_in_force",

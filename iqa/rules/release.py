@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from assessment.models import Recognition, UnitSignOff
+from assessment.rules import claim_hold_blockers
 from assessment.states import Signer
 from config.refusals import Blocker
 from iqa.models import Action, Draw
@@ -77,6 +78,7 @@ def release_blockers(registration, user, on=None):
         *_sample_blockers(registration),
         *_recognition_blockers(registration),
         *_action_blockers(registration),
+        *claim_hold_blockers(registration, on),
     ]
 
 

@@ -166,6 +166,14 @@ def recognition_of(registration, unit):
     return rows.select_related("record__by").first()
 
 
+def sampling_of(user, appeal):
+    """What the person sampled of what is appealed against: they do not answer the appeal (R3.15)."""
+    done = appeal.registration.samples.filter(done_by=user)
+    if appeal.decision is not None:
+        done = done.filter(unit=appeal.decision.criterion.outcome.unit_id)
+    return ["sampled it"] if done.exists() else []
+
+
 def assessors_of(registration, unit):
     """Whoever decided, countersigned or signed what counts today of a unit: ids of people."""
     decisions = Decision.objects.current().filter(registration=registration, criterion__outcome__unit=unit)
