@@ -66,9 +66,6 @@ def check_countersigning(decision, *, by):
     if fresh is None:
         raise StaleState("This decision no longer waits for a countersignature.")
     fresh.registration = registration
-    blockers = rules.countersign_blockers([fresh], by, registration)
-    if fresh.criterion_id in rules.barred_criteria(by, registration):
-        blockers.append(rules.barred_blocker(str(fresh.criterion)))
-    if blockers:
+    if blockers := rules.countersign_blockers([fresh], by, registration):
         raise Blocked(blockers)
     return fresh

@@ -53,7 +53,6 @@ from assessment.rules.beginning import (
 )
 from assessment.rules.held import (
     appeal_blockers,
-    barred_blocker,
     barred_criteria,
     claim_hold_blockers,
 )
@@ -220,7 +219,6 @@ __all__ = [
     "ask_blockers",
     "assess_blockers",
     "authorities_of",
-    "barred_blocker",
     "barred_criteria",
     "bring_blockers",
     "can_accept_package",

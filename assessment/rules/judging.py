@@ -55,9 +55,13 @@ def can_countersign_decision(user, decision):
 
 
 def countersign_blockers(decisions, user, registration, on=None):
-    """Why the person cannot stand behind these decisions today: a conflict, or no qualified competence any more."""
-    units = list({row.criterion.outcome.unit_id: row.criterion.outcome.unit for row in decisions}.values())
-    return competence_blockers(user, units, registration, on or timezone.localdate(), trainee_may=False)
+    """Why the person cannot stand behind these decisions today: a conflict, no qualified competence any more, or an
+    upheld appeal against what they said before (R3.15)."""
+    on = on or timezone.localdate()
+    criteria = [row.criterion for row in decisions]
+    units = list({criterion.outcome.unit_id: criterion.outcome.unit for criterion in criteria}.values())
+    blockers = competence_blockers(user, units, registration, on, trainee_may=False)
+    return [*blockers, *_barred_blockers(user, registration, criteria)]
 
 
 def can_record_test(user, route_unit):
