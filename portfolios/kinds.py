@@ -308,6 +308,8 @@ HELD = (
 
 ASSESSOR_KINDS = tuple(code for code, kind in KINDS.items() if kind.writer == Writer.ASSESSOR)
 OBSERVED_KINDS = tuple(code for code, kind in KINDS.items() if kind.observed)
+# Somebody other than an assessor saw it: their word is evidence, a qualified assessor decides (R1.9).
+SEEN_BY_OTHERS = tuple(code for code in OBSERVED_KINDS if code not in ASSESSOR_KINDS)
 # Pairs of fields of which the second may not lie before the first.
 IN_ORDER = (
     ("started", "ended", "It ends before it begins."),

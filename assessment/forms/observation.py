@@ -118,6 +118,7 @@ class ObservationForm(OurLook, forms.Form):
     person = forms.IntegerField(widget=forms.HiddenInput)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    all_optional = True  # not said at each field: a draft needs nothing, what is sent nearly everything
     # What is about this sending, and not kept with the record.
     OURS = ("declared", "key", "version", "person", "mine")
 

@@ -50,7 +50,7 @@ def open_observations(user, registration):
 
 
 def observation_list(user, registration):
-    """Every observation of the learner that the person may see, the newest first, with how many criteria were marked."""
+    """Every observation of the learner that the person may see, the newest first; how many criteria were marked."""
     marked = {mark.value: Count("marks", filter=Q(marks__mark=mark)) for mark in Mark}
     rows = Observation.objects.visible_to(user).filter(registration=registration)
     return rows.select_related("by", "evidence").annotate(**marked).order_by("-begun_at", "-pk")

@@ -142,6 +142,7 @@ def countersign(request, decision):
             messages.success(request, done)
             return redirect("assessment:assessor_home")
     sitting = decision.assessment
+    blockers = rules.countersign_blockers([decision, *waiting], request.user, decision.registration)
     sheet = queries.assessment_sheet(sitting.submission.evidence, request.user, submission=sitting.submission)
     context = {
         "decision": decision,
@@ -150,6 +151,7 @@ def countersign(request, decision):
         "sheet": sheet,
         "places": {row.criterion.pk: row.locator for row in sheet.rows},
         "registration": decision.registration,
+        "blockers": blockers,
         "waiting": queries.with_codes(waiting, decision.registration),
         "ticked": request.POST.getlist("decisions") if form.is_bound else [str(row.pk) for row in waiting],
         "form": form,

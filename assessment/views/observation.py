@@ -63,8 +63,8 @@ def observe(request, registration):
                 blockers = refusal.blockers
                 form.add_error(None, BLOCKED)
                 form.refusal = refusal
-            except actions.Overtaken as refusal:
-                _offer_mine(form, refusal)
+            except actions.Overtaken:
+                _offer_mine(form)
                 raise
     return _page(request, registration, form, blockers=blockers)
 
@@ -95,10 +95,10 @@ def _same_person(request):
         raise StaleState("Somebody else has signed in here since this page was opened. Sign in again to go on with it.")
 
 
-def _offer_mine(form, refusal):
+def _offer_mine(form):
     """The page comes back with what was typed; pressed again, it counts, and the other is kept aside."""
     form.data = form.data.copy()
-    form.data["version"], form.data["mine"] = refusal.observation.version, "on"
+    form.data["mine"] = "on"
 
 
 def _kept(request, registration, form):
@@ -112,8 +112,8 @@ def _kept(request, registration, form):
             said=form.said(),
             mine=given["mine"],
         )
-    except actions.Overtaken as refusal:
-        _offer_mine(form, refusal)
+    except actions.Overtaken:
+        _offer_mine(form)
         raise
     messages.success(request, "Kept. Nobody else sees it until you send it.")
     return redirect(f"{reverse('assessment:observe', args=[registration.pk])}?draft={row.key}")

@@ -239,8 +239,7 @@
     twice.replaceChildren();
     stopped = false;
     if (mine) {
-      field('version').value = answer.version;
-      go({ mine: '1' });
+      go({ mine: '1' }); /* still with the version that this device took up: the server keeps the other text aside */
       return;
     }
     flying = post(form.dataset.keep, { aside: '1' }).then(function (sent) {

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assessment import actions, queries, rules
@@ -389,6 +390,32 @@ def test_likeness_costs_one_query_however_many_there_are(street, django_assert_n
         make_evidence(street.other.registration, criteria, kind="OBS", account=SEEN, created_by=street.assessor)
     with django_assert_num_queries(1):
         assert len(queries.narratives_like(street.assessor, street.registration, SEEN, criteria)) == 3
+
+
+def test_the_assessor_is_told_on_the_assess_page_too(street):
+    other_learner(street, SEEN)
+    sent = send(street.registration, one(street), by=street.assessor)
+    sheet = queries.assessment_sheet(sent.observation.evidence, street.assessor)
+    assert ("short", alike(street)[0].sentence) in sheet.checks
+
+
+def test_what_was_begun_and_not_sent_waits_for_its_author(street):
+    row = keep(street.registration, {"title": "Refund"}, by=street.assessor, key=uuid4())
+    send(street.registration, one(street, "1.2"), by=street.second_assessor)
+    work = [line for line in queries.work_waiting(street.assessor, street.centre) if line.kind == "observation"]
+    assert [(line.what, line.url) for line in work] == [
+        ("Refund", f"/observe/{street.registration.pk}/?draft={row.key}")
+    ]
+    assert not [w for w in queries.work_waiting(street.second_assessor, street.centre) if w.kind == "observation"]
+
+
+@pytest.mark.parametrize(("kind", "told"), [("OBT", True), ("EWT", True), ("OBS", False), ("WP", False)])
+def test_what_others_saw_is_said_to_be_judged_by_an_assessor(street, client, kind, told):
+    piece = make_evidence(street.registration, [one(street)], kind=kind)
+    client.force_login(street.assessor)
+    for name in ("assessment:decide", "assessment:evidence_detail"):
+        page = client.get(reverse(name, args=[piece.pk])).content.decode()
+        assert ("a qualified assessor decides" in page) is told
 
 
 @pytest.mark.parametrize("rows", [1, 3])

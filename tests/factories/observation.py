@@ -10,8 +10,8 @@ from assessment.rules import Marked, Observed, Verdict
 from assessment.states import Mark
 
 SEEN = (
-    "She greeted the customer at once, asked what had gone wrong with the kettle, looked for the receipt in the book and "
-    "paid the refund into the card, then said what the shop would do about the other kettles of the same delivery."
+    "She greeted the customer at once, asked what had gone wrong with the kettle, looked for the receipt in the book "
+    "and paid the refund into the card, then said what the shop would do about the other kettles of the same delivery."
 )
 VERDICT = Verdict("VARCS", "You kept calm and asked before you acted.")
 
