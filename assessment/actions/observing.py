@@ -224,5 +224,5 @@ def _decide(evidence, observed, verdict, by):
 def _judgement(row):
     if row.mark == Mark.MET:
         return Judgement(row.criterion, Outcome.MET)
-    act_by = add_working_days(timezone.localdate(), DAYS_TO_ACT)
+    act_by = add_working_days(timezone.localdate(), DAYS_TO_ACT, evidence.registration.centre.nation)
     return Judgement(row.criterion, Outcome.NOT_YET_MET, row.note, act_by=act_by)
