@@ -118,9 +118,9 @@ def test_work_page_query_count_is_fixed(client, street, rows, django_assert_num_
     for registration in registrations:
         make_evidence(registration, [criterion(street.work, "1.1"), criterion(street.last, "1.1")])
     client.force_login(street.assessor)
-    # session, person, grant, roles; evidence and its links, decisions to countersign, units, plans, reviews 3, actions;
-    # caseload, its decisions, what is due 5
-    with django_assert_num_queries(21):
+    # session, person, grant, roles; evidence and its links, decisions to countersign, units, plans, reviews 3, actions,
+    # questions, observations, witnesses; caseload, its decisions, what is due 5
+    with django_assert_num_queries(23):
         response = client.get(reverse("assessment:assessor_home"))
     assert len(response.context["loads"]) == rows
 
