@@ -210,7 +210,8 @@ def _missed(row):
 def _decide(evidence, observed, verdict, by):
     """(Assessment, None), or (None, Refusal): the record stands either way, and waits for an assessor without them."""
     met = rules.standing_met(evidence.registration)
-    judgements = [_judgement(row) for row in observed.serves if row.criterion.pk not in met]
+    nation = evidence.registration.centre.nation
+    judgements = [_judgement(row, nation) for row in observed.serves if row.criterion.pk not in met]
     try:
         with transaction.atomic():
             assessment = record_decisions(
@@ -221,8 +222,8 @@ def _decide(evidence, observed, verdict, by):
     return assessment, None
 
 
-def _judgement(row):
+def _judgement(row, nation):
     if row.mark == Mark.MET:
         return Judgement(row.criterion, Outcome.MET)
-    act_by = add_working_days(timezone.localdate(), DAYS_TO_ACT)
+    act_by = add_working_days(timezone.localdate(), DAYS_TO_ACT, nation)
     return Judgement(row.criterion, Outcome.NOT_YET_MET, row.note, act_by=act_by)
