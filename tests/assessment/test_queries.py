@@ -418,7 +418,7 @@ def test_work_waiting_query_count_is_fixed(street, rows, django_assert_num_queri
         decide(make_evidence(registration, [one]), met(one), by=street.trainee)
     allocate_all(registrations, street.second_assessor)
     # evidence and its links, decisions to countersign, units; plans, reviews, actions; to ask, to send, witnesses
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         found = queries.work_waiting(street.second_assessor, street.centre)
     assert len(found) == rows * 3
 
