@@ -87,6 +87,7 @@ class WorkKind(TextChoices):
     PLAN = "plan", "Plans"
     REVIEW = "review", "Reviews and actions"
     WITNESS = "witness", "Witnesses proposed"
+    OBSERVATION = "observation", "Observations to send"
 
 
 class StartStep(TextChoices):
@@ -142,6 +143,22 @@ class CodeWay(TextChoices):
 
     LETTER = "letter", "By a second letter"
     PHONE = "phone", "I tell them by telephone"
+
+
+class ObservationMethod(TextChoices):
+    """What an assessor's record on the spot is about; a simulation only where the unit allows it (R2.14)."""
+
+    OBSERVATION = "observation", "Observation at work"
+    PRODUCT = "product", "Product review"
+    SIMULATION = "simulation", "Simulation observed"
+
+
+class Mark(TextChoices):
+    """What an observer notes of a criterion. What was not seen is no evidence, against the learner neither."""
+
+    MET = "met", "Met"
+    NOT_YET_MET = "not_yet_met", "Not yet"
+    NOT_SEEN = "not_seen", "Not seen"
 
 
 class PackageWork(TextChoices):

@@ -225,6 +225,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "send daily letters": {
+        "task": "assessment.tasks.send_daily_letters",
+        "schedule": 3600,
+        "options": {"expires": 3500},
+    },
+    "resend stuck sounds": {
+        "task": "assessment.tasks.resend_stuck_sounds",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
     "resend stuck redactions": {
         "task": "portfolios.tasks.resend_stuck_redactions",
@@ -253,6 +263,7 @@ VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
 # Requests that one address may make in a minute to the links of people without an account (config/links.py), and how
 # often the code of one link may be given wrongly before the link is closed.
 LINK_ASKS_PER_MINUTE = env.number("LINK_ASKS_PER_MINUTE", 60)
+CALENDAR_ASKS_PER_MINUTE = env.number("CALENDAR_ASKS_PER_MINUTE", 60)  # the same for the addresses of calendars
 LINK_CODE_TRIES = env.number("LINK_CODE_TRIES", 5)
 # Days for which the link of a witness can be answered.
 WITNESS_LINK_DAYS = env.number("WITNESS_LINK_DAYS", 28)

@@ -210,6 +210,7 @@ KINDS = {
     "SIM": "puzzle",
     "RPL": "clock-history",
     "LOG": "journals",
+    "PR": "search",
     "document": "file-earmark-text",
     "pdf": "file-earmark-pdf",
     "word": "file-earmark-word",

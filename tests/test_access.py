@@ -274,6 +274,28 @@ ROWS = {
         about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
         about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
     ],
+    "assessment:sitting_keep": [about("evidence", method="post", s200="assessor trainee", s403="learner iqa lead_iqa")],
+    "assessment:sitting_beside": [
+        about("evidence", method="post", s302="assessor trainee", s403="learner iqa lead_iqa")
+    ],
+    "assessment:sounds": [
+        about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
+    ],
+    "assessment:sound_file": [about("sound", s200="learner assessor trainee iqa lead_iqa")],
+    # Until the sitting is recorded it is its speaker's alone.
+    "assessment:sound_remove": [about("sound_at_hand", method="post", s302="assessor")],
+    "assessment:snippet_list": [
+        page(s200="assessor trainee second_assessor lead_iqa admin"),
+        page(method="post", s422="assessor trainee second_assessor lead_iqa admin"),
+    ],
+    "assessment:snippet_edit": [
+        about("snippet", s200="lead_iqa admin", s403="assessor trainee second_assessor"),
+        about("snippet", method="post", s403="assessor trainee second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:snippet_retire": [
+        about("snippet", method="post", s302="lead_iqa admin", s403="assessor trainee second_assessor")
+    ],
     "assessment:countersign": [
         about("decision", s200="assessor", s403="learner trainee iqa lead_iqa admin"),
         about("decision", method="post", s403="learner trainee iqa lead_iqa admin", s422="assessor"),
@@ -346,6 +368,16 @@ ROWS = {
     "assessment:review_sign": [
         about("review", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner")
     ],
+    "assessment:review_employer": [
+        about("review", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    # Nobody's: whoever has no true address gets 404, signed in or not.
+    "assessment:employer_comment": [
+        page(args=("x",), default=404, signed_out=404),
+        page("post", args=("x",), default=404, signed_out=404),
+    ],
+    "assessment:calendar": [page(default=200), page(method="post", default=200)],
+    "assessment:calendar_feed": [page(args=("x",), default=404, signed_out=404)],
     "assessment:action_check": [
         about("review_action", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
     ],
@@ -424,6 +456,19 @@ ROWS = {
     "iqa:release_withdraw": [
         about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa")
     ],
+    "assessment:observation_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    # What is sent has no key.
+    "assessment:observe": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:observe_keep": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_send": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_worker": [page(default=200, signed_out=200)],
     "certification:claim_list": [page(s200="iqa lead_iqa admin")],
     "certification:claim_make": [
         about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")

@@ -12,6 +12,7 @@ from assessment.models import (
     Decision,
     PackageJob,
     Recognition,
+    Snippet,
     Witness,
     WitnessRequest,
 )
@@ -39,6 +40,7 @@ from tests.cast import LONG_AGO, Cast, make_edition, make_house
 from tests.factories import plans
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.workspace import make_sound
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
 
@@ -105,10 +107,22 @@ def evidence_rows(cast):
         "file": add_file(waiting, "shown.pdf", b"%PDF-1.4 shown"),
         "sealed_file": sealed(add_file(waiting, "photo.jpg", b"with a place", "image/jpeg")),
         "document_file": converted(add_file(waiting, "notes.docx", b"PK notes", "application/msword")),
+        **workspace_rows(cast, waiting, by_trainee),
         "decision": Decision.objects.get(criterion=criteria_of(cast, TRAINEES)[0]),
         "route_unit": cast.route_unit(SEEN),
         "signed_unit": cast.route_unit(SIGNED),
         "test_unit": cast.route_unit(TEST),
+    }
+
+
+def workspace_rows(cast, waiting, decided):
+    """Spoken feedback at hand and recorded with a sitting; ready words of the centre."""
+    facts = {"changed_by": cast.admin, "name": "Well observed", "text": "You watched closely."}
+    sitting = decided.submissions.get().assessments.get()
+    return {
+        "sound_at_hand": make_sound(waiting, cast.assessor),
+        "sound": make_sound(decided, cast.trainee, assessment=sitting),
+        "snippet": Snippet.objects.create(centre=cast.centre, **facts),
     }
 
 

@@ -99,7 +99,7 @@ def propose_plan(plan, *, by):
     if version is None:
         raise StaleState("There is nothing of yours to propose: it has been proposed or taken back already.")
     version.plan = plan
-    if blockers := rules.propose_blockers(version):
+    if blockers := rules.propose_plan_blockers(version):
         raise Blocked(blockers)
     move_version(version, VersionState.DRAFT, VersionState.PROPOSED)
     move_plan(plan, PROPOSE_PLAN)

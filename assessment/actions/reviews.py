@@ -3,17 +3,22 @@
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assessment import queries, rules
 from assessment.actions.holding import check_reason, hold_registration
-from assessment.models import ActionCheck, PlanningPolicy, Review, ReviewAction, ReviewComment
+from assessment.models import ActionCheck, EmployerLink, PlanningPolicy, Review, ReviewAction, ReviewComment
 from assessment.states import ActionOutcome, Owner
 from centres.ledger import record_act
+from centres.letters import write_letter
 from centres.rules import holds_role
 from centres.states import Role
+from config.letters import full_address
+from config.links import revoke_link, use_link
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 
+EMPLOYER_DAYS = 14  # that a link to an employer lasts
 WEEKS = (2, 26)  # what a centre may ask for between two reviews
 
 
@@ -171,6 +176,61 @@ def comment(review, registration, *, side, by, name, words, **facts):
         raise StaleState("This has been signed already.") from error
     record_act(registration.centre, by=by, verb="signed review", obj=review, side=side, signed_as=name, **facts)
     return row
+
+
+@transaction.atomic
+def invite_employer(review, *, by, name, email):
+    """Ask the employer for a comment: a link by letter, a code that is told another way. Returns (link, code).
+
+    A link that was sent before is closed. Raises NotAllowed, BadInput or StaleState.
+    """
+    if not rules.can_write_review(by, review.registration):
+        raise NotAllowed("Only the learner’s own assessor asks the employer.")
+    registration = hold_registration(review.registration)
+    name = check_reason(name, "Give the name of the employer’s person.", 150)
+    if email.strip().lower() in (registration.learner.email, by.email):
+        raise BadInput("This is the address of the learner or your own: give the employer’s.")
+    if ReviewComment.objects.filter(review=review, side=Owner.EMPLOYER).exists():
+        raise StaleState("The employer has commented already.")
+    for older in EmployerLink.objects.usable().filter(review=review):
+        revoke_link(older)
+    link, secret = EmployerLink.objects.make(
+        days=EMPLOYER_DAYS, review=review, name=name, email=email.strip(), made_by=by
+    )
+    write_letter(
+        registration.centre,
+        key=f"employer of review {review.pk}, link {link.pk}",
+        to=link.email,
+        template="employer_review",
+        name=name,
+        learner=registration.name,
+        assessor=by.full_name,
+        until=link.expires_at,
+        address=full_address(reverse("assessment:employer_comment", args=[secret.token])),
+    )
+    record_act(registration.centre, by=by, verb="asked employer", obj=review, asked=name, to=link.email)
+    return link, secret.code
+
+
+@transaction.atomic
+def close_employer_link(review, *, by):
+    """Close the link that the employer has not answered. Raises NotAllowed or StaleState."""
+    if not rules.can_write_review(by, review.registration):
+        raise NotAllowed("Only the learner’s own assessor closes the link.")
+    link = EmployerLink.objects.usable().filter(review=review).first()
+    if link is None:
+        raise StaleState("No link is open: it was answered, has ended or was closed already.")
+    revoke_link(link)
+    record_act(review.registration.centre, by=by, verb="closed link", obj=review, asked=link.name)
+
+
+@transaction.atomic
+def comment_as_employer(link, *, words):
+    """What the employer wrote, once; the link is used up. Raises BadInput or StaleState."""
+    words = check_reason(words, "Write your comment.", 2000)
+    registration = hold_registration(link.review.registration)
+    use_link(link)
+    return comment(link.review, registration, side=Owner.EMPLOYER, by=None, name=link.name, words=words, link=link.pk)
 
 
 @transaction.atomic

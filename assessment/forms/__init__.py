@@ -18,6 +18,9 @@ from assessment.forms.judging import (
     SittingForm,
     TestResultForm,
 )
+from assessment.forms.observation import (
+    ObservationForm,
+)
 from assessment.forms.packages import (
     BringForm,
     DeclarationForm,
@@ -27,7 +30,9 @@ from assessment.forms.packages import (
 from assessment.forms.plans import (
     AcceptForm,
     CloseForm,
+    CommentForm,
     DoneForm,
+    EmployerForm,
     PlanForm,
     PlanningForm,
     ReturnForm,
@@ -55,6 +60,11 @@ from assessment.forms.witness import (
     StatementForm,
     WithdrawForm,
 )
+from assessment.forms.workspace import (
+    NewSnippetForm,
+    SnippetForm,
+    typed_of,
+)
 
 __all__ = [
     "AcceptForm",
@@ -68,11 +78,15 @@ __all__ = [
     "CheckForm",
     "CloseForm",
     "CodeForm",
+    "CommentForm",
     "CountersignForm",
     "CriterionForm",
     "DeclarationForm",
     "DoneForm",
+    "EmployerForm",
     "LimitForm",
+    "NewSnippetForm",
+    "ObservationForm",
     "PlanForm",
     "PlanningForm",
     "PriorForm",
@@ -89,6 +103,7 @@ __all__ = [
     "SignReviewForm",
     "SignatureForm",
     "SittingForm",
+    "SnippetForm",
     "StartForm",
     "StatementForm",
     "TakeBackForm",
@@ -96,4 +111,5 @@ __all__ = [
     "TestResultForm",
     "WhyForm",
     "WithdrawForm",
+    "typed_of",
 ]

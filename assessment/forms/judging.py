@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from assessment.actions import Judgement
+from assessment.forms.workspace import lines_of, notes_of
 from assessment.states import Outcome, RuleOfEvidence
 from assessment.working_days import add_working_days
 from config.forms import DateInput, OurLook
@@ -27,10 +28,14 @@ class CriterionForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select w-auto"}),
     )
 
-    def __init__(self, *args, row, act_by, **kwargs):
+    def __init__(self, *args, row, typed, act_by, **kwargs):
         self.row = row
         kwargs["prefix"] = f"c{row.criterion.pk}"
-        kwargs["initial"] = {"act_by": act_by}
+        kept = {name: typed.get(f"{kwargs['prefix']}-{name}", [""])[0] for name in self.base_fields}
+        kwargs["initial"] = {
+            "act_by": act_by,
+            **{name: value for name, value in kept.items() if value},
+        }
         super().__init__(*args, **kwargs)
 
     def clean_reason(self):
@@ -51,26 +56,33 @@ class CriterionForm(forms.Form):
 
 
 class SittingForm(OurLook, forms.Form):
-    """An assessor's sitting on a piece: a CriterionForm for each open criterion, the rules of evidence, feedback."""
+    """An assessor's sitting: a CriterionForm for each open criterion, the rules of evidence, feedback, notes.
+
+    `typed` is what was typed before and not recorded (Desk); `version` tells which state of it this window knows.
+    """
 
     confirmed = forms.MultipleChoiceField(
         label="This evidence is", choices=RuleOfEvidence, required=False, widget=forms.CheckboxSelectMultiple
     )
     feedback = forms.CharField(widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}), max_length=5000)
     attempt = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, *, sheet):
-        super().__init__(data, initial={"attempt": sheet.submission.attempt})
+    def __init__(self, data=None, *, sheet, typed=None, version=0):
+        typed = typed or {}
+        feedback = typed.get("feedback", [""])[0]
+        kept = {"confirmed": typed.get("confirmed", []), "feedback": feedback, "version": version}
+        super().__init__(data, initial={"attempt": sheet.submission.attempt, **kept})
         first_name = sheet.evidence.registration.learner.get_short_name()
         self.fields["feedback"].label = f"Feedback to {first_name}"
         self.fields["feedback"].error_messages["required"] = f"Write feedback for {first_name}."
         # What was typed about a criterion that somebody else has decided in the meantime is kept, too.
-        rows = [
-            row for row in sheet.rows if row in sheet.open_rows or (data and data.get(f"c{row.criterion.pk}-outcome"))
-        ]
         nation = sheet.evidence.registration.centre.nation
         act_by = add_working_days(timezone.localdate(), DAYS_TO_ACT, nation)
-        self.criteria = {row.criterion.pk: CriterionForm(data, row=row, act_by=act_by) for row in rows}
+        given = typed if data is None else data
+        rows = [row for row in sheet.rows if row in sheet.open_rows or given.get(f"c{row.criterion.pk}-outcome")]
+        self.criteria = {row.criterion.pk: CriterionForm(data, row=row, typed=typed, act_by=act_by) for row in rows}
+        self.lines = lines_of(typed if data is None else dict(data.lists()))
 
     def clean(self):
         for form in self.criteria.values():
@@ -81,6 +93,15 @@ class SittingForm(OurLook, forms.Form):
     @property
     def judgements(self):
         return [form.judgement for form in self.criteria.values() if form.judgement]
+
+    @property
+    def next_line(self):
+        """The number of the empty line below the notes."""
+        return len(self.lines) + 1
+
+    @property
+    def notes(self):
+        return notes_of(self.lines)
 
 
 class CountersignForm(OurLook, forms.Form):

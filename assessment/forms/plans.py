@@ -183,6 +183,24 @@ class SignReviewForm(OurLook, forms.Form):
     )
 
 
+class EmployerForm(OurLook, forms.Form):
+    """Who is asked for the employer's comment."""
+
+    name = forms.CharField(label="Name", max_length=150)
+    email = forms.EmailField(
+        label="Email address", help_text="They get a link there. You tell them the code another way."
+    )
+
+
+class CommentForm(OurLook, forms.Form):
+    words = forms.CharField(
+        label="Your comment",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="How the learner gets on at work, and what you can do for them. Learner and assessors read it.",
+    )
+
+
 class DoneForm(OurLook, forms.Form):
     outcome = forms.ChoiceField(choices=[(one.value, one.label) for one in (ActionOutcome.DONE, ActionOutcome.DROPPED)])
     note = forms.CharField(max_length=300, required=False)

@@ -19,6 +19,10 @@ from assessment.models.judging import (
     Signature,
     UnitSignOff,
 )
+from assessment.models.observation import (
+    Observation,
+    ObservationMark,
+)
 from assessment.models.packages import (
     Arrival,
     PackageJob,
@@ -28,6 +32,7 @@ from assessment.models.packages import (
 from assessment.models.plans import (
     ActionCheck,
     CalendarAddress,
+    EmployerLink,
     Plan,
     PlanningPolicy,
     PlanSignature,
@@ -61,6 +66,13 @@ from assessment.models.witness import (
     WitnessRequest,
     WitnessStatement,
 )
+from assessment.models.workspace import (
+    Annotation,
+    Desk,
+    FeedbackSound,
+    Snippet,
+    sound_path,
+)
 
 __all__ = [
     "ActionCheck",
@@ -68,6 +80,7 @@ __all__ = [
     "AdjustmentDecision",
     "AdjustmentNote",
     "AgreementSignature",
+    "Annotation",
     "AnswerVerdict",
     "Arrival",
     "Asked",
@@ -76,7 +89,12 @@ __all__ = [
     "Countersignature",
     "Decision",
     "DecisionQuerySet",
+    "Desk",
+    "EmployerLink",
+    "FeedbackSound",
     "NeedReading",
+    "Observation",
+    "ObservationMark",
     "PackageJob",
     "Plan",
     "PlanSignature",
@@ -96,6 +114,7 @@ __all__ = [
     "ReviewAction",
     "ReviewComment",
     "Signature",
+    "Snippet",
     "StartItem",
     "StartTerms",
     "TestProof",
@@ -106,4 +125,5 @@ __all__ = [
     "WitnessLink",
     "WitnessRequest",
     "WitnessStatement",
+    "sound_path",
 ]

@@ -15,6 +15,7 @@ from assessment.states import (
 )
 from centres.models import Centre
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from config.links import LinkModel
 from portfolios.models import Registration
 from qualifications.models import Criterion
 
@@ -241,6 +242,21 @@ class ActionCheck(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.action}: {self.get_outcome_display().lower()}"
+
+
+class EmployerLink(LinkModel):
+    """An employer is asked for a comment on a review, by a link to their own address."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="employer_links")
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["review", "pk"]
+
+    def __str__(self):
+        return f"{self.name} on {self.review}"
 
 
 class CalendarAddressQuerySet(models.QuerySet):

@@ -128,6 +128,10 @@ def dues_of_person(user, on=None):
     return [due for due in dues([*own, *assessed], on) if mine[due.registration.pk] in due.sides]
 
 
+def address_of_plan(plan):
+    return reverse("assessment:plan_detail", args=[plan.pk])
+
+
 def proposals(registrations):
     """Proposed versions of these registrations with plan and author, the oldest first. 1 query."""
     rows = PlanVersion.objects.filter(plan__registration__in=registrations, state=VersionState.PROPOSED)

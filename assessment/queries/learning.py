@@ -166,7 +166,7 @@ def feedback_list(registration, most=FEEDBACK_SHOWN):
     rows = Assessment.objects.filter(submission__evidence__registration=registration)
     return (
         rows.select_related("by", "submission__evidence")
-        .prefetch_related("decisions__criterion__outcome")
+        .prefetch_related("decisions__criterion__outcome", "annotations__file", "sounds")
         .order_by("-pk")[:most]
     )
 

@@ -35,7 +35,9 @@ def evidence_page(evidence, user, attempt=None):
         "sightings": evidence.sightings.select_related("by"),
         "readers": portfolio.readers_of(evidence) if evidence.created_by_id == user.pk else [],
         "links": [(link, _state(current.get(link.criterion_id))) for link in links],
-        "assessments": sittings.prefetch_related("decisions__criterion__outcome").order_by("-pk"),
+        "assessments": sittings.prefetch_related(
+            "decisions__criterion__outcome", "annotations__file", "sounds"
+        ).order_by("-pk"),
         "submissions": submissions,
         "events": evidence.events.select_related("by").order_by("-pk"),
         "style": evidence.registration.qualification.awarding_organisation.criterion_style,

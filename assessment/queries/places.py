@@ -18,14 +18,14 @@ def recognition(standing):
     yield Place("Earlier achievements", url, "arrow-left-right", text)
 
 
-def _plans(standing):
+def plans(standing):
     """Learner, assessor and quality assurance read plans and reviews; an administrator their dates (ACCESS)."""
     if any(standing[1:]):
         url = reverse("assessment:plan_list", args=[standing.registration.pk])
         yield Place("Plans and reviews", url, "calendar-check", "What is agreed, and by when")
 
 
-def _beginning(standing):
+def beginning(standing):
     """The start and the adjustments, for all who see the registration; the agreement for those who sign it."""
     key = [standing.registration.pk]
     yield Place("Start", reverse("assessment:start", args=key), "flag", "Initial assessment, induction, identity")
@@ -35,24 +35,35 @@ def _beginning(standing):
     yield Place("Adjustments", reverse("assessment:adjustment_list", args=key), "gear", text)
 
 
-def _questions(standing):
+def questions(standing):
     if standing.is_learner or standing.is_assessor or standing.is_iqa:
         text = "Professional discussions, oral questions, and papers to answer in writing."
         url = reverse("assessment:questioning_list", args=[standing.registration.pk])
         yield Place("Questions and discussions", url, "chat-left-text", text)
 
 
-def _witnesses(standing):
+def witnesses(standing):
     """Not for administrators: what witnesses are asked is content of the portfolio (ACCESS)."""
     if standing.is_learner or standing.is_assessor or standing.is_iqa:
         url = reverse("assessment:witness_requests", args=[standing.registration.pk])
         yield Place("Witnesses", url, "person-video3", "Who was asked what they saw, and what they said")
 
 
+def observations(standing):
+    """What was observed of the learner; the assessor records the next one there."""
+    registration = standing.registration
+    url = reverse("assessment:observation_list", args=[registration.pk])
+    if standing.is_assessor:
+        yield Place("Observations", url, "eye", "Observe, review a product on the spot; works without a connection.")
+    elif standing.is_learner or standing.is_iqa:
+        yield Place("Observations", url, "eye", "What an assessor has seen being done.")
+
+
 TOPICS = (
+    beginning,
+    plans,
+    observations,
+    questions,
+    witnesses,
     recognition,
-    _plans,
-    _beginning,
-    _questions,
-    _witnesses,
 )

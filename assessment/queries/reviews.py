@@ -49,8 +49,14 @@ def review_page(review, user):
         "checks": list(checks),
         "learner_words": comments.get(Owner.LEARNER),
         "employer_words": comments.get(Owner.EMPLOYER),
+        "employer_links": list(review.employer_links.order_by("-pk")),
         "may_read_welfare": rules.can_read_welfare(user, review.registration),
     }
+
+
+def employer_page(review):
+    """What an employer is shown of a review: progress and what was agreed, nothing that was said. 1 query."""
+    return {"review": review, "actions": list(review.actions.order_by("due_on", "pk"))}
 
 
 def review_defaults(registration):

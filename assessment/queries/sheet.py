@@ -9,7 +9,9 @@ from django.utils.text import get_text_list
 
 from assessment import rules
 from assessment.models import Assessment, Decision
+from assessment.queries.observation import NARRATIVES, narratives_like
 from assessment.queries.plans import unplanned_codes
+from assessment.queries.soft_checks import sentence_of_start
 from assessment.queries.witness import statement_checks
 from config.refusals import Blocker
 from portfolios import queries as portfolio
@@ -119,7 +121,7 @@ def assessment_sheet(evidence, user, on=None, submission=None):
         may_see_there=may_record_sighting(user, evidence),
         earlier=_earlier(evidence),
         checks=[
-            *_checks(evidence, submission, files, criteria, likes, on),
+            *_checks(evidence, submission, files, criteria, likes, on, user),
             *_held_checks(shown, sightings),
             *_plan_checks(evidence, criteria, on),
             *statement_checks(evidence),
@@ -186,15 +188,19 @@ def _earlier(evidence):
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )
     sittings = Assessment.objects.filter(submission__evidence=evidence).select_related("by", "submission")
-    return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
+    parts = (Prefetch("decisions", decisions), "annotations__file", "sounds")
+    return list(sittings.prefetch_related(*parts).order_by("-pk"))
 
 
-def _checks(evidence, submission, files, criteria, likes, on):
-    """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
+def _checks(evidence, submission, files, criteria, likes, on, user):
+    """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13, R3.9)."""
     if not evidence.in_anothers_words:
         yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
     for like in likes:
         yield "short", like.sentence
+    if evidence.kind in NARRATIVES:
+        for alike in narratives_like(user, evidence.registration, evidence.account, criteria):
+            yield "short", alike.sentence
     if any(part.file.state == FileState.WAITING for part in files):
         yield "scanning", "Not every file has been checked yet"
     elif files and not likes:
@@ -206,6 +212,10 @@ def _checks(evidence, submission, files, criteria, likes, on):
         yield "confidential", "Shows other people: restricted"
     if evidence.confidential:
         yield "confidential", "Confidential at the workplace: restricted"
+    units = {criterion.outcome.unit_id for criterion in criteria}
+    for unit in rules.not_started_first(evidence.registration):
+        if unit.pk not in units:
+            yield "short", sentence_of_start(unit)
     for finding in Stated(evidence.registration, on).findings(evidence, criteria):
         yield "info" if finding.effect == Effect.INFORM else "short", str(finding)
 

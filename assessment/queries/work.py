@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessment.models import (
     Assessment,
     Decision,
+    Observation,
     PlanSignature,
     PlanVersion,
     Review,
@@ -37,7 +38,7 @@ from assessment.states import (
 from assessment.working_days import working_days
 from centres.states import Duty
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
-from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus
 from qualifications.models import Criterion
 from qualifications.numbering import criterion_code
 from qualifications.states import AssessmentMethod
@@ -74,7 +75,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 11 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 12 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -83,6 +84,7 @@ def work_waiting(user, centre):
         *_review_work(user, centre),
         *map(_action_work, actions_overdue(user).filter(registration__centre=centre)),
         *map(_ask_work, questionings_to_ask(user).filter(registration__centre=centre)),
+        *map(_observation_work, unsent_observations(user).filter(registration__centre=centre)),
         *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
@@ -257,6 +259,25 @@ def _witness_work(request):
         picture="WT",
         criteria=request.asked,
     )
+
+
+def _observation_work(observation):
+    return Work(
+        kind=WorkKind.OBSERVATION,
+        since=observation.kept_at,
+        learner=observation.registration.name,
+        what=observation.said.get("title") or "Observation without a title",
+        url=f"{reverse('assessment:observe', args=[observation.registration_id])}?draft={observation.key}",
+        verb="Go on",
+        units=[],
+        picture=EvidenceKind.OBSERVATION,
+    )
+
+
+def unsent_observations(user):
+    """What the person has begun to observe of learners who are still theirs, and not sent."""
+    mine = Observation.objects.open().filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), by=user)
+    return mine.filter(registration__status=RegistrationStatus.REGISTERED).select_related("registration")
 
 
 def waiting_list(user):

@@ -10,7 +10,7 @@ from assessment.models import Decision, Recognition, TestResult, UnitSignOff
 from assessment.rules.beginning import start_sign_off_blockers
 from assessment.states import Outcome, Signer
 from centres.models import Competence
-from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
+from centres.rules import holds_role, holds_role_anywhere, in_conflict
 from centres.states import Duty, Role
 from config.refusals import Blocker
 from portfolios.kinds import OBSERVED_KINDS
@@ -42,15 +42,21 @@ def can_assess_evidence(user, evidence):
 
 
 def can_countersign_decision(user, decision):
-    """Another assessor of the learner, qualified for the unit (R1.6); the day's blockers say more.
+    """Another assessor of the learner, who is or was qualified for the unit (R1.6); the day's blockers say more.
 
     Allocated like any assessor: nobody stands behind a decision whose evidence they may not see (ACCESS).
     """
     registration = decision.registration
     if user.pk == decision.by_id or not is_assessor_of(user, registration):
         return False
-    competence = competence_of(user, decision.criterion.outcome.unit, registration.centre, Duty.ASSESS)
-    return competence is not None and not competence.trainee
+    known = Competence.objects.filter(user=user, unit=decision.criterion.outcome.unit, centre=registration.centre)
+    return known.filter(duty=Duty.ASSESS, trainee=False).exists()
+
+
+def countersign_blockers(decisions, user, registration, on=None):
+    """Why the person cannot stand behind these decisions today: a conflict, or no qualified competence any more."""
+    units = list({row.criterion.outcome.unit_id: row.criterion.outcome.unit for row in decisions}.values())
+    return competence_blockers(user, units, registration, on or timezone.localdate(), trainee_may=False)
 
 
 def can_record_test(user, route_unit):
@@ -117,10 +123,13 @@ def person_blockers(user, registration, on):
     """Why the person may judge nothing of this learner: own work, or a conflict of interest (R1.1, R1.4)."""
     blockers = []
     if user.pk == registration.learner_id:
-        blockers.append(Blocker("own_work", "This is your own work.", "Another assessor has to judge it."))
+        url = reverse("portfolios:registration_detail", args=[registration.pk])
+        remedy = "Another assessor has to judge it."
+        blockers.append(Blocker("own_work", "This is your own work.", remedy, url, "See who may"))
     if in_conflict(user, registration.learner, registration.centre, on):
         sentence = f"A conflict of interest with {registration.learner} is on record for you."
-        blockers.append(Blocker("conflict", sentence, "Ask the administrator to allocate another assessor."))
+        remedy = "Ask the administrator to allocate another assessor."
+        blockers.append(Blocker("conflict", sentence, remedy, *_own_record(user)))
     return blockers
 
 
@@ -131,11 +140,17 @@ def unit_blockers(user, units, registration, on, *, trainee_may):
     for unit in units:
         if unit.pk not in known:
             sentence = f"No competence to assess {unit.number} is on record for you on {date_format(on)}."
-            found[unit.pk] = Blocker("competence", sentence, "Ask the administrator to check your record.")
+            remedy = "Ask the administrator to check your record."
+            found[unit.pk] = Blocker("competence", sentence, remedy, *_own_record(user))
         elif known[unit.pk].trainee and not trainee_may:
             sentence = f"You are a trainee for {unit.number}."
-            found[unit.pk] = Blocker("trainee", sentence, "A qualified assessor signs the unit.")
+            found[unit.pk] = Blocker("trainee", sentence, "A qualified assessor signs the unit.", *_own_record(user))
     return found
+
+
+def _own_record(user):
+    """(url, verb) of the page that shows a person their own competence and conflicts (ACCESS: own, read)."""
+    return reverse("centres:staff_detail", args=[user.pk]), "See your record"
 
 
 def competences(user, units, registration, on=None):
@@ -282,7 +297,7 @@ def _unfinished(evidence):
         remedy = "The learner submits or withdraws it."
         if evidence.status == EvidenceStatus.PREPARING:
             # A draft is its author's alone: its page would answer 404 to the assessor.
-            url, verb = "", ""
+            url, verb = reverse("portfolios:evidence_list", args=[evidence.registration_id]), "Open the evidence"
     sentence = f"{evidence.reference} is linked to this unit and not finished: {evidence.get_status_display().lower()}."
     return Blocker("evidence", sentence, remedy, url, verb)
 
@@ -348,7 +363,13 @@ def _simulation_blockers(route_unit):
     }
     remedy = "Show it at work instead; quality assurance can have the evidence assessed again."
     return [
-        Blocker("simulation", f"{piece.reference} is a simulation, which this unit does not allow.", remedy)
+        Blocker(
+            "simulation",
+            f"{piece.reference} is a simulation, which this unit does not allow.",
+            remedy,
+            reverse("assessment:evidence_detail", args=[piece.pk]),
+            "Open it",
+        )
         for piece in sorted(pieces, key=lambda piece: piece.number)
     ]
 
@@ -366,7 +387,19 @@ def _order_blockers(route_unit):
     if not missing:
         return []
     sentence = f"This unit is signed off last; still open: {get_text_list(missing, 'and')}."
-    return [Blocker("order", sentence, "Sign the other units first.")]
+    url = reverse("assessment:registration_units", args=[route_unit.registration_id])
+    return [Blocker("order", sentence, "Sign the other units first.", url, "Open the units")]
+
+
+def not_started_first(registration):
+    """Units that the document wants started before all others, and that nobody has begun (R3.11)."""
+    listed = GroupUnit.objects.filter(group__qualification=registration.qualification, start_first=True)
+    handed_in = EvidenceLink.objects.filter(evidence__registration=registration).exclude(
+        evidence__status__in=(EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN)
+    )
+    rows = registration.route.filter(unit__in=listed.values("unit"), locked_at=None).select_related("unit")
+    rows = rows.exclude(unit__in=handed_in.values("criterion__outcome__unit"))
+    return [entry.unit for entry in rows.exclude(unit__in=registration.test_results.values("unit"))]
 
 
 def _registration_blockers(registration, user, on):
@@ -374,7 +407,9 @@ def _registration_blockers(registration, user, on):
         return []
     sentence = f"The registration is not in force on {date_format(on)}."
     remedy = "The administrator registers or extends it with the awarding organisation."
-    return [Blocker("registration", sentence, remedy, *correct_link(user, registration))]
+    url, verb = correct_link(user, registration)
+    url = url or reverse("portfolios:registration_detail", args=[registration.pk])
+    return [Blocker("registration", sentence, remedy, url, verb or "Open the registration")]
 
 
 def confirm_blockers(route_unit, user):

@@ -119,7 +119,7 @@ def write_blockers(plan, user):
     return [Blocker("being_written", sentence, "Wait until it is proposed, or ask for it.")]
 
 
-def propose_blockers(version, on=None):
+def propose_plan_blockers(version, on=None):
     """Every reason why the version cannot be put before the other side yet (R3.3)."""
     registration = version.plan.registration
     return [

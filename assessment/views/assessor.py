@@ -11,10 +11,12 @@ from assessment.forms import CountersignForm, ReasonForm, SignForm, SittingForm,
 from assessment.models import Decision
 from assessment.states import WorkKind
 from assessment.views.signatures import signature_lines
+from assessment.views.workspace import take_sound
 from centres.roles import acting_centre
 from centres.states import Role
 from config.access import access
 from config.filters import kept_filters
+from config.forms import sent
 from config.refusals import status_of, told_on
 from portfolios.models import Evidence, RouteUnit
 from portfolios.states import EvidenceStatus
@@ -64,10 +66,13 @@ def assessor_home(request):
 def decide(request, evidence):
     """The workspace: the evidence on one side, its criteria on the other."""
     sheet = queries.assessment_sheet(evidence, request.user)
-    form = SittingForm(request.POST if request.method == "POST" else None, sheet=sheet)
+    workspace = queries.workspace_of(sheet, request.user)
+    form = SittingForm(sent(request), sheet=sheet, typed=workspace.typed, version=workspace.version)
     if form.is_valid():
         given = form.cleaned_data
         with told_on(form):
+            if request.FILES:
+                workspace.sounds.append(take_sound(request, evidence, sheet.submission))
             actions.record_decisions(
                 evidence,
                 by=request.user,
@@ -75,10 +80,21 @@ def decide(request, evidence):
                 feedback=given["feedback"],
                 confirmed=given["confirmed"],
                 attempt=given["attempt"],
+                notes=form.notes,
+                version=given["version"],
             )
             return redirect(_after_recording(request, evidence))
-    context = {"sheet": sheet, "evidence": evidence, "form": form, **_asked(request.user, evidence)}
-    context |= _place_in_queue(request.user, evidence)
+    context = {
+        "sheet": sheet,
+        "evidence": evidence,
+        "form": form,
+        "workspace": workspace,
+        "company": workspace.company,
+        "sounds": workspace.sounds,
+        "settled": queries.sounds_settled(workspace.sounds),
+        **_asked(request.user, evidence),
+        **_place_in_queue(request.user, evidence),
+    }
     return render(request, "assessment/decide.html", context, status=status_of(form))
 
 
@@ -126,6 +142,7 @@ def countersign(request, decision):
             messages.success(request, done)
             return redirect("assessment:assessor_home")
     sitting = decision.assessment
+    blockers = rules.countersign_blockers([decision, *waiting], request.user, decision.registration)
     sheet = queries.assessment_sheet(sitting.submission.evidence, request.user, submission=sitting.submission)
     context = {
         "decision": decision,
@@ -134,6 +151,7 @@ def countersign(request, decision):
         "sheet": sheet,
         "places": {row.criterion.pk: row.locator for row in sheet.rows},
         "registration": decision.registration,
+        "blockers": blockers,
         "waiting": queries.with_codes(waiting, decision.registration),
         "ticked": request.POST.getlist("decisions") if form.is_bound else [str(row.pk) for row in waiting],
         "form": form,

@@ -80,7 +80,7 @@ def _as_written(version):
 def _after_writing(request, plan):
     """Proposed where the person asked for it and nothing is missing; the page of the plan says what is."""
     if "propose" in request.POST:
-        blockers = rules.propose_blockers(rules.open_version(plan))
+        blockers = rules.propose_plan_blockers(rules.open_version(plan))
         if not blockers:
             actions.propose_plan(plan, by=request.user)
             messages.success(request, f"{plan.reference} is proposed. It counts once the other side accepts it.")
@@ -123,7 +123,7 @@ def _plan_page(request, plan, **forms):
         "may_change": may_change,
         "may_write": may_change and not rules.write_blockers(plan, request.user),
         "is_proposed": proposed,
-        "propose_blockers": rules.propose_blockers(waiting) if waiting and not proposed and may_change else [],
+        "propose_blockers": rules.propose_plan_blockers(waiting) if waiting and not proposed and may_change else [],
         "answer_blockers": rules.accept_plan_blockers(waiting, request.user) if proposed and may_change else [],
         "may_complete": rules.can_complete_plan(request.user, plan) and not rules.complete_blockers(plan),
         "may_abandon": may_change and not rules.abandon_blockers(plan),

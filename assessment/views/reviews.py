@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment import actions, queries, rules
-from assessment.forms import DoneForm, ReviewForm, SignReviewForm
-from assessment.models import Review, ReviewAction
+from assessment.forms import CommentForm, DoneForm, EmployerForm, ReviewForm, SignReviewForm
+from assessment.models import EmployerLink, Review, ReviewAction
 from config.access import access
 from config.forms import sent
+from config.links import by_link, remember
 from config.refusals import BadInput, status_of, told_on
 from portfolios.models import Registration
 
@@ -49,6 +50,7 @@ def _review_page(request, review, **forms):
         "checkable": [row.pk for row in page["actions"] if rules.can_check_action(request.user, row)],
         "may_write": rules.can_write_review(request.user, review.registration),
         "sign_form": SignReviewForm(),
+        "employer_form": EmployerForm(),
         **forms,
     }
     bound = next((form for form in forms.values()), None)
@@ -78,3 +80,35 @@ def action_check(request, action):
     actions.check_action(action, by=request.user, **form.cleaned_data)
     messages.success(request, f"“{action.text}”: noted.")
     return redirect("assessment:review_detail", pk=action.review_id)
+
+
+@require_POST
+@access(Review, rule=lambda user, review: rules.can_write_review(user, review.registration))
+def review_employer(request, review):
+    """Ask the employer for a comment, or close the link that they have not answered."""
+    if "close" in request.POST:
+        actions.close_employer_link(review, by=request.user)
+        messages.success(request, "The link is closed; it opens nothing any more.")
+        return redirect("assessment:review_detail", pk=review.pk)
+    form = EmployerForm(request.POST)
+    if form.is_valid():
+        with told_on(form):
+            link, code = actions.invite_employer(review, by=request.user, **form.cleaned_data)
+            messages.success(request, f"Sent to {link.email}. Tell {link.name} the code {code}: it is shown only now.")
+            return redirect("assessment:review_detail", pk=review.pk)
+    return _review_page(request, review, employer_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link(EmployerLink)
+def employer_comment(request, link):
+    """The employer, without an account, reads what was agreed and says how the learner gets on."""
+    form = CommentForm(sent(request) if "words" in request.POST else None)
+    if form.is_valid():
+        with told_on(form):
+            actions.comment_as_employer(link, words=form.cleaned_data["words"])
+            remember(request, link)
+            return redirect(request.path)
+    context = {"link": link, "registration": link.review.registration, "form": form}
+    page = {**context, **queries.employer_page(link.review)}
+    return render(request, "assessment/employer_comment.html", page, status=status_of(form))

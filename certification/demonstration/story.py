@@ -6,7 +6,11 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from certification import actions as certification
-from certification.demonstration import work
+from certification.demonstration import (
+    questioning,
+    work,
+)
+from certification.demonstration.observation import observe
 from certification.demonstration.people import person
 from certification.models import Document
 from iqa import actions as quality
@@ -117,6 +121,7 @@ def start_robin(centre):
     work.show(
         registration, by=robin, title="Refund call and case notes", criteria=draft, account=REFUND_CALL, days_ago=2
     )
+    questioning.ask(registration, route[3].unit, assessor=jo)
 
 
 def act_on(registration, unit, learner, assessor):
@@ -160,16 +165,8 @@ def start_amal(centre):
     work.judge(work.hand_in(piece, by=amal), by=jo)
     work.achieve(units["2794-210"], assessor=jo, learner=amal)
     seen = work.criteria_of(units["2794-204"].unit, [3])
-    observation = work.show(
-        registration,
-        by=jo,
-        title="Observation at the help desk",
-        criteria=seen,
-        kind=EvidenceKind.OBSERVATION,
-        account="10:05 to 11:20. Amal greeted four customers, found out what they needed and checked that it was done.",
-        with_file=False,
-    )
-    work.hand_in(observation, by=jo)
+    told = "Amal greeted four customers, found out what they needed and checked that it was done."
+    observe(registration, seen[:-1], by=jo, title="Observation at the help desk", seen=told, missed=seen[-1:])
 
 
 def render_now(documents):

@@ -194,7 +194,7 @@ def seen_facts(sample, sign_off):
         decisions__registration=sample.registration,
         decisions__criterion__outcome__unit=sample.unit,
         decisions__superseded_at=None,
-    )
+    ).prefetch_related("annotations__file", "sounds")
     signatures = sign_off.signatures.select_related("by").order_by("pk") if sign_off else []
     return {
         **assessment.signed_facts(sample.registration, sample.unit),
@@ -204,6 +204,8 @@ def seen_facts(sample, sign_off):
                 "by": sitting.by.full_name,
                 "at": sitting.at.isoformat(),
                 "text": sitting.feedback,
+                "notes": [[note.file.sha256, note.place, note.text] for note in sitting.annotations.all()],
+                "spoken": [sound.sha256 for sound in sitting.sounds.all()],
             }
             for sitting in sittings.distinct().select_related("by", "submission__evidence").order_by("pk")
         ],

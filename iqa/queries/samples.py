@@ -101,7 +101,8 @@ def _sittings(sample):
         decisions__criterion__outcome__unit=sample.unit,
         decisions__superseded_at=None,
     )
-    return list(rows.distinct().select_related("by", "submission__evidence").order_by("-at", "-pk"))
+    rows = rows.distinct().select_related("by", "submission__evidence").order_by("-at", "-pk")
+    return list(rows.prefetch_related("annotations__file", "sounds"))
 
 
 def _earlier(sample, user):

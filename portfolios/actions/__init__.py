@@ -11,7 +11,7 @@ from portfolios.actions.evidence import (
     remove_file,
     replace_file,
 )
-from portfolios.actions.inspecting import InspectionFailed, inspect_file, resend_stuck_files
+from portfolios.actions.inspecting import InspectionFailed, examine_content, inspect_file, resend_stuck_files
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
@@ -72,6 +72,7 @@ __all__ = [
     "create_evidence",
     "declaration_words",
     "end_allocation",
+    "examine_content",
     "give_up_upload",
     "inspect_file",
     "keep_account",

@@ -120,7 +120,7 @@ def test_work_page_query_count_is_fixed(client, street, rows, django_assert_num_
     client.force_login(street.assessor)
     # session, person, grant, roles; evidence and its links, decisions to countersign, units, plans, reviews 3, actions;
     # caseload, its decisions, what is due 5
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         response = client.get(reverse("assessment:assessor_home"))
     assert len(response.context["loads"]) == rows
 
@@ -286,7 +286,7 @@ def test_decide_page_when_others_have_met_everything_takes_feedback_only(client,
     piece = make_evidence(street.registration, [first])
     page = reverse("assessment:decide", args=[piece.pk])
     response = signed_in(client, street.assessor).get(page)
-    assert texts(response, "h2")[-1:] == ["Other evidence has met all of this"]
+    assert texts(response, "h2")[-3:-2] == ["Other evidence has met all of this"]
     client.post(page, answer({}, feedback="E001 shows this already.", confirmed=""))
     piece.refresh_from_db()
     assert piece.status == EvidenceStatus.COMPLETE
@@ -338,7 +338,7 @@ def test_decide_page_query_count_is_fixed(client, street, rows, django_assert_nu
     Evidence.objects.update(status=EvidenceStatus.SUBMITTED)
     submit_again(piece)
     client.force_login(street.assessor)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(37):
         response = client.get(reverse("assessment:decide", args=[piece.pk]))
     assert len(response.context["sheet"].open_rows) == rows
 
