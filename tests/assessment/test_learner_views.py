@@ -76,8 +76,8 @@ def test_learner_home_query_count_is_fixed(street, client, rows, django_assert_n
         piece = make_evidence(street.registration, [criterion(street.work, code)])
         decide(piece, not_yet(criterion(street.work, code)), by=street.assessor)
     client.force_login(street.learner)
-    # session, user, roles, registrations; progress 9, drafts, sittings 4, the chart; plans, reviews, actions
-    with django_assert_num_queries(24):
+    # session, user, roles, registrations; progress 9, drafts, sittings 4, the chart; plans, reviews, actions, questions, the start, appeals
+    with django_assert_num_queries(28):
         response = client.get(reverse("assessment:learner_home"))
     assert len(response.context["feedback"]) == rows
 

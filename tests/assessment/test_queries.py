@@ -417,8 +417,8 @@ def test_work_waiting_query_count_is_fixed(street, rows, django_assert_num_queri
         one = criterion(street.work, "2.1")
         decide(make_evidence(registration, [one]), met(one), by=street.trainee)
     allocate_all(registrations, street.second_assessor)
-    # evidence and its links, decisions to countersign, units; plans, reviews 3, actions
-    with django_assert_num_queries(9):
+    # evidence and its links, decisions to countersign, units; plans, reviews 3, actions, to ask, witnesses, appeals
+    with django_assert_num_queries(12):
         found = queries.work_waiting(street.second_assessor, street.centre)
     assert len(found) == rows * 3
 
