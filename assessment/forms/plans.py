@@ -27,6 +27,8 @@ def lines(label, hint="", rows=3, **facts):
 class PlanForm(OurLook, forms.Form):
     """A version of a plan as it is written; what is missing is asked for when it is proposed."""
 
+    all_optional = True  # a draft needs its title alone: no field says "(optional)"
+
     title = forms.CharField(label="What it is about", max_length=150, help_text="Such as “Refunds at the desk”.")
     criteria = forms.ModelMultipleChoiceField(Criterion.objects.none(), required=False)
     methods = forms.MultipleChoiceField(
