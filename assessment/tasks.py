@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from assessment import actions
-from assessment.models import PackageJob
+from assessment.models import PackageJob, TestProof
+from portfolios.actions import InspectionFailed
 
 
 @shared_task(
@@ -24,3 +25,13 @@ def resend_stuck_packages():
 @shared_task
 def delete_old_packages():
     actions.delete_old_packages()
+
+
+@shared_task(autoretry_for=(InspectionFailed,), max_retries=3, retry_backoff=5, retry_jitter=False)
+def inspect_proof(pk):
+    actions.inspect_proof(TestProof.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_proofs():
+    actions.resend_stuck_proofs()

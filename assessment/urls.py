@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import adjusting, assessor, beginning, learner, packages
+from assessment.views import adjusting, assessor, beginning, learner, packages, testing
 
 app_name = "assessment"
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("evidence/<int:pk>/assess/", assessor.decide, name="decide"),
     path("decisions/<int:pk>/countersign/", assessor.countersign, name="countersign"),
     path("units/<int:pk>/sign-off/", assessor.unit_sign_off, name="unit_sign_off"),
-    path("units/<int:pk>/test/", assessor.test_record, name="test_record"),
+    path("units/<int:pk>/test/", testing.test_record, name="test_record"),
     path("units/<int:pk>/reopen/", assessor.unit_reopen, name="unit_reopen"),
     path("registrations/<int:pk>/take-away/", packages.take_away, name="take_away"),
     path("registrations/<int:pk>/bring/", packages.bring, name="bring"),
@@ -35,5 +35,8 @@ urlpatterns = [
     path("adjustments/<int:pk>/decide/", adjusting.adjustment_decide, name="adjustment_decide"),
     path("adjustments/<int:pk>/answer/", adjusting.adjustment_answer, name="adjustment_answer"),
     path("adjustments/<int:pk>/need/", adjusting.adjustment_need, name="adjustment_need"),
+    path("tests/results/<int:pk>/correct/", testing.test_correct, name="test_correct"),
+    path("tests/reports/<int:pk>/", testing.test_proof, name="test_proof"),
+    path("tests/terms/", testing.resit_terms, name="resit_terms"),
     path("start/terms/", beginning.start_terms, name="start_terms"),
 ]

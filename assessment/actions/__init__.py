@@ -21,7 +21,13 @@ from assessment.actions.judging import Judgement, record_decisions, send_back_cr
 from assessment.actions.packing import ask_package, retry_package
 from assessment.actions.recognising import accept_priors, hand_in_arrivals, refuse_priors
 from assessment.actions.signing import confirm_unit, reopen_unit, sign_off_unit, signed_facts
-from assessment.actions.testing import record_test_result
+from assessment.actions.testing import (
+    correct_test_result,
+    inspect_proof,
+    record_test_result,
+    resend_stuck_proofs,
+    set_resit_terms,
+)
 from assessment.actions.working import work_on_package
 
 __all__ = [
@@ -35,12 +41,14 @@ __all__ = [
     "begin_import",
     "confirm_identity",
     "confirm_unit",
+    "correct_test_result",
     "countersign_decision",
     "countersign_decisions",
     "decide_adjustment",
     "delete_old_packages",
     "drop_package",
     "hand_in_arrivals",
+    "inspect_proof",
     "read_need",
     "record_decisions",
     "record_start",
@@ -50,10 +58,12 @@ __all__ = [
     "renew_agreement",
     "reopen_unit",
     "resend_stuck_packages",
+    "resend_stuck_proofs",
     "retry_package",
     "return_decision",
     "return_decisions",
     "send_back_criteria",
+    "set_resit_terms",
     "set_start_terms",
     "sign_agreement",
     "sign_off_unit",

@@ -2,9 +2,10 @@
 
 from assessment.forms.adjusting import AdjustmentDecisionForm, AdjustmentForm, AnswerForm, ReadNeedForm
 from assessment.forms.beginning import AgreementForm, RenewForm, StartForm, TermsForm
-from assessment.forms.judging import CountersignForm, CriterionForm, SittingForm, TestResultForm
+from assessment.forms.judging import CountersignForm, CriterionForm, SittingForm
 from assessment.forms.packages import BringForm, DeclarationForm, PriorForm, WhyForm
 from assessment.forms.signing import ReasonForm, RouteForm, SignatureForm, SignForm
+from assessment.forms.testing import ResitTermsForm, TestResultForm
 
 __all__ = [
     "AdjustmentDecisionForm",
@@ -19,6 +20,7 @@ __all__ = [
     "ReadNeedForm",
     "ReasonForm",
     "RenewForm",
+    "ResitTermsForm",
     "RouteForm",
     "SignForm",
     "SignatureForm",

@@ -1,7 +1,5 @@
 """Set tests: attempts with their results, what proves them, and the centre's terms for sitting one again."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +7,7 @@ from django.utils import timezone
 
 from assessment.models.adjusting import AdjustmentDecision
 from centres.models import Centre
-from config.append_only import AppendOnlyModel, AppendOnlyQuerySet, SupersedableModel
+from config.append_only import AppendOnlyModel, AppendOnlyQuerySet, SupersedableModel, SupersedableQuerySet
 from portfolios.models import OfRegistrationQuerySet, Registration
 from portfolios.states import FileState, Scan
 from qualifications.models import Unit
@@ -52,7 +50,7 @@ class ResitTerms(AppendOnlyModel):
 
 
 def proof_path(proof, _name):
-    return f"proofs/{uuid.uuid4().hex}"
+    return f"proofs/{proof.sha256[:2]}/{proof.sha256}"
 
 
 class TestProof(models.Model):
@@ -84,6 +82,12 @@ class TestProof(models.Model):
         return self.name
 
 
+class TestResultQuerySet(SupersedableQuerySet, OfRegistrationQuerySet):
+    """Seen by whoever sees the registration."""
+
+    __test__ = False
+
+
 class TestResult(SupersedableModel):
     """An attempt at the set test of a unit: score per outcome, passed or not; no mapping of criteria.
 
@@ -113,6 +117,8 @@ class TestResult(SupersedableModel):
     proof_file = models.ForeignKey(TestProof, null=True, blank=True, on_delete=models.PROTECT, related_name="results")
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = TestResultQuerySet.as_manager()
 
     class Meta(SupersedableModel.Meta):
         abstract = False

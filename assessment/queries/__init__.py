@@ -38,8 +38,9 @@ from assessment.queries.progress import (
     visible_links,
 )
 from assessment.queries.sheet import Sheet, assessment_sheet
-from assessment.queries.signing import checks_in_order, results_of_test, unit_facts, unit_history
+from assessment.queries.signing import checks_in_order, unit_facts, unit_history
 from assessment.queries.soft_checks import soft_checks
+from assessment.queries.testing import resit_terms_list, results_of_test, route_unit_of, typed_result
 from assessment.queries.work import (
     Load,
     Work,
@@ -92,13 +93,16 @@ __all__ = [
     "portfolio_of",
     "prior_list",
     "registration_progress",
+    "resit_terms_list",
     "restricted_counts",
     "results_of_test",
     "route_plan",
+    "route_unit_of",
     "soft_checks",
     "start_history",
     "still_missing",
     "terms_list",
+    "typed_result",
     "unit_facts",
     "unit_history",
     "units_to_sign",

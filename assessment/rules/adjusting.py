@@ -83,7 +83,7 @@ def adjustment_lines(registration, units, on=None):
         yield "short", f"Asked for and not decided yet, so not to be used yet: {row.measure}"
 
 
-def extra_time(registration, unit, on):
+def extra_time(registration, unit, on=None):
     """(minutes allowed, the AdjustmentDecision that gives more or None) for the test of a unit on the day.
 
     Only what was decided and in place by then counts: an arrangement comes before the assessment (R3.2).

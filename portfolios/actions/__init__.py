@@ -11,7 +11,7 @@ from portfolios.actions.evidence import (
     remove_file,
     replace_file,
 )
-from portfolios.actions.inspecting import InspectionFailed, inspect_file, resend_stuck_files
+from portfolios.actions.inspecting import InspectionFailed, inspect_file, look_into, resend_stuck_files, stuck_since
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
@@ -76,6 +76,7 @@ __all__ = [
     "keep_typing",
     "largest_upload",
     "lock_unit",
+    "look_into",
     "make_redaction",
     "map_evidence",
     "map_pieces",
@@ -101,6 +102,7 @@ __all__ = [
     "resend_stuck_uploads",
     "resume_upload",
     "save_draft",
+    "stuck_since",
     "submit_evidence",
     "take_back_account",
     "take_upload",

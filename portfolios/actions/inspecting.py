@@ -71,6 +71,18 @@ def inspect_file(file):
         raise InspectionFailed(str(error)) from error
 
 
+def look_into(file):
+    """(Findings, Scan) of a stored file that is no evidence: a row with content, sha256, media_type and name.
+
+    Raises InspectionFailed when another try is due, through no fault of the file.
+    """
+    try:
+        with TemporaryDirectory(prefix="arrival-") as folder, _at_hand(file, Path(folder)) as path:
+            return _examine(file, path, Path(folder))
+    except (scanner.Unreachable, StorageDown) as error:
+        raise InspectionFailed(str(error)) from error
+
+
 def stuck_since():
     """Messages and work older than this are taken to be lost."""
     return timezone.now() - timedelta(minutes=settings.FILE_STUCK_MINUTES)

@@ -280,7 +280,7 @@ def _why(why):
 
 
 def _results(registration):
-    return TestResult.objects.filter(registration=registration).select_related("unit", "by").order_by("pk")
+    return TestResult.objects.current().filter(registration=registration).select_related("unit", "by").order_by("pk")
 
 
 def _result(row):
