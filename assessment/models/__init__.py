@@ -63,8 +63,6 @@ from assessment.models.recognition import (
     RecognitionRecord,
 )
 from assessment.models.testing import (
-    ResitTerms,
-    TestProof,
     TestResult,
 )
 from assessment.models.witness import (
@@ -123,7 +121,6 @@ __all__ = [
     "RecognitionAnswer",
     "RecognitionLimit",
     "RecognitionRecord",
-    "ResitTerms",
     "Review",
     "ReviewAction",
     "ReviewComment",
@@ -131,7 +128,6 @@ __all__ = [
     "Snippet",
     "StartItem",
     "StartTerms",
-    "TestProof",
     "TestResult",
     "UnitSignOff",
     "Witness",

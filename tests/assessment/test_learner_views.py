@@ -137,7 +137,7 @@ def test_registration_units_query_count_is_fixed(street, client, rows, django_as
         entry.delete()
     client.force_login(street.learner)
     # session, user, the registration, two rules, qualification, organisation, progress 9, roles
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get(reverse("assessment:registration_units", args=[street.registration.pk]))
     assert len(response.context["progress"].units) == rows
 

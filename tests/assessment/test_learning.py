@@ -272,7 +272,7 @@ def test_route_plan_query_count_is_fixed(cast, rows, django_assert_num_queries):
         pk=cast.registration.pk
     )
     # progress 9, the groups 2, the edition 4, what stands in the way 5
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         queries.route_plan(registration)
 
 

@@ -120,7 +120,7 @@ def test_work_page_query_count_is_fixed(client, street, rows, django_assert_num_
     client.force_login(street.assessor)
     # session, person, grant, roles; evidence and its links, decisions to countersign, units, plans, reviews 3, actions,
     # questions, observations, witnesses; caseload, its decisions, what is due 5
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         response = client.get(reverse("assessment:assessor_home"))
     assert len(response.context["loads"]) == rows
 
@@ -338,7 +338,7 @@ def test_decide_page_query_count_is_fixed(client, street, rows, django_assert_nu
     Evidence.objects.update(status=EvidenceStatus.SUBMITTED)
     submit_again(piece)
     client.force_login(street.assessor)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(45):
         response = client.get(reverse("assessment:decide", args=[piece.pk]))
     assert len(response.context["sheet"].open_rows) == rows
 

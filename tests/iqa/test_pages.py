@@ -126,7 +126,7 @@ def test_the_plan_query_count_is_fixed(iqa, street, learners, django_assert_num_
     actions.draw_sample(street.approval, by=street.iqa)
     url = reverse("iqa:sampling", args=[street.approval.pk])
     iqa.get(url)
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(48):
         response = iqa.get(url)
     assert sum(len(band.rows) for band in response.context["grid"].bands) == learners
 
@@ -353,7 +353,7 @@ def test_the_release_page_query_count_is_fixed(iqa, street, units, django_assert
     actions.draw_sample(street.approval, by=street.iqa)
     url = reverse("iqa:registration_release", args=[street.registration.pk])
     iqa.get(url)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(46):
         response = iqa.get(url)
     assert len(response.context["units"]) == units
 
