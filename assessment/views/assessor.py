@@ -212,9 +212,12 @@ def test_record(request, route_unit):
             outcome = "a pass" if result.passed else f"not a pass yet; {test.pass_mark} are needed"
             messages.success(request, f"Recorded: {result.score} of {test.questions}, {outcome}.")
             return redirect("assessment:unit_sign_off" if result.passed else "assessment:test_record", pk=route_unit.pk)
+    minutes, more_time = rules.extra_time(route_unit.registration, route_unit.unit, timezone.localdate())
     context = {
         "entry": route_unit,
         "test": test,
+        "minutes": minutes,
+        "more_time": more_time,
         "form": form,
         "results": queries.results_of_test(route_unit),
         "blockers": rules.record_test_blockers(route_unit, request.user),
