@@ -325,7 +325,7 @@ def test_decide_page_says_when_identity_has_not_been_checked(client, street, pie
     street.registration.identity_seen_on = None
     street.registration.save()
     response = signed_in(client, street.assessor).get(reverse("assessment:decide", args=[piece.pk]))
-    assert ("short", "The learner’s identity has not been checked yet") in response.context["sheet"].checks
+    assert ("short", "The start is not complete: identity seen, age") in response.context["sheet"].checks
 
 
 @pytest.mark.parametrize("rows", [1, 3])
