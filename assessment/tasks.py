@@ -3,9 +3,7 @@
 from celery import shared_task
 
 from assessment import actions
-from assessment.models import FeedbackSound, PackageJob
-from config import scanner
-from config.storage import StorageDown
+from assessment.models import PackageJob
 
 
 @shared_task(
@@ -18,16 +16,6 @@ def work_on_package(pk):
     actions.work_on_package(PackageJob.objects.get(pk=pk))
 
 
-@shared_task(autoretry_for=(scanner.Unreachable, StorageDown), max_retries=3, retry_backoff=15)  # seconds, doubled
-def inspect_sound(pk):
-    actions.inspect_sound(FeedbackSound.objects.get(pk=pk))
-
-
-@shared_task
-def resend_stuck_sounds():
-    actions.resend_stuck_sounds()
-
-
 @shared_task
 def resend_stuck_packages():
     actions.resend_stuck_packages()
@@ -36,8 +24,3 @@ def resend_stuck_packages():
 @shared_task
 def delete_old_packages():
     actions.delete_old_packages()
-
-
-@shared_task
-def send_daily_letters():
-    actions.send_daily_letters()

@@ -45,7 +45,6 @@ class EvidenceKind(TextChoices):
     SIMULATION = "SIM", "Simulation or role play"
     PRIOR_LEARNING = "RPL", "Recognised prior learning"
     LOG = "LOG", "Log book or diary"
-    PRODUCT_REVIEW = "PR", "Product review by the assessor"
 
 
 class Setting(TextChoices):
