@@ -75,13 +75,15 @@ def test_asking_twice_does_not_wait_for_a_deaf_process(together, capsys):
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")
 def test_processes_end_when_this_one_is_killed(tmp_path):
     code = (
-        "import os; from deploy.processes import *; together = Together(dict(os.environ), '.');"
+        "import os; from deploy.processes import *;"
+        "together = Together(dict(os.environ), '.', out=open(os.devnull, 'w'));"
         f"process = together.start(Program('web', {STAYS!r})); print(process.pid, flush=True); time.sleep(60)"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    pid = int(parent.stdout.readline())
-    parent.kill()
-    parent.communicate()
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        try:
+            pid = int(parent.stdout.readline())
+        finally:
+            parent.kill()
     until = time.monotonic() + 20
     while is_running(pid):
         assert time.monotonic() < until
