@@ -46,6 +46,33 @@ class UnitState(TextChoices):
     READY = "ready", "Ready to sign off"
     ASSESSOR_SIGNED = "assessor_signed", "Waiting for the learner's signature"
     SIGNED_OFF = "signed_off", "Signed off"
+    RECOGNISED = "recognised", "Recognised"
+
+
+class RecognitionKind(TextChoices):
+    """Why a unit counts without being assessed here (DOMAIN 6.5)."""
+
+    TRANSFER = "transfer", "Credit transfer"
+    EQUIVALENCE = "equivalence", "Equivalence"
+    EXEMPTION = "exemption", "Exemption"
+
+
+class RecognitionState(TextChoices):
+    """How far a recognition is; always derived from who has acted on it."""
+
+    PROPOSED = "proposed", "With the assessor"
+    RECORDED = "recorded", "Waiting for the awarding organisation"
+    COUNTS = "counts", "Counts"
+    UNPROVED = "unproved", "Its proof has been reopened"
+    ENDED = "ended", "Taken back"
+
+
+class Asking(TextChoices):
+    """Ways of asking a learner; the codes are those of the evidence that each becomes (DOMAIN 2.1)."""
+
+    DISCUSSION = "PD", "Professional discussion"
+    ORAL = "QO", "Oral questions"
+    WRITTEN = "QW", "Written questions"
 
 
 class WorkKind(TextChoices):
@@ -55,7 +82,84 @@ class WorkKind(TextChoices):
     AGAIN = "again", "Second submissions"
     SIGN = "sign", "To sign off"
     COUNTERSIGN = "countersign", "To countersign"
+    ASK = "ask", "To ask"
     ACTION = "action", "From quality assurance"
+    APPEAL = "appeal", "Appeals"
+    PLAN = "plan", "Plans"
+    REVIEW = "review", "Reviews and actions"
+    WITNESS = "witness", "Witnesses proposed"
+    OBSERVATION = "observation", "Observations to send"
+
+
+class StartStep(TextChoices):
+    """What a centre does and tells before the start (R3.1), each recorded with date and name."""
+
+    TRAINING = "training", "Training needs"
+    SUPPORT = "support", "Support needs and adjustments asked about"
+    HELD = "held", "Units and credit already held"
+    LEVEL = "level", "Right qualification and level"
+    INDUCTION = "induction", "Induction"
+    APPEALS = "appeals", "Appeals procedure told"
+    POLICIES = "policies", "Told where policies can be read"
+
+
+class AgreementParty(TextChoices):
+    """Who signs the learning agreement."""
+
+    LEARNER = "learner", "Learner"
+    CENTRE = "centre", "Centre"
+
+
+class AdjustmentKind(TextChoices):
+    """R3.2: a lasting need, or a passing event outside the learner's control."""
+
+    REASONABLE = "reasonable", "Reasonable adjustment"
+    SPECIAL = "special", "Special consideration"
+
+
+class AdjustmentOutcome(TextChoices):
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Not approved"
+
+
+class Authority(TextChoices):
+    """Whose decision an adjustment is."""
+
+    CENTRE = "centre", "The centre"
+    ORGANISATION = "organisation", "The awarding organisation"
+
+
+class RequestState(TextChoices):
+    """How far the question to a witness is. Only an assessor sends it (ACCESS)."""
+
+    PROPOSED = "proposed", "Proposed"
+    INVITED = "invited", "With the witness"
+    ANSWERED = "answered", "Answered"
+    DECLINED = "declined", "Declined by the witness"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CodeWay(TextChoices):
+    """How a witness learns the code of their link: never in the letter that holds the link."""
+
+    LETTER = "letter", "By a second letter"
+    PHONE = "phone", "I tell them by telephone"
+
+
+class ObservationMethod(TextChoices):
+    """What an assessor's record on the spot is about; a simulation only where the unit allows it (R2.14)."""
+
+    OBSERVATION = "observation", "Observation at work"
+    PRODUCT = "product", "Product review"
+    SIMULATION = "simulation", "Simulation observed"
+
+
+class Mark(TextChoices):
+    """What an observer notes of a criterion. What was not seen is no evidence, against the learner neither."""
+
+    MET = "met", "Met"
+    NOT_YET_MET = "not_yet_met", "Not yet"
+    NOT_SEEN = "not_seen", "Not seen"
 
 
 class PackageWork(TextChoices):
@@ -95,3 +199,108 @@ RETRY_MAKING = Step((PackageWork.MAKE, PackageState.FAILED), (PackageWork.MAKE, 
 RETRY_CHECKING = Step((PackageWork.CHECK, PackageState.FAILED), (PackageWork.CHECK, PackageState.QUEUED))
 RETRY_TAKING_IN = Step((PackageWork.TAKE_IN, PackageState.FAILED), (PackageWork.TAKE_IN, PackageState.QUEUED))
 RETRIES = (RETRY_MAKING, RETRY_CHECKING, RETRY_TAKING_IN)
+
+
+class Side(TextChoices):
+    """The two sides of an assessment plan (R3.3)."""
+
+    LEARNER = "learner", "Learner"
+    ASSESSOR = "assessor", "Assessor"
+
+
+class PlanStatus(TextChoices):
+    """How far a plan is (R3.3). AMENDED: agreed, and a change waits for the other side; what was agreed counts on."""
+
+    DRAFT = "draft", "Draft"
+    PROPOSED = "proposed", "Proposed"
+    RETURNED = "returned", "Sent back"
+    AGREED = "agreed", "Agreed"
+    AMENDED = "amended", "Agreed, change proposed"
+    COMPLETED = "completed", "Completed"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+IN_FORCE = (PlanStatus.AGREED, PlanStatus.AMENDED)
+WAITS_FOR_ANSWER = (PlanStatus.PROPOSED, PlanStatus.AMENDED)
+
+
+class VersionState(TextChoices):
+    """A version of a plan: what both sides agreed is one of them, the others are kept."""
+
+    DRAFT = "draft", "Draft"
+    PROPOSED = "proposed", "Proposed"
+    RETURNED = "returned", "Sent back"
+    AGREED = "agreed", "Agreed"
+    REPLACED = "replaced", "Replaced"
+
+
+# What a plan becomes, by where it stands; from anywhere else the move is refused.
+PROPOSE_PLAN = {
+    PlanStatus.DRAFT: PlanStatus.PROPOSED,
+    PlanStatus.RETURNED: PlanStatus.PROPOSED,
+    PlanStatus.AGREED: PlanStatus.AMENDED,
+}
+ACCEPT_PLAN = {PlanStatus.PROPOSED: PlanStatus.AGREED, PlanStatus.AMENDED: PlanStatus.AGREED}
+RETURN_PLAN = {PlanStatus.PROPOSED: PlanStatus.RETURNED, PlanStatus.AMENDED: PlanStatus.AGREED}
+COMPLETE_PLAN = {PlanStatus.AGREED: PlanStatus.COMPLETED}
+ABANDON_PLAN = dict.fromkeys(
+    (PlanStatus.DRAFT, PlanStatus.PROPOSED, PlanStatus.RETURNED, PlanStatus.AGREED, PlanStatus.AMENDED),
+    PlanStatus.ABANDONED,
+)
+
+
+class Owner(TextChoices):
+    """Who does what was agreed at a progress review (R3.14)."""
+
+    LEARNER = "learner", "Learner"
+    ASSESSOR = "assessor", "Assessor"
+    EMPLOYER = "employer", "Employer"
+
+
+class ActionOutcome(TextChoices):
+    """What became of an action of a review."""
+
+    DONE = "done", "Done"
+    CARRIED = "carried", "Carried on"
+    DROPPED = "dropped", "No longer needed"
+
+
+class AppealSubject(TextChoices):
+    """What a learner appeals against: a decision on a criterion, or how assessment is planned (R3.15)."""
+
+    DECISION = "decision", "A decision"
+    PLAN = "plan", "The assessment plan"
+
+
+class AppealGround(TextChoices):
+    """Why; shown to the learner to choose from (R3.15)."""
+
+    EVIDENCE = "evidence", "Evidence was overlooked or not taken into account"
+    CRITERION = "criterion", "The criterion was read differently from what it says"
+    PROCEDURE = "procedure", "The assessment was not carried out as it should be"
+    ADJUSTMENT = "adjustment", "An agreed adjustment was not made"
+    INTEREST = "interest", "The assessor was not impartial"
+    PLAN = "plan", "The plan is unfair, or cannot be done where I work"
+
+
+class AppealHandler(TextChoices):
+    """Who looks at an appeal at a stage (R3.15)."""
+
+    ASSESSOR = "assessor", "An assessor reconsiders"
+    REVIEWER = "reviewer", "A quality assurer who had no part in it"
+    PANEL = "panel", "A panel of the centre"
+    ORGANISATION = "organisation", "The awarding organisation"
+
+
+class AppealOutcome(TextChoices):
+    UPHELD = "upheld", "Upheld"
+    NOT_UPHELD = "not_upheld", "Not upheld"
+
+
+class AppealStatus(TextChoices):
+    """ANSWERED: not upheld, and the learner may go on to the next stage until a day."""
+
+    OPEN = "open", "Open"
+    ANSWERED = "answered", "Answered"
+    UPHELD = "upheld", "Upheld"
+    CLOSED = "closed", "Closed"

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from assessment import actions
-from assessment.models import PackageJob
+from assessment.models import FeedbackSound, PackageJob
+from config import scanner
+from config.storage import StorageDown
 
 
 @shared_task(
@@ -16,6 +18,16 @@ def work_on_package(pk):
     actions.work_on_package(PackageJob.objects.get(pk=pk))
 
 
+@shared_task(autoretry_for=(scanner.Unreachable, StorageDown), max_retries=3, retry_backoff=15)  # seconds, doubled
+def inspect_sound(pk):
+    actions.inspect_sound(FeedbackSound.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_sounds():
+    actions.resend_stuck_sounds()
+
+
 @shared_task
 def resend_stuck_packages():
     actions.resend_stuck_packages()
@@ -24,3 +36,8 @@ def resend_stuck_packages():
 @shared_task
 def delete_old_packages():
     actions.delete_old_packages()
+
+
+@shared_task
+def send_daily_letters():
+    actions.send_daily_letters()

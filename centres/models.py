@@ -6,8 +6,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from centres.states import STAFF_ROLES, Duty, Printer, Role, SanctionEffect
+from centres.states import STAFF_ROLES, Duty, Nation, Printer, Role, SanctionEffect
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from config.letters import LetterModel
 from qualifications.models import Qualification, Unit
 
 
@@ -112,6 +113,9 @@ class Centre(models.Model):
     address = models.CharField(max_length=300, blank=True)
     email = models.EmailField(blank=True)
     specimen = models.BooleanField(default=False, help_text="Documents carry SPECIMEN: a demonstration centre.")
+    nation = models.CharField(
+        max_length=3, choices=Nation, default=Nation.ENGLAND_AND_WALES, help_text="Whose bank holidays it keeps."
+    )
     waiting_target_days = models.PositiveSmallIntegerField(
         "promise to learners", default=10, help_text="Working days in which submitted evidence is assessed (R3.8)."
     )
@@ -328,3 +332,13 @@ class Act(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.sequence} {self.verb} {self.object_name}"
+
+
+class Letter(LetterModel):
+    """A letter that the centre sent by mail: to whom, about what, and what became of it (centres/letters.py)."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="letters")
+
+    class Meta(LetterModel.Meta):
+        abstract = False
+        ordering = ["-written_at"]

@@ -16,6 +16,14 @@ STAFF_ROLES = (Role.ASSESSOR, Role.IQA, Role.LEAD_IQA, Role.ADMIN)
 QUALITY_ROLES = (Role.IQA, Role.LEAD_IQA)
 
 
+class Nation(TextChoices):
+    """Whose bank holidays a centre keeps (gov.uk/bank-holidays has three lists); the code is that of ISO 3166-2:GB."""
+
+    ENGLAND_AND_WALES = "ENG", "England and Wales"
+    SCOTLAND = "SCT", "Scotland"
+    NORTHERN_IRELAND = "NIR", "Northern Ireland"
+
+
 class Duty(TextChoices):
     """What a competence lets a person do for a unit (R1.8)."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
+from assessment.states import RecognitionKind
 from centres.states import Printer
 from certification import printing
 from certification.states import DocumentKind, DocumentStatus
@@ -104,7 +105,7 @@ def unit_lines(claim, claim_state=""):
         (entry.unit, entry.group, entry.achieved_on, True)
         for entry in claim.units.select_related("unit").order_by("pk")
     ]
-    surplus = claim.verdict["surplus"]
+    surplus, carried = claim.verdict["surplus"], claim.verdict.get("recognised", {})
     units = Unit.objects.filter(number__in=surplus).order_by("number")
     rest = [
         (unit, row["group"], date.fromisoformat(row["achieved_on"]), False)
@@ -114,8 +115,10 @@ def unit_lines(claim, claim_state=""):
         printing.UnitLine(
             number=unit.number,
             title=unit.title,
-            level=unit.level,
-            credits=unit.credits,
+            level=carried.get(unit.number, {}).get("level", unit.level),
+            credits=carried.get(unit.number, {}).get("credits", unit.credits),
+            transferred=carried.get(unit.number, {}).get("kind") == RecognitionKind.TRANSFER,
+            accepted_as=_accepted_as(carried.get(unit.number, {})),
             guided_hours=unit.guided_hours,
             achieved_on=achieved_on,
             group=group,
@@ -125,6 +128,12 @@ def unit_lines(claim, claim_state=""):
         )
         for unit, group, achieved_on, counts in [*counted, *rest]
     )
+
+
+def _accepted_as(recognised):
+    """The word of the mark; a transfer has its own."""
+    kind = recognised.get("kind", RecognitionKind.TRANSFER)
+    return "" if kind == RecognitionKind.TRANSFER else RecognitionKind(kind).label
 
 
 def group_lines(qualification, codes):

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.models import Decision, Signature
-from assessment.queries import achieved_units
+from assessment.queries import achieved_units, edition_for, recognitions
+from assessment.rules import claim_hold_blockers
 from assessment.states import Signer
 from centres.models import QualificationApproval
 from centres.rules import has_sanction, holds_role, holds_role_anywhere
@@ -20,7 +21,6 @@ from portfolios.rules import correct_link
 from portfolios.states import AllocatedRole, RegistrationStatus
 from qualifications.combination import evaluate
 from qualifications.models import Unit
-from qualifications.queries import edition_of
 
 # ---------- who may ----------
 
@@ -90,9 +90,9 @@ def claims_directly(approval, on):
 
 
 def verdict_of(registration):
-    """The rules of combination judged on the units that are signed by assessor and learner (R6.14, R6.15)."""
+    """The rules of combination judged on the units that are signed by both, or recognised (R6.14, R6.15)."""
     numbers = Unit.objects.filter(pk__in=achieved_units(registration)).values_list("number", flat=True)
-    return evaluate(edition_of(registration.qualification), set(numbers))
+    return evaluate(edition_for(registration, recognitions(registration)), set(numbers))
 
 
 # ---------- why not yet ----------
@@ -114,6 +114,7 @@ def claim_blockers(registration, on=None, *, by=None, claim=None, verdict=None):
         *_learner_blockers(registration),
         *_combination_blockers(registration, verdict or verdict_of(registration)),
         *release_blockers(registration, by),
+        *claim_hold_blockers(registration, on),
         *_person_blockers(registration, by),
     ]
 

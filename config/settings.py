@@ -201,6 +201,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 
 CELERY_BEAT_SCHEDULE = {
+    "resend stuck letters": {
+        "task": "centres.tasks.resend_stuck_letters",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "resend stuck documents": {
         "task": "certification.tasks.resend_stuck_documents",
         "schedule": 60,
@@ -217,6 +222,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "resend stuck packages": {
         "task": "assessment.tasks.resend_stuck_packages",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "send daily letters": {
+        "task": "assessment.tasks.send_daily_letters",
+        "schedule": 3600,
+        "options": {"expires": 3500},
+    },
+    "resend stuck sounds": {
+        "task": "assessment.tasks.resend_stuck_sounds",
         "schedule": 60,
         "options": {"expires": 55},
     },
@@ -239,10 +254,19 @@ CELERY_BEAT_SCHEDULE = {
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
 FILE_STUCK_MINUTES = env.number("FILE_STUCK_MINUTES", 10)
+# A letter whose message or worker has been silent for so long is sent again.
+LETTER_STUCK_MINUTES = env.number("LETTER_STUCK_MINUTES", 5)
 # A document whose message or worker has been silent for so long is asked for again.
 DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
 # Questions that one address may ask the public verification page in a minute (config/limits.py).
 VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
+# Requests that one address may make in a minute to the links of people without an account (config/links.py), and how
+# often the code of one link may be given wrongly before the link is closed.
+LINK_ASKS_PER_MINUTE = env.number("LINK_ASKS_PER_MINUTE", 60)
+CALENDAR_ASKS_PER_MINUTE = env.number("CALENDAR_ASKS_PER_MINUTE", 60)  # the same for the addresses of calendars
+LINK_CODE_TRIES = env.number("LINK_CODE_TRIES", 5)
+# Days for which the link of a witness can be answered.
+WITNESS_LINK_DAYS = env.number("WITNESS_LINK_DAYS", 28)
 # Yes where every request comes through a proxy of our own that sets X-Forwarded-For.
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 

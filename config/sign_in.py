@@ -46,11 +46,20 @@ class ChangeForm(OurLook, PasswordChangeForm):
     """The old password, and a new one twice."""
 
 
+class SignOut(auth.LogoutView):
+    """The browser then forgets what it kept for this person: pages for no connection, drafts, files on their way."""
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
 sign_in = auth.LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)
 
 urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
-    path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
+    path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("password/", auth.PasswordChangeView.as_view(form_class=ChangeForm), name="password_change"),
     path("password/changed/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("password/forgotten/", auth.PasswordResetView.as_view(form_class=AskForm), name="password_reset"),

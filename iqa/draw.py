@@ -14,7 +14,12 @@ from typing import NamedTuple
 ALGORITHM = "strata-1"
 LEAST_PER_ASSESSOR = 1
 
-WHY_MUST = "Rests on simulation, which is always sampled"
+# What is always sampled, by the number that stands in the population of a draw; entries are never changed.
+NOT_A_MUST, SIMULATION, EARLIER = range(3)
+WHY_MUST = {
+    SIMULATION: "Rests on simulation, which is always sampled",
+    EARLIER: "Rests on an earlier achievement, which is always sampled",
+}
 WHY_NEW = "New assessor: every unit is sampled"
 WHY_ALL = "{risk} risk assessor: every unit is sampled"
 WHY_UNIT = "First sample of this unit in twelve months"
@@ -25,12 +30,12 @@ WHY_RATE = "Drawn at random: {rate} % of the units of a {risk} risk assessor"
 
 
 class Entry(NamedTuple):
-    """A unit of a learner that may be drawn. `must`: it is taken in any case (R2.17)."""
+    """A unit of a learner that may be drawn. `must`: why it is taken in any case, a key of WHY_MUST; or 0 (R2.17)."""
 
     registration: int
     unit: int
     assessor: int
-    must: bool = False
+    must: int = NOT_A_MUST
 
 
 class Stratum(NamedTuple):
@@ -89,7 +94,7 @@ ALGORITHMS = {"strata-1": draw_strata}
 
 
 def _take_musts(population, ordered, chosen):
-    chosen.update((entry, WHY_MUST) for entry in ordered if entry.must)
+    chosen.update((entry, WHY_MUST[entry.must]) for entry in ordered if entry.must)
 
 
 def _take_whole_strata(population, ordered, chosen):
@@ -150,7 +155,7 @@ def _taken_by_assessor(population, chosen):
 def packed(population):
     """The population as JSON can hold it; the same population is always packed the same way."""
     return {
-        "entries": [[*entry[:3], int(entry.must)] for entry in sorted(population.entries)],
+        "entries": [[*entry[:3], entry.must] for entry in sorted(population.entries)],
         "strata": {str(key): list(population.strata[key]) for key in sorted(population.strata)},
         "units_covered": sorted(population.units_covered),
         "learners_sampled": {str(key): number for key, number in sorted(population.learners_sampled.items())},
@@ -160,7 +165,7 @@ def packed(population):
 
 def unpacked(stored):
     return Population(
-        entries=[Entry(registration, unit, who, bool(must)) for registration, unit, who, must in stored["entries"]],
+        entries=[Entry(*row) for row in stored["entries"]],
         strata={int(key): Stratum(*values) for key, values in stored["strata"].items()},
         units_covered=set(stored["units_covered"]),
         learners_sampled={int(key): number for key, number in stored["learners_sampled"].items()},

@@ -98,7 +98,7 @@ class ReviewForm(OurLook, forms.Form):
     def __init__(self, *args, unit, **kwargs):
         """`unit` is the UnitProgress under review, or None; its decided criteria can be marked."""
         super().__init__(*args, **kwargs)
-        rows = [row for outcome in unit.outcomes for row in outcome.criteria] if unit and not unit.by_test else []
+        rows = [row for outcome in unit.outcomes for row in outcome.criteria] if unit and unit.in_criteria else []
         self.marked = [row for row in rows if row.decision is not None]
         for row in self.marked:
             self.fields[f"c{row.criterion.pk}"] = forms.ChoiceField(

@@ -24,12 +24,14 @@ NAVIGATION = {
         ("Work", "inbox", "iqa:iqa_home", False),
         ("Qualifications", "journal-text", "qualifications:qualification_list", False),
         ("Claims", "award", "certification:claim_list", False),
+        ("Appeals", "megaphone", "assessment:appeal_list", False),
     ],
     Role.LEAD_IQA: [
         ("Work", "inbox", "iqa:iqa_home", False),
         ("Strategy", "sliders", "iqa:strategy", False),
         ("Qualifications", "journal-text", "qualifications:qualification_list", False),
         ("Claims", "award", "certification:claim_list", False),
+        ("Appeals", "megaphone", "assessment:appeal_list", False),
         ("Ledger", "list-check", "centres:ledger", False),
     ],
     Role.ADMIN: [
@@ -72,6 +74,11 @@ UNDER = {
     "iqa:sampling": "iqa:iqa_home",
     "iqa:sample_review": "iqa:iqa_home",
     "assessment:decide": "assessment:assessor_home",
+    "assessment:snippet_list": "assessment:assessor_home",
+    "assessment:snippet_edit": "assessment:assessor_home",
+    "assessment:appeal_detail": "assessment:appeal_list",
+    "assessment:appeal_answer": "assessment:appeal_list",
+    "assessment:appeal_procedure": "assessment:appeal_list",
 }
 
 

@@ -77,6 +77,10 @@ TIMED = (
     STARTED._replace(required=True, missing="It is not said when it began."),
     ENDED._replace(required=True, missing="It is not said when it ended."),
 )
+PRESENT = Field("present", "Who else was there", TEXT, hint="Colleagues and customers by their part, not by name.")
+OWN_WORDS = Field("learner_words", "In the learner’s own words", LONG)
+WHY_SIMULATED = Field("why_simulated", "Why it is not real work", LONG)
+AGREED_BY = Field("agreed_by", "Who agreed to it", TEXT, hint="Name, and on whose behalf.")
 WITNESS = (
     Field("witness", "Name of the witness", TEXT, True, missing="The witness is not named."),
     Field("witness_job", "Their job", TEXT, True, missing="The job of the witness is not said."),
@@ -115,7 +119,15 @@ KINDS = {
         KindOfEvidence(EvidenceKind.ACCOUNT),
         KindOfEvidence(
             EvidenceKind.OBSERVATION,
-            (PLACE._replace(required=True, missing="It is not said where you observed."), *TIMED),
+            (
+                PLACE._replace(required=True, missing="It is not said where you observed."),
+                *TIMED,
+                PRESENT,
+                OWN_WORDS,
+                # Only where what was observed was a simulation (R2.14): assessment.rules.observation asks for them.
+                WHY_SIMULATED,
+                AGREED_BY,
+            ),
             Writer.ASSESSOR,
             observed=True,
         ),
@@ -192,6 +204,7 @@ KINDS = {
                     hint="Minutes into the recording, so that it can be found again.",
                     columns=(Column("at", "Time", long=False), Column("about", "What about", long=False)),
                 ),
+                QUESTIONS._replace(required=False),
             ),
             Writer.ASSESSOR,
         ),
@@ -227,21 +240,8 @@ KINDS = {
         KindOfEvidence(
             EvidenceKind.SIMULATION,
             (
-                Field(
-                    "why_simulated",
-                    "Why it is not real work",
-                    LONG,
-                    True,
-                    missing="It is not said why this was simulated.",
-                ),
-                Field(
-                    "agreed_by",
-                    "Who agreed to it",
-                    TEXT,
-                    True,
-                    "Name, and on whose behalf.",
-                    "It is not said who agreed to a simulation.",
-                ),
+                WHY_SIMULATED._replace(required=True, missing="It is not said why this was simulated."),
+                AGREED_BY._replace(required=True, missing="It is not said who agreed to a simulation."),
             ),
         ),
         KindOfEvidence(
@@ -265,6 +265,20 @@ KINDS = {
                 Field("log_from", "First day", DATE, True, missing="The log has no first day."),
                 Field("log_until", "Last day", DATE, True, missing="The log has no last day."),
             ),
+        ),
+        # The work itself, looked at on the spot by the assessor: nobody saw it being done (R2.12, R2.19).
+        KindOfEvidence(
+            EvidenceKind.PRODUCT_REVIEW,
+            (
+                Field("product", "What was looked at", TEXT, True, missing="It is not said what was looked at."),
+                Field("kept_where", "Where it stays", TEXT, True, missing="It is not said where the product stays."),
+                PLACE,
+                STARTED,
+                ENDED,
+                PRESENT,
+                OWN_WORDS,
+            ),
+            Writer.ASSESSOR,
         ),
     )
 }
@@ -294,6 +308,8 @@ HELD = (
 
 ASSESSOR_KINDS = tuple(code for code, kind in KINDS.items() if kind.writer == Writer.ASSESSOR)
 OBSERVED_KINDS = tuple(code for code, kind in KINDS.items() if kind.observed)
+# Somebody other than an assessor saw it: their word is evidence, a qualified assessor decides (R1.9).
+SEEN_BY_OTHERS = tuple(code for code in OBSERVED_KINDS if code not in ASSESSOR_KINDS)
 # Pairs of fields of which the second may not lie before the first.
 IN_ORDER = (
     ("started", "ended", "It ends before it begins."),

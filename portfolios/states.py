@@ -45,6 +45,7 @@ class EvidenceKind(TextChoices):
     SIMULATION = "SIM", "Simulation or role play"
     PRIOR_LEARNING = "RPL", "Recognised prior learning"
     LOG = "LOG", "Log book or diary"
+    PRODUCT_REVIEW = "PR", "Product review by the assessor"
 
 
 class Setting(TextChoices):

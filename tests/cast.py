@@ -12,6 +12,7 @@ from portfolios.models import Allocation, Registration, RouteUnit
 from portfolios.states import AllocatedRole, UnitOrigin
 from qualifications.models import AwardingOrganisation, Criterion, GroupUnit, Outcome, Qualification, Unit, UnitGroup
 from qualifications.states import EditionStatus, Kind
+from tests.factories.beginning import complete_start
 
 PASSWORD = "a-long-enough-password"
 LONG_AGO = date(2025, 1, 6)
@@ -143,8 +144,8 @@ def make_competent(house):
     )
 
 
-def register(house, learner, allocate=("assessor", "trainee", "iqa")):
-    """A live registration on the house's edition with the whole list of units as its route."""
+def register(house, learner, allocate=("assessor", "trainee", "iqa"), *, begun=True):
+    """A live registration on the house's edition, all its units the route; `begun`: its start is complete (R3.1)."""
     today = timezone.localdate()
     registration = Registration.objects.create(
         learner=learner,
@@ -170,6 +171,8 @@ def register(house, learner, allocate=("assessor", "trainee", "iqa")):
         Allocation.objects.create(
             registration=registration, role=role, person=house.people[key], made_by=house.admin, starts_on=LONG_AGO
         )
+    if begun:
+        complete_start(registration, by=house.admin)
     return registration
 
 

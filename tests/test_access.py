@@ -183,6 +183,31 @@ ROWS = {
     ],
     "portfolios:file_remove": [about("draft_file", method="post", s302="learner")],
     "assessment:learner_home": [page(default=200)],
+    "assessment:start": [
+        about("registration", s200="learner assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s422="learner assessor trainee iqa lead_iqa admin"),
+    ],
+    "assessment:agreement": [
+        about("registration", s200="learner assessor trainee admin", s403="iqa lead_iqa"),
+        about("registration", method="post", s422="learner assessor trainee admin", s403="iqa lead_iqa"),
+    ],
+    "assessment:adjustment_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:adjustment_ask": [
+        about("registration", s200="learner admin", s403="assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s422="learner admin", s403="assessor trainee iqa lead_iqa"),
+    ],
+    "assessment:adjustment": [about("adjustment", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:adjustment_decide": [
+        about("adjustment", method="post", s422="iqa lead_iqa admin", s403="learner assessor trainee")
+    ],
+    "assessment:adjustment_answer": [
+        about("adjustment", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin")
+    ],
+    # The learner at once; those who decide are asked for a reason; assessors never.
+    "assessment:adjustment_need": [
+        about("adjustment", method="post", s200="learner", s422="iqa lead_iqa admin", s403="assessor trainee")
+    ],
+    "assessment:start_terms": [page(s200="admin"), page(method="post", s422="admin")],
     "assessment:registration_units": [
         about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")
     ],
@@ -196,10 +221,80 @@ ROWS = {
         about("signed_unit", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
     ],
     "assessment:evidence_detail": [about("evidence", s200="learner assessor trainee iqa lead_iqa")],
+    "assessment:question_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
+    # Without a unit in the address, the page asks for one and takes nothing.
+    "assessment:question_add": [
+        page(s200="assessor trainee second_assessor lead_iqa"),
+        page(method="post", s200="assessor trainee second_assessor lead_iqa"),
+    ],
+    "assessment:question_detail": [about("question", s200="assessor trainee second_assessor iqa lead_iqa")],
+    "assessment:question_change": [
+        about("question", s200="assessor second_assessor lead_iqa", s403="trainee iqa"),
+        about("question", method="post", s422="assessor second_assessor lead_iqa", s403="trainee iqa"),
+    ],
+    "assessment:question_retire": [
+        about("question", method="post", s422="assessor second_assessor lead_iqa", s403="trainee iqa"),
+    ],
+    "assessment:questioning_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:questioning_plan": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+    ],
+    "assessment:questioning_detail": [
+        about("paper", s200="learner assessor trainee"),
+        about("discussion", s200="assessor trainee"),
+        about("handed_in_paper", s200="learner assessor trainee iqa lead_iqa"),
+    ],
+    "assessment:questioning_cancel": [
+        about("paper", method="post", s403="learner", s422="assessor trainee"),
+        about("discussion", method="post", s403="trainee", s422="assessor"),
+    ],
+    "assessment:questioning_keep": [
+        about("paper", method="post", s200="learner", s403="assessor trainee"),
+        about("discussion", method="post", s200="assessor", s403="trainee"),
+    ],
+    # What is sent is kept, and the page is shown again.
+    "assessment:questioning_answer": [
+        about("paper", s200="learner", s403="assessor trainee"),
+        about("paper", method="post", s302="learner", s403="assessor trainee"),
+        about("discussion", s403="assessor trainee"),
+    ],
+    "assessment:questioning_ask": [
+        about("discussion", s200="assessor", s403="trainee"),
+        about("discussion", method="post", s302="assessor", s403="trainee"),
+        about("paper", s403="learner assessor trainee"),
+    ],
+    "assessment:questioning_judge": [
+        about("handed_in_paper", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("handed_in_paper", method="post", s422="assessor trainee", s403="learner iqa lead_iqa"),
+        about("paper", method="post", s409="assessor trainee", s403="learner"),
+    ],
     "assessment:assessor_home": [page(s200="assessor trainee second_assessor")],
     "assessment:decide": [
         about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
         about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
+    ],
+    "assessment:sitting_keep": [about("evidence", method="post", s200="assessor trainee", s403="learner iqa lead_iqa")],
+    "assessment:sitting_beside": [
+        about("evidence", method="post", s302="assessor trainee", s403="learner iqa lead_iqa")
+    ],
+    "assessment:sounds": [
+        about("evidence", s200="assessor trainee", s403="learner iqa lead_iqa"),
+        about("evidence", method="post", s403="learner iqa lead_iqa", s422="assessor trainee"),
+    ],
+    "assessment:sound_file": [about("sound", s200="learner assessor trainee iqa lead_iqa")],
+    # Until the sitting is recorded it is its speaker's alone.
+    "assessment:sound_remove": [about("sound_at_hand", method="post", s302="assessor")],
+    "assessment:snippet_list": [
+        page(s200="assessor trainee second_assessor lead_iqa admin"),
+        page(method="post", s422="assessor trainee second_assessor lead_iqa admin"),
+    ],
+    "assessment:snippet_edit": [
+        about("snippet", s200="lead_iqa admin", s403="assessor trainee second_assessor"),
+        about("snippet", method="post", s403="assessor trainee second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:snippet_retire": [
+        about("snippet", method="post", s302="lead_iqa admin", s403="assessor trainee second_assessor")
     ],
     "assessment:countersign": [
         about("decision", s200="assessor", s403="learner trainee iqa lead_iqa admin"),
@@ -235,6 +330,34 @@ ROWS = {
     "assessment:package_drop": [about("package_in", method="post", s302="learner", s403="admin")],
     "assessment:package_identity": [about("package_in", method="post", s403="learner", s422="admin")],
     "assessment:package_retry": [about("package_in", method="post", s409="learner admin")],
+    "assessment:appeal_list": [page(s200="iqa lead_iqa admin")],
+    "assessment:appeal_procedure": [page(s200="lead_iqa admin"), page(method="post", s422="lead_iqa admin")],
+    "assessment:registration_appeals": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:appeal_plan": [
+        about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:appeal_raise": [
+        about("decision", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("decision", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:appeal_detail": [about("appeal", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:appeal_answer": [
+        about("appeal", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("appeal", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:appeal_go_on": [
+        about("appeal", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("appeal", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
+    ],
+    "assessment:appeal_take_back": [
+        about("appeal", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("appeal", method="post", s302="learner", s403="assessor trainee iqa lead_iqa admin"),
+    ],
+    "assessment:appeal_search": [
+        about("appeal", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
+        about("appeal", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
     "assessment:arrivals": [
         about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
         about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),
@@ -242,6 +365,68 @@ ROWS = {
     "assessment:priors": [
         about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
         about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    # An administrator sees the dates of the list, no plan and no review.
+    "assessment:plan_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:plan_add": [
+        about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("registration", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "assessment:plan_detail": [about("plan", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:plan_edit": [
+        about("plan", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "assessment:plan_propose": [
+        about("plan", method="post", s403="iqa lead_iqa admin", s409="learner assessor trainee")
+    ],
+    "assessment:plan_accept": [
+        about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    ],
+    "assessment:plan_return": [
+        about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    ],
+    "assessment:plan_close": [about("plan", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")],
+    "assessment:planning": [page(s200="lead_iqa admin"), page(method="post", s422="lead_iqa admin")],
+    "assessment:review_add": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:review_detail": [about("review", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:review_sign": [
+        about("review", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner")
+    ],
+    "assessment:review_employer": [
+        about("review", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    # Nobody's: whoever has no true address gets 404, signed in or not.
+    "assessment:employer_comment": [
+        page(args=("x",), default=404, signed_out=404),
+        page("post", args=("x",), default=404, signed_out=404),
+    ],
+    "assessment:calendar": [page(default=200), page(method="post", default=200)],
+    "assessment:calendar_feed": [page(args=("x",), default=404, signed_out=404)],
+    "assessment:action_check": [
+        about("review_action", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee")
+    ],
+    "assessment:recognition_list": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:recognition_propose": [
+        about("route_unit", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("route_unit", method="post", s403="iqa lead_iqa admin", s422="learner assessor trainee"),
+    ],
+    "assessment:recognition_detail": [about("recognition", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:recognition_record": [
+        about("recognition", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:recognition_answer": [
+        about("recognition", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin")
+    ],
+    "assessment:recognition_withdraw": [
+        about("recognition", method="post", s403="admin", s422="learner assessor trainee iqa lead_iqa")
+    ],
+    "assessment:recognition_limits": [
+        page(s200="assessor trainee second_assessor iqa lead_iqa admin"),
+        page(method="post", s422="admin"),
     ],
     "iqa:iqa_home": [page(s200="iqa lead_iqa")],
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
@@ -254,6 +439,34 @@ ROWS = {
     "iqa:sample_plan": [
         about("route_unit", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("route_unit", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
+    ],
+    "assessment:witness_requests": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    "assessment:witness_add": [
+        about("registration", s200="learner assessor trainee", s403="iqa lead_iqa admin"),
+        about("registration", method="post", s422="learner assessor trainee", s403="iqa lead_iqa admin"),
+    ],
+    "assessment:witness_request": [
+        about("witness_request", s200="learner assessor trainee iqa lead_iqa", s403="admin")
+    ],
+    "assessment:witness_ask": [
+        about("witness_proposal", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("witness_proposal", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+    ],
+    "assessment:witness_again": [
+        about("witness_request", method="post", s302="assessor trainee", s403="learner iqa lead_iqa admin")
+    ],
+    "assessment:witness_withdraw": [
+        about("witness_request", method="post", s422="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("witness_proposal", method="post", s422="learner assessor trainee", s403="iqa lead_iqa admin"),
+    ],
+    "assessment:witness_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "assessment:witness_detail": [about("witness", s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "assessment:witness_check": [
+        about("witness", method="post", s403="assessor trainee second_assessor iqa", s422="lead_iqa admin")
+    ],
+    "assessment:witness_answer": [
+        page(args=("no-such-link",), default=404, signed_out=404),
+        page("post", args=("no-such-link",), default=404, signed_out=404),
     ],
     "iqa:sample_review": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
     "iqa:action_answer": [
@@ -271,6 +484,19 @@ ROWS = {
     "iqa:release_withdraw": [
         about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa")
     ],
+    "assessment:observation_list": [about("registration", s200="learner assessor trainee iqa lead_iqa", s403="admin")],
+    # What is sent has no key.
+    "assessment:observe": [
+        about("registration", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
+    ],
+    "assessment:observe_keep": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_send": [
+        about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
+    ],
+    "assessment:observe_worker": [page(default=200, signed_out=200)],
     "certification:claim_list": [page(s200="iqa lead_iqa admin")],
     "certification:claim_make": [
         about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")

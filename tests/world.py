@@ -4,10 +4,26 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from assessment import actions as assessment
-from assessment.actions import Judgement
-from assessment.models import Decision, PackageJob
+from assessment.actions import (
+    Judgement,
+    Written,
+)
+from assessment.models import (
+    Decision,
+    PackageJob,
+    Recognition,
+    Snippet,
+    Witness,
+    WitnessRequest,
+)
 from assessment.queries import portfolio_of
-from assessment.states import Outcome, PackageState, PackageWork
+from assessment.states import (
+    Asking,
+    Outcome,
+    PackageState,
+    PackageWork,
+    RequestState,
+)
 from centres.models import Competence, Membership, Sanction, User
 from centres.states import SanctionEffect
 from certification.facts import facts_for
@@ -21,7 +37,10 @@ from portfolios.states import EvidenceStatus, Purpose
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house
+from tests.factories import plans
+from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.workspace import make_sound
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
 
@@ -46,9 +65,15 @@ def make_world():
         ),
         "registration": cast.registration,
         "allocation": cast.registration.allocations.get(person=cast.trainee),
+        "adjustment": make_adjustment(cast.registration, by=cast.learner),
         **evidence_rows(cast),
         **quality_rows(cast),
         **package_rows(cast),
+        **plan_rows(cast),
+        **question_rows(cast),
+        **recognition_rows(cast),
+        **witness_rows(cast),
+        **appeal_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -83,10 +108,22 @@ def evidence_rows(cast):
         "file": add_file(waiting, "shown.pdf", b"%PDF-1.4 shown"),
         "sealed_file": sealed(add_file(waiting, "photo.jpg", b"with a place", "image/jpeg")),
         "document_file": converted(add_file(waiting, "notes.docx", b"PK notes", "application/msword")),
+        **workspace_rows(cast, waiting, by_trainee),
         "decision": Decision.objects.get(criterion=criteria_of(cast, TRAINEES)[0]),
         "route_unit": cast.route_unit(SEEN),
         "signed_unit": cast.route_unit(SIGNED),
         "test_unit": cast.route_unit(TEST),
+    }
+
+
+def workspace_rows(cast, waiting, decided):
+    """Spoken feedback at hand and recorded with a sitting; ready words of the centre."""
+    facts = {"changed_by": cast.admin, "name": "Well observed", "text": "You watched closely."}
+    sitting = decided.submissions.get().assessments.get()
+    return {
+        "sound_at_hand": make_sound(waiting, cast.assessor),
+        "sound": make_sound(decided, cast.trainee, assessment=sitting),
+        "snippet": Snippet.objects.create(centre=cast.centre, **facts),
     }
 
 
@@ -105,6 +142,49 @@ def package_rows(cast):
     findings = {"fingerprint": "0" * 64, "owner": "", "files": 0}
     inward = PackageJob.objects.create(**facts, work=PackageWork.CHECK, manifest=manifest, findings=findings)
     return {"package_out": out, "package_in": inward}
+
+
+def plan_rows(cast):
+    """A plan that waits for the learner's answer; a review with an action of the learner."""
+    plan = plans.propose_plan(cast.registration, criteria_of(cast, SEEN), by=cast.assessor)
+    review = plans.hold_review(cast.registration, by=cast.assessor)
+    return {"plan": plan, "review": review, "review_action": review.actions.get()}
+
+
+def question_rows(cast):
+    """A question of the bank; a paper to answer, one handed in, and a discussion that is planned."""
+    unit = cast.route_unit(SEEN).unit
+    facts = {"wording": "How?", "points": ["So."], "criteria": criteria_of(cast, SEEN)}
+    question = assessment.add_question(cast.centre, unit, by=cast.assessor, **facts)
+
+    def plan(way):
+        facts = {"way": way, "title": "Care", "questions": [question], "topics": [], "criteria": []}
+        return assessment.plan_questioning(cast.registration, by=cast.assessor, day=timezone.localdate(), **facts)
+
+    handed_in = plan(Asking.WRITTEN)
+    answers = Written({str(row.key): "With care." for row in handed_in.asked.all()})
+    assessment.keep_questioning(handed_in, answers, by=cast.learner, draft=None)
+    assessment.hand_in_answers(handed_in, by=cast.learner, declared=True)
+    return {
+        "question": question,
+        "paper": plan(Asking.WRITTEN),
+        "handed_in_paper": handed_in,
+        "discussion": plan(Asking.DISCUSSION),
+    }
+
+
+def recognition_rows(cast):
+    """A proposal of the learner, on a unit of which nothing else is told."""
+    facts = {"kind": "exemption", "achievement": "First aid", "organisation": "Others", "achieved_on": LONG_AGO}
+    unit = cast.route_unit(PLANNED).unit
+    return {
+        "recognition": Recognition.objects.create(registration=cast.registration, unit=unit, by=cast.learner, **facts)
+    }
+
+
+def appeal_rows(cast):
+    """An appeal against the plan that waits for the assessor."""
+    return {"appeal": assessment.appeal_against_plan(cast.registration, by=cast.learner, grounds="I work nights.")}
 
 
 def sealed(file):
@@ -148,6 +228,31 @@ def quality_rows(cast):
         "action": Action.objects.create(**action),
         "answered_action": Action.objects.create(**action, answer="Done.", answered_at=timezone.now()),
     }
+
+
+def witness_rows(cast):
+    """One proposed by the learner, one asked by the assessor."""
+    about = {
+        "name": "Ann Baker",
+        "email": "ann@works.example",
+        "job": "Manager",
+        "relation": "Boss",
+        "about": "Tuesday",
+    }
+    proposal = WitnessRequest.objects.create(registration=cast.registration, made_by=cast.learner, **about)
+    witness = Witness.objects.create(
+        centre=cast.centre, name="Ann Baker", email="ann@works.example", job="Manager", added_by=cast.assessor
+    )
+    asked = WitnessRequest.objects.create(
+        registration=cast.registration,
+        made_by=cast.assessor,
+        invited_by=cast.assessor,
+        invited_at=timezone.now(),
+        witness=witness,
+        state=RequestState.INVITED,
+        **about,
+    )
+    return {"witness": witness, "witness_proposal": proposal, "witness_request": asked}
 
 
 def claim_rows(cast):

@@ -66,8 +66,6 @@ def check_countersigning(decision, *, by):
     if fresh is None:
         raise StaleState("This decision no longer waits for a countersignature.")
     fresh.registration = registration
-    unit = fresh.criterion.outcome.unit
-    blockers = rules.competence_blockers(by, [unit], registration, timezone.localdate(), trainee_may=False)
-    if blockers:
+    if blockers := rules.countersign_blockers([fresh], by, registration):
         raise Blocked(blockers)
     return fresh

@@ -7,6 +7,14 @@ from django.utils import timezone
 
 from assessment import rules
 from assessment.actions.holding import REASON_LENGTH, hold_registration
+from assessment.actions.workspace import (
+    attach_notes,
+    attach_sounds,
+    check_notes,
+    check_sounds,
+    clear_desk,
+    said_facts,
+)
 from assessment.models import Assessment, Decision
 from assessment.states import Outcome, RuleOfEvidence
 from centres.ledger import record_act
@@ -15,6 +23,7 @@ from centres.states import Duty
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions as portfolio
 from portfolios.models import Evidence
+from portfolios.queries import as_handed_in
 from portfolios.states import REOPEN
 from qualifications.numbering import criterion_code
 
@@ -33,12 +42,14 @@ class Judgement(NamedTuple):
 
 
 @transaction.atomic
-def record_decisions(evidence, *, by, judgements, feedback, confirmed="", attempt=None):
+def record_decisions(evidence, *, by, judgements, feedback, confirmed="", attempt=None, notes=(), version=None):
     """Judge a submitted piece of evidence against some or all of its criteria.
 
     `confirmed` holds the letters of the rules of evidence that the assessor confirms (R2.4); `attempt` is the number
-    of the submission that they looked at, None for the newest. No judgement is needed when other evidence has met
-    every criterion in the meantime: the piece is then complete. Returns the Assessment.
+    of the submission that they looked at, None for the newest; `notes` (Note) stand at places in its files. What the
+    assessor has spoken is frozen with the sitting, and their desk is cleared (`version`: as they saw it). No judgement
+    is needed when other evidence has met every criterion in the meantime: the piece is then complete. Returns the
+    Assessment.
     Raises NotAllowed, Blocked, BadInput, or StaleState when somebody decided one of the criteria in the meantime.
     """
     if not rules.can_assess_evidence(by, evidence):
@@ -57,9 +68,14 @@ def record_decisions(evidence, *, by, judgements, feedback, confirmed="", attemp
         raise StaleState(CHANGED)
     confirmed = "".join(letter for letter in RuleOfEvidence.values if letter in confirmed)
     check_judgements(evidence, judgements, feedback, confirmed, by=by)
+    notes = check_notes(notes, as_handed_in(evidence, submission).files if notes else [])
+    sounds = check_sounds(submission, by)
     assessment = Assessment.objects.create(submission=submission, by=by, feedback=feedback.strip(), confirmed=confirmed)
     for judgement in judgements:
         decide_criterion(assessment, registration, judgement)
+    attach_notes(assessment, notes)
+    attach_sounds(assessment, sounds)
+    clear_desk(submission, by=by, version=version)
     settle_evidence(evidence, by=by)
     record_act(
         registration.centre,
@@ -70,6 +86,7 @@ def record_decisions(evidence, *, by, judgements, feedback, confirmed="", attemp
         submission=submission.attempt,
         confirmed=confirmed,
         decisions={str(judgement.criterion): judgement.outcome for judgement in judgements},
+        **said_facts(notes, sounds),
     )
     return assessment
 

@@ -78,7 +78,7 @@ def signed_facts(registration, unit):
     pieces = EvidenceLink.objects.filter(evidence__registration=registration, criterion__outcome__unit=unit)
     pieces = pieces.exclude(evidence__status=EvidenceStatus.WITHDRAWN).values("evidence")
     files = Evidence.objects.filter(pk__in=pieces, files__removed_at=None).order_by("number", "files__pk")
-    results = TestResult.objects.filter(registration=registration, unit=unit, passed=True)
+    results = TestResult.objects.current().filter(registration=registration, unit=unit, passed=True)
     return {
         "decisions": [
             {

@@ -31,7 +31,7 @@ def record_test_result(route_unit, *, by, taken_on, scores, proof):
             result = TestResult.objects.create(
                 registration=registration,
                 unit=unit,
-                attempt=TestResult.objects.filter(registration=registration, unit=unit).count() + 1,
+                attempt=TestResult.objects.current().filter(registration=registration, unit=unit).count() + 1,
                 taken_on=taken_on,
                 scores={str(number): right for number, right in scores.items()},
                 score=score,

@@ -94,33 +94,6 @@ class Countersignature(AppendOnlyModel):
         return f"{self.decision}, countersigned by {self.by}"
 
 
-class TestResult(AppendOnlyModel):
-    """An attempt at the set test of a unit: score per outcome, passed or not; no mapping of criteria."""
-
-    __test__ = False
-
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="test_results")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="test_results")
-    attempt = models.PositiveSmallIntegerField()
-    taken_on = models.DateField()
-    scores = models.JSONField(help_text="Right answers by outcome number.")
-    score = models.PositiveSmallIntegerField()
-    passed = models.BooleanField()
-    proof = models.CharField(max_length=200, help_text="Where the result was seen: report, reference.")
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta(AppendOnlyModel.Meta):
-        abstract = False
-        ordering = ["registration", "unit", "attempt"]
-        constraints = [
-            models.UniqueConstraint(fields=["registration", "unit", "attempt"], name="one_result_per_attempt")
-        ]
-
-    def __str__(self):
-        return f"{self.unit.number}, attempt {self.attempt}: {self.score}"
-
-
 class UnitSignOff(SupersedableModel):
     """The assessor's word that a unit is complete, and what it rested on; the learner's signature follows.
 

@@ -1,15 +1,30 @@
 """What the learner's home and unit pages read: next steps, the chart, feedback, what a unit still lacks."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from assessment.models import Assessment, Decision
-from assessment.states import CriterionState, Outcome, UnitState
+from assessment import rules
+from assessment.models import (
+    Assessment,
+    Decision,
+    PlanVersion,
+    ReviewAction,
+)
+from assessment.queries.appeals import open_for_learner
+from assessment.queries.questioning import questioning_steps
+from assessment.states import (
+    AgreementParty,
+    CriterionState,
+    Outcome,
+    Owner,
+    UnitState,
+    VersionState,
+)
 from config.charts import progress_chart
 from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import Evidence
@@ -17,6 +32,7 @@ from portfolios.states import EvidenceStatus
 
 MOST_STEPS = 3
 FEEDBACK_SHOWN = 3
+DAYS_BEFORE = 7  # from when an action of a review is among the next steps
 
 
 @dataclass
@@ -32,12 +48,16 @@ class Step:
 
 
 def next_steps(registration, progress, drafts):
-    """What the learner can do now, the most useful first: name, feedback, signature, draft, first evidence."""
+    """What the learner can do now, the most useful first: name, feedback, signature, plans, draft, first evidence."""
     asked = _asked_for(progress)
     steps = [
         *_name_step(registration),
+        *_agreement_step(registration),
         *_feedback_steps(asked),
+        *_appeal_steps(registration),
+        *_question_steps(registration),
         *_signature_steps(progress),
+        *_plan_steps(registration),
         *_draft_steps(draft for draft in drafts if draft.pk not in asked),
         *_first_steps(registration, progress),
     ]
@@ -52,12 +72,20 @@ def _name_step(registration):
     yield Step("wait", "person-check", "Confirm your name", text, url, "Check it")
 
 
+def _agreement_step(registration):
+    if AgreementParty.LEARNER in rules.signatures_of(registration):
+        return
+    text = "What your centre does and what you do; your centre signs it too."
+    url = reverse("assessment:agreement", args=[registration.pk])
+    yield Step("wait", "pen", "Sign your learning agreement", text, url, "Read and sign")
+
+
 def _asked_for(progress):
     """Evidence id -> [(UnitProgress, CriterionProgress)] of the criteria for which the assessor asked for more."""
     asked = {}
     for unit in progress.units:
         for row in (row for outcome in unit.outcomes for row in outcome.criteria):
-            if row.state == CriterionState.ACTION and row.decision is not None:
+            if row.state == CriterionState.ACTION and row.decision is not None and unit.recognition is None:
                 asked.setdefault(row.decision.assessment.submission.evidence_id, []).append((unit, row))
     return asked
 
@@ -77,6 +105,19 @@ def _feedback_steps(asked):
         yield Step("act", "chat-left-text", title, f"{unit.unit.title}.{by}", url, "Open feedback")
 
 
+def _appeal_steps(registration):
+    """An appeal that was not upheld can be taken further until a day. 1 query."""
+    for appeal in open_for_learner(registration):
+        text = f"It was not upheld. You can take it further until {appeal.next_by:%a %-d %b}, or accept the answer."
+        url = reverse("assessment:appeal_detail", args=[appeal.pk])
+        yield Step("act", "megaphone", f"Read the answer to your appeal {appeal.reference}", text, url, "Open appeal")
+
+
+def _question_steps(registration):
+    for title, text, url in questioning_steps(registration):
+        yield Step("act", "chat-left-text", title, text, url, "Answer")
+
+
 def _signature_steps(progress):
     for unit in progress.units:
         if unit.state != UnitState.ASSESSOR_SIGNED:
@@ -84,6 +125,27 @@ def _signature_steps(progress):
         gain = f" Your signature adds {unit.unit.credits} credits." if unit.unit.credits else ""
         url = reverse("assessment:unit_confirm", args=[unit.route_unit.pk])
         yield Step("done", "pen", "Sign your finished unit", f"{unit.unit.title}.{gain}", url, "Read and sign")
+
+
+def _plan_steps(registration):
+    """A plan to answer, a review to sign, an action whose day comes: what learner and assessor agree on. 3 queries."""
+    proposed = PlanVersion.objects.filter(plan__registration=registration, state=VersionState.PROPOSED)
+    for version in proposed.exclude(by=registration.learner_id).select_related("plan", "by").order_by("pk"):
+        url = reverse("assessment:plan_detail", args=[version.plan_id])
+        title = f"Answer {version.by.get_short_name()}’s plan, {version.plan.reference}"
+        yield Step("wait", "calendar-check", title, version.title, url, "Read it")
+    unsigned = registration.reviews.exclude(comments__side=Owner.LEARNER).order_by("-number")
+    for review in unsigned[:1]:
+        url = reverse("assessment:review_detail", args=[review.pk])
+        text = f"What was said and agreed on {review.held_on:%-d %b}."
+        yield Step("wait", "pen", "Sign your progress review", text, url, "Read and sign")
+    soon = timezone.localdate() + timedelta(days=DAYS_BEFORE)
+    due = ReviewAction.objects.open().filter(registration=registration, owner=Owner.LEARNER, due_on__lte=soon)
+    for action in due.order_by("due_on", "pk"):
+        url = reverse("assessment:review_detail", args=[action.review_id]) + f"#action-{action.pk}"
+        over = action.due_on < timezone.localdate()
+        text = f"{'It was due' if over else 'Do it by'} {action.due_on:%a %-d %b}. Agreed at your review."
+        yield Step("act", "flag", action.text, text, url, "Open it")
 
 
 def _draft_steps(drafts):
@@ -114,14 +176,15 @@ def feedback_list(registration, most=FEEDBACK_SHOWN):
     rows = Assessment.objects.filter(submission__evidence__registration=registration)
     return (
         rows.select_related("by", "submission__evidence")
-        .prefetch_related("decisions__criterion__outcome")
+        .prefetch_related("decisions__criterion__outcome", "annotations__file", "sounds")
         .order_by("-pk")[:most]
     )
 
 
 def criteria_chart(registration, progress):
     """Criteria met over time against an even line from start to planned end: a point for each day with decisions."""
-    ours = {row.criterion.pk for unit in progress.units for outcome in unit.outcomes for row in outcome.criteria}
+    outcomes = [outcome for unit in progress.units if unit.in_criteria for outcome in unit.outcomes]
+    ours = {row.criterion.pk for outcome in outcomes for row in outcome.criteria}
     met = Decision.objects.standing().filter(registration=registration, outcome=Outcome.MET)
     rows = met.order_by("at").values_list("criterion", "at")
     days = [timezone.localdate(at) for criterion, at in rows if criterion in ours]
@@ -164,6 +227,7 @@ def by_stage(progress):
         ("Under way", (UnitState.IN_PROGRESS, UnitState.READY)),
         ("Waiting for your signature", (UnitState.ASSESSOR_SIGNED,)),
         ("Signed off", (UnitState.SIGNED_OFF,)),
+        ("Recognised", (UnitState.RECOGNISED,)),
     )
     rows = [(title, [unit for unit in progress.units if unit.state in states]) for title, states in stages]
     begun = [(title, units) for title, units in rows if units]
@@ -181,7 +245,7 @@ class Lack:
 
 def still_missing(row, registration):
     """What the learner can still do for one unit (UnitProgress): act, hand in, add, be seen (R2.19)."""
-    if row.sign_off is not None or row.by_test:
+    if row.sign_off is not None or not row.in_criteria:
         return []
     criteria = [criterion for outcome in row.outcomes for criterion in outcome.criteria]
     return [*_to_act_on(criteria), *_to_hand_in(criteria), *_to_add(criteria, registration), *_to_be_seen(row)]

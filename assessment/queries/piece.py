@@ -1,6 +1,7 @@
 """What the page of one piece of evidence reads: files, mapping, decisions, feedback, history."""
 
 from assessment.models import Assessment, Decision
+from assessment.queries.appeals import appeal_rights
 from assessment.queries.progress import criterion_state
 from assessment.states import CriterionState, Outcome
 from portfolios import queries as portfolio
@@ -22,6 +23,8 @@ def evidence_page(evidence, user, attempt=None):
     decisions = decisions.select_related("assessment__submission__evidence", "countersignature")
     current = {decision.criterion_id: decision for decision in decisions}
     sittings = Assessment.objects.filter(submission__evidence=evidence).select_related("by", "submission__evidence")
+    sittings = sittings.prefetch_related("decisions__criterion__outcome", "annotations__file", "sounds").order_by("-pk")
+    decided = [row for sitting in sittings for row in sitting.decisions.all()]
     return {
         "evidence": evidence,
         "registration": evidence.registration,
@@ -35,7 +38,8 @@ def evidence_page(evidence, user, attempt=None):
         "sightings": evidence.sightings.select_related("by"),
         "readers": portfolio.readers_of(evidence) if evidence.created_by_id == user.pk else [],
         "links": [(link, _state(current.get(link.criterion_id))) for link in links],
-        "assessments": sittings.prefetch_related("decisions__criterion__outcome").order_by("-pk"),
+        "assessments": sittings,
+        "rights": appeal_rights(decided, evidence.registration),
         "submissions": submissions,
         "events": evidence.events.select_related("by").order_by("-pk"),
         "style": evidence.registration.qualification.awarding_organisation.criterion_style,

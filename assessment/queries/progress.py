@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from assessment.models import Decision, TestResult, UnitSignOff
+from assessment.models import Decision, Recognition, TestResult, UnitSignOff
 from assessment.states import CriterionState, Outcome, Signer, UnitState
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit
 from portfolios.states import EvidenceStatus, UnitOrigin
@@ -45,7 +45,10 @@ class OutcomeProgress:
 
 @dataclass
 class UnitProgress:
-    """A unit of the route. `achieved_on` is the day of the learner's signature, the last one needed (R3.12)."""
+    """A unit of the route. `achieved_on` is the day of the learner's signature, the last one needed (R3.12).
+
+    `recognition` is the one that counts, or None: then nothing of the unit is assessed (DOMAIN 6.5).
+    """
 
     route_unit: RouteUnit
     group_code: str
@@ -55,6 +58,7 @@ class UnitProgress:
     test_result: TestResult | None
     state: str = UnitState.NOT_STARTED
     achieved_on: date | None = None
+    recognition: Recognition | None = None
 
     @property
     def unit(self):
@@ -67,6 +71,21 @@ class UnitProgress:
     @property
     def by_test(self):
         return self.unit.method == AssessmentMethod.TEST
+
+    @property
+    def is_settled(self):
+        """Nothing more is needed: signed by both, or recognised."""
+        return self.state in (UnitState.SIGNED_OFF, UnitState.RECOGNISED)
+
+    @property
+    def in_criteria(self):
+        """Whether it is shown criterion by criterion: not by a test, nor by what was achieved before."""
+        return not self.by_test and self.recognition is None
+
+    @property
+    def credits(self):
+        """The credits with which it counts: those of its recognition, if it has one."""
+        return self.unit.credits if self.recognition is None else self.recognition.figures[1]
 
     @property
     def met(self):
@@ -94,26 +113,26 @@ class Progress:
 
     @property
     def met(self):
-        return sum(unit.met for unit in self.units if not unit.by_test)
+        return sum(unit.met for unit in self.units if unit.in_criteria)
 
     @property
     def total(self):
-        return sum(unit.total for unit in self.units if not unit.by_test)
+        return sum(unit.total for unit in self.units if unit.in_criteria)
 
     @property
     def credits(self):
-        return sum(unit.unit.credits or 0 for unit in self.units if unit.state == UnitState.SIGNED_OFF)
+        return sum(unit.credits or 0 for unit in self.units if unit.is_settled)
 
     @property
     def units_signed(self):
-        return sum(unit.state == UnitState.SIGNED_OFF for unit in self.units)
+        return sum(unit.is_settled for unit in self.units)
 
     def unit(self, unit_id):
         return next(row for row in self.units if row.route_unit.unit_id == unit_id)
 
 
 def registration_progress(registration, unit=None):
-    """Progress of a registration, of one unit if given. 9 queries, whatever the number of units."""
+    """Progress of a registration, of one unit if given. 10 queries, whatever the number of units."""
     route = registration.route.select_related("unit")
     if unit is not None:
         route = route.filter(unit=unit)
@@ -123,7 +142,10 @@ def registration_progress(registration, unit=None):
     evidence = _links(registration)
     decisions = _decisions(registration)
     sign_offs = {row.unit_id: row for row in _sign_offs(registration)}
-    results = {row.unit_id: row for row in registration.test_results.order_by("passed", "attempt")}
+    recognised = recognitions(registration)
+    results = {
+        row.unit_id: row for row in registration.test_results.filter(superseded_at=None).order_by("passed", "attempt")
+    }
     style = registration.qualification.awarding_organisation.criterion_style
     progress = Progress(registration)
     for entry in sorted(route, key=lambda entry: places.get(entry.unit_id, (99, 99))[:2]):
@@ -135,6 +157,7 @@ def registration_progress(registration, unit=None):
             outcomes=[_outcome(outcome, style, evidence, decisions) for outcome in structure[entry.unit_id]],
             sign_off=sign_offs.get(entry.unit_id),
             test_result=results.get(entry.unit_id),
+            recognition=recognised.get(entry.unit_id),
         )
         row.state, row.achieved_on = _unit_state(row)
         progress.units.append(row)
@@ -209,6 +232,8 @@ def criterion_state(decision, links):
 
 
 def _unit_state(row):
+    if row.recognition is not None:
+        return UnitState.RECOGNISED, row.recognition.settled_on
     if row.sign_off is not None:
         signed = {signature.signer: signature for signature in row.sign_off.signatures.all()}
         if Signer.LEARNER in signed:
@@ -226,9 +251,17 @@ def _unit_state(row):
 
 
 def achieved_units(registration):
-    """Units signed by assessor and learner: {unit id: day of the learner's signature}."""
+    """Units signed by assessor and learner, or recognised: {unit id: day from which it counts}. 2 queries."""
     rows = UnitSignOff.objects.current().filter(registration=registration, signatures__signer=Signer.LEARNER)
-    return {unit: timezone.localdate(at) for unit, at in rows.values_list("unit", "signatures__at")}
+    signed = {unit: timezone.localdate(at) for unit, at in rows.values_list("unit", "signatures__at")}
+    return {unit: row.settled_on for unit, row in recognitions(registration).items()} | signed
+
+
+def recognitions(registration):
+    """{unit id: the Recognition by which it counts today}. 1 query."""
+    rows = Recognition.objects.standing().filter(registration=registration)
+    rows = rows.select_related("unit", "source", "record", "answer", "record__by")
+    return {row.unit_id: row for row in rows}
 
 
 def restricted_counts(row, visible):

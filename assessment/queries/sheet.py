@@ -5,9 +5,14 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from assessment import rules
 from assessment.models import Assessment, Decision
+from assessment.queries.observation import NARRATIVES, narratives_like
+from assessment.queries.plans import unplanned_codes
+from assessment.queries.soft_checks import sentence_of_start
+from assessment.queries.witness import statement_checks
 from config.refusals import Blocker
 from portfolios import queries as portfolio
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink, Sighting, Submission
@@ -23,7 +28,8 @@ from qualifications.states import Effect
 class CriterionRow:
     """A criterion of the piece. `here`: decided on this submission; `met_by`: other decision by which it is met.
 
-    `standing`: that other decision counts today; else it waits for a countersignature.
+    `standing`: that other decision counts today; else it waits for a countersignature. `barred`: another assessor
+    has to decide it, after an appeal.
     """
 
     criterion: Criterion
@@ -35,6 +41,7 @@ class CriterionRow:
     here: Decision | None = None
     met_by: Decision | None = None
     standing: bool = False
+    barred: bool = False
     also: list[str] = field(default_factory=list)
 
     @property
@@ -54,7 +61,7 @@ class UnitRows:
     def may_decide(self, row):
         """What is met needs no decision; a trainee's that still waits can be replaced by a qualified assessor's."""
         settled = row.met_by and (row.standing or self.trainee)
-        return row.is_open and self.refused is None and not settled
+        return row.is_open and not row.barred and self.refused is None and not settled
 
 
 @dataclass
@@ -115,7 +122,12 @@ def assessment_sheet(evidence, user, on=None, submission=None):
         sightings=sightings,
         may_see_there=may_record_sighting(user, evidence),
         earlier=_earlier(evidence),
-        checks=[*_checks(evidence, submission, files, criteria, likes, on), *_held_checks(shown, sightings)],
+        checks=[
+            *_checks(evidence, submission, files, criteria, likes, on, user),
+            *_held_checks(shown, sightings),
+            *_plan_checks(evidence, criteria, on),
+            *statement_checks(evidence),
+        ],
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
 
@@ -132,6 +144,7 @@ def _unit_rows(evidence, submission, user, on):
     decisions = {row.criterion_id: row for row in decisions.select_related("by", "assessment__submission__evidence")}
     also = _elsewhere(evidence, links)
     standing = rules.standing_met(evidence.registration)
+    barred = rules.barred_criteria(user, evidence.registration)
     units = {}
     for link in links:
         decision = decisions.get(link.criterion_id)
@@ -146,6 +159,7 @@ def _unit_rows(evidence, submission, user, on):
             here=here,
             met_by=decision if decision and here is None and rules.counts_as_met(decision) else None,
             standing=link.criterion_id in standing,
+            barred=link.criterion_id in barred,
             also=also.get(link.criterion_id, []),
         )
         units.setdefault(link.criterion.outcome.unit, []).append(row)
@@ -178,24 +192,34 @@ def _earlier(evidence):
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )
     sittings = Assessment.objects.filter(submission__evidence=evidence).select_related("by", "submission")
-    return list(sittings.prefetch_related(Prefetch("decisions", decisions)).order_by("-pk"))
+    parts = (Prefetch("decisions", decisions), "annotations__file", "sounds")
+    return list(sittings.prefetch_related(*parts).order_by("-pk"))
 
 
-def _checks(evidence, submission, files, criteria, likes, on):
-    """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13)."""
-    yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
+def _checks(evidence, submission, files, criteria, likes, on, user):
+    """(key of config.ui.STATES, sentence) of what an assessor looks at before judging (R2.5-R2.13, R3.9)."""
+    if not evidence.in_anothers_words:
+        yield "ok", f"Declared by {submission.by} on {date_format(timezone.localdate(submission.at))}"
     for like in likes:
         yield "short", like.sentence
+    if evidence.kind in NARRATIVES:
+        for alike in narratives_like(user, evidence.registration, evidence.account, criteria):
+            yield "short", alike.sentence
     if any(part.file.state == FileState.WAITING for part in files):
         yield "scanning", "Not every file has been checked yet"
     elif files and not likes:
         yield "ok", "In no other portfolio"
-    if evidence.registration.identity_seen_on is None:
-        yield "short", "The learner’s identity has not been checked yet"
+    for sentence in rules.start_warnings(evidence.registration):
+        yield "short", sentence
+    yield from rules.adjustment_lines(evidence.registration, {row.outcome.unit_id for row in criteria}, on)
     if evidence.third_party:
         yield "confidential", "Shows other people: restricted"
     if evidence.confidential:
         yield "confidential", "Confidential at the workplace: restricted"
+    units = {criterion.outcome.unit_id for criterion in criteria}
+    for unit in rules.not_started_first(evidence.registration):
+        if unit.pk not in units:
+            yield "short", sentence_of_start(unit)
     for finding in Stated(evidence.registration, on).findings(evidence, criteria):
         yield "info" if finding.effect == Effect.INFORM else "short", str(finding)
 
@@ -207,3 +231,10 @@ def _held_checks(shown, sightings):
         yield "ok", f"Seen at the workplace by {seen.by} on {date_format(seen.seen_on)}"
     elif shown.held_at_workplace:
         yield "short", "Held at the workplace: no assessor has recorded having seen it"
+
+
+def _plan_checks(evidence, criteria, on):
+    """Where the centre wants evidence to be planned, what is not (R3.4)."""
+    codes = unplanned_codes(evidence, criteria, on)
+    if codes:
+        yield "short", f"Outside every agreed plan: {get_text_list(codes, 'and')}"

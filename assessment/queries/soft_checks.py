@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.utils.text import get_text_list
 
+from assessment.rules import not_started_first
 from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import EvidenceLink
 from portfolios.rules import Finding, Stated
@@ -23,18 +24,33 @@ PERFORMED = (Kind.COMPETENCE, Kind.MIXED)
 
 
 def soft_checks(route_unit):
-    """[Finding] about the evidence of a unit, handed in and not withdrawn. 5 queries at most."""
+    """[Finding] about the unit and its evidence, handed in and not withdrawn. 6 queries at most."""
+    early = _too_early(route_unit)
     if route_unit.unit.method == AssessmentMethod.TEST:
-        return []
+        return early
     links = _links(route_unit)
     outcomes = list(Outcome.objects.filter(unit=route_unit.unit).order_by("number"))
     stated = Stated(route_unit.registration)
     return [
+        *early,
         *_only_told(links, stated.style),
         *_never_seen(route_unit.unit, outcomes, links),
         *_expected_to_be_seen(route_unit.unit, outcomes, links, stated),
         *_stated_warnings(links, stated),
     ]
+
+
+def _too_early(route_unit):
+    """Another unit should have been started before all others, and has not (R3.11)."""
+    return [
+        Finding("start_first", Effect.WARN, sentence_of_start(unit), "Begin it with the learner now.")
+        for unit in not_started_first(route_unit.registration)
+        if unit.pk != route_unit.unit_id
+    ]
+
+
+def sentence_of_start(unit):
+    return f"{unit.number} {unit.title} is to be started before all other units, and nothing has been handed in for it."
 
 
 def _links(route_unit):

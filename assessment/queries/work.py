@@ -2,19 +2,44 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Assessment, Decision, TestResult, UnitSignOff
-from assessment.states import Outcome, Signer, WorkKind
+from assessment.models import (
+    Assessment,
+    Decision,
+    Observation,
+    PlanSignature,
+    PlanVersion,
+    Review,
+    ReviewAction,
+    TestResult,
+    UnitSignOff,
+)
+from assessment.queries.appeals import to_reconsider
+from assessment.queries.dues import (
+    Due,
+    dues,
+    review_days,
+)
+from assessment.queries.questioning import questionings_to_ask
+from assessment.queries.witness import proposed_witnesses
+from assessment.states import (
+    IN_FORCE,
+    Outcome,
+    Owner,
+    Signer,
+    VersionState,
+    WorkKind,
+)
 from assessment.working_days import working_days
 from centres.states import Duty
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
-from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus
+from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus
 from qualifications.models import Criterion
 from qualifications.numbering import criterion_code
 from qualifications.states import AssessmentMethod
@@ -51,16 +76,23 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 5 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 13 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
         *map(_sign_work, units_to_sign(user).filter(registration__centre=centre)),
+        *map(_plan_work, plans_waiting(user).filter(plan__registration__centre=centre)),
+        *_review_work(user, centre),
+        *map(_action_work, actions_overdue(user).filter(registration__centre=centre)),
+        *map(_ask_work, questionings_to_ask(user).filter(registration__centre=centre)),
+        *map(_observation_work, unsent_observations(user).filter(registration__centre=centre)),
+        *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
+        *map(_appeal_work, to_reconsider(user, centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
     for row in rows:
-        row.days = working_days(timezone.localdate(row.since), today)
+        row.days = working_days(timezone.localdate(row.since), today, centre.nation)
         row.over = row.promised and row.days > centre.waiting_target_days
     return sorted(rows, key=lambda row: row.since)
 
@@ -104,6 +136,20 @@ def _countersign_work(decisions):
         )
 
 
+def _ask_work(questioning):
+    return Work(
+        kind=WorkKind.ASK,
+        since=questioning.at,
+        learner=questioning.registration.name,
+        what=questioning.title,
+        url=reverse("assessment:questioning_ask", args=[questioning.pk]),
+        verb="Ask",
+        units=[],
+        reference=questioning.evidence.reference,
+        picture=questioning.way,
+    )
+
+
 def _sign_work(entry):
     return Work(
         kind=WorkKind.SIGN,
@@ -115,6 +161,138 @@ def _sign_work(entry):
         units=[entry.unit.number],
         picture="test" if entry.unit.method == AssessmentMethod.TEST else "sign",
         criteria=None if entry.unit.method == AssessmentMethod.TEST else entry.total,
+    )
+
+
+def _plan_work(version):
+    """A learner's proposal to be answered, or a plan whose date is over."""
+    plan = version.plan
+    over = version.state == VersionState.AGREED
+    what = f"Plan past its date: {version.title}" if over else f"Plan proposed: {version.title}"
+    return Work(
+        kind=WorkKind.PLAN,
+        since=_day_begins(version.target_on) if over else version.proposed_at,
+        learner=plan.registration.name,
+        what=what,
+        url=reverse("assessment:plan_detail", args=[plan.pk]),
+        verb="Look again" if over else "Answer",
+        units=[],
+        reference=plan.reference,
+        picture="plan",
+    )
+
+
+def _review_work(user, centre):
+    """Progress reviews whose day has come (R3.14)."""
+    registrations = {row.pk: row for row in assessed_by(user).filter(centre=centre)}
+    today = timezone.localdate()
+    for pk, day in review_days(registrations.values(), today).items():
+        if day <= today:
+            yield Work(
+                kind=WorkKind.REVIEW,
+                since=_day_begins(day),
+                learner=registrations[pk].name,
+                what="Progress review",
+                url=reverse("assessment:review_add", args=[pk]),
+                verb="Record it",
+                units=[],
+                picture="review",
+            )
+
+
+def _action_work(action):
+    return Work(
+        kind=WorkKind.REVIEW,
+        since=_day_begins(action.due_on),
+        learner=action.registration.name,
+        what=f"Agreed at a review: {action.text}",
+        url=reverse("assessment:review_detail", args=[action.review_id]),
+        verb="Check it",
+        units=[],
+        picture="review",
+    )
+
+
+def _day_begins(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def plans_waiting(user):
+    """Versions for the person as assessor: proposed by their learners, at `proposed_at`, or past their date."""
+    proposed = Q(state=VersionState.PROPOSED, by=F("plan__registration__learner"))
+    over = Q(state=VersionState.AGREED, plan__status__in=IN_FORCE, target_on__lt=timezone.localdate())
+    signed = PlanSignature.objects.filter(version=OuterRef("pk")).order_by("pk")
+    return (
+        PlanVersion.objects.filter(proposed | over)
+        .filter(allocated_to(user, AllocatedRole.ASSESSOR, "plan__registration"))
+        .filter(plan__registration__status=RegistrationStatus.REGISTERED)
+        .exclude(plan__registration__learner=user)
+        .select_related("plan__registration")
+        .annotate(proposed_at=Subquery(signed.values("at")[:1]))
+    )
+
+
+def actions_overdue(user):
+    """What the assessor or the employer of the person's learners was to have done by yesterday, still open."""
+    rows = ReviewAction.objects.open().filter(
+        allocated_to(user, AllocatedRole.ASSESSOR, "registration"),
+        due_on__lt=timezone.localdate(),
+        registration__status=RegistrationStatus.REGISTERED,
+    )
+    rows = rows.exclude(owner=Owner.LEARNER).exclude(registration__learner=user)
+    return rows.select_related("registration")
+
+
+def assessed_by(user):
+    """Live registrations that the person assesses today, never their own (R1.1)."""
+    rows = Registration.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR), status=RegistrationStatus.REGISTERED)
+    return rows.exclude(learner=user)
+
+
+def _witness_work(request):
+    return Work(
+        kind=WorkKind.WITNESS,
+        since=request.made_at,
+        learner=request.registration.name,
+        what=f"Proposed witness: {request.name}",
+        url=reverse("assessment:witness_ask", args=[request.pk]),
+        verb="Read and ask",
+        units=[],
+        picture="WT",
+        criteria=request.asked,
+    )
+
+
+def _observation_work(observation):
+    return Work(
+        kind=WorkKind.OBSERVATION,
+        since=observation.kept_at,
+        learner=observation.registration.name,
+        what=observation.said.get("title") or "Observation without a title",
+        url=f"{reverse('assessment:observe', args=[observation.registration_id])}?draft={observation.key}",
+        verb="Go on",
+        units=[],
+        picture=EvidenceKind.OBSERVATION,
+    )
+
+
+def unsent_observations(user):
+    """What the person has begun to observe of learners who are still theirs, and not sent."""
+    mine = Observation.objects.open().filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), by=user)
+    return mine.filter(registration__status=RegistrationStatus.REGISTERED).select_related("registration")
+
+
+def _appeal_work(stage):
+    appeal = stage.appeal
+    about = appeal.decision.criterion.outcome.unit.number if appeal.decision else "the plan"
+    return Work(
+        kind=WorkKind.APPEAL,
+        since=stage.began_at,
+        learner=appeal.registration.name,
+        what=f"Appeal {appeal.reference}: reconsider {about} by {stage.due_on:%-d %b %Y}",
+        url=reverse("assessment:appeal_answer", args=[appeal.pk]),
+        verb="Reconsider",
+        units=[about] if appeal.decision else [],
     )
 
 
@@ -177,7 +355,8 @@ def with_codes(decisions, registration):
 def caseload(user):
     """Registrations that the person assesses: criteria met of those on the route, units signed, last contact.
 
-    `met` and `criteria` leave out units that are tested; `last_contact` is the last time anybody assessed. 1 query.
+    `met` and `criteria` leave out units that are tested; `last_contact` is the last time anybody assessed, held a
+    review or signed a plan with the learner. 1 query.
     """
     # Sums in subqueries of their own: as joins they would multiply each other.
     route = RouteUnit.objects.filter(registration=OuterRef("pk"))
@@ -189,17 +368,20 @@ def caseload(user):
         criterion__outcome__unit__route_entries__registration=OuterRef("pk"),
     )
     signed = UnitSignOff.objects.current().filter(registration=OuterRef("pk"), signatures__signer=Signer.LEARNER)
-    contact = Assessment.objects.filter(submission__evidence__registration=OuterRef("pk")).order_by("-at")
+    sitting = Assessment.objects.filter(submission__evidence__registration=OuterRef("pk")).order_by("-at")
+    review = Review.objects.filter(registration=OuterRef("pk")).order_by("-at")
+    plan = PlanSignature.objects.filter(version__plan__registration=OuterRef("pk")).order_by("-at")
     return (
-        Registration.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR), status=RegistrationStatus.REGISTERED)
-        .exclude(learner=user)
+        assessed_by(user)
         .select_related("qualification", "centre")
         .annotate(
             met=_counted(met, "registration"),
             criteria=_counted(portfolio, "registration", "unit__outcomes__criteria"),
             units=_counted(route, "registration"),
             units_signed=_counted(signed, "registration"),
-            last_contact=Subquery(contact.values("at")[:1]),
+            last_sitting=Subquery(sitting.values("at")[:1]),
+            last_review=Subquery(review.values("at")[:1]),
+            last_plan=Subquery(plan.values("at")[:1]),
         )
         .order_by("planned_end_on", "name")
     )
@@ -219,7 +401,8 @@ def units_to_sign(user):
     met = Decision.objects.standing().filter(
         registration=OuterRef("registration"), criterion__outcome__unit=OuterRef("unit"), outcome=Outcome.MET
     )
-    passed = TestResult.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"), passed=True)
+    results = TestResult.objects.current().filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
+    passed = results.filter(passed=True)
     latest = met.order_by("-at")
     rows = RouteUnit.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), locked_at=None)
     rows = rows.filter(registration__status=RegistrationStatus.REGISTERED)
@@ -245,6 +428,13 @@ class Load:
     share: float
     expected: float
     points: list[int]
+    due: Due | None = None
+
+    @property
+    def last_contact(self):
+        """When anybody last assessed, reviewed or agreed something with the learner."""
+        row = self.registration
+        return max(filter(None, (row.last_sitting, row.last_review, row.last_plan)), default=None)
 
     @property
     def ahead(self):
@@ -285,21 +475,46 @@ STEPS = 8
 
 
 def loads(user, centre, on=None):
-    """The caseload in a centre against the plan, furthest behind first: [Load]. 2 queries."""
+    """The caseload in a centre against the plan, furthest behind first, with what is due next: [Load]. 7 queries."""
     on = on or timezone.localdate()
     registrations = list(caseload(user).filter(centre=centre))
+    first = {}
+    for due in dues(registrations, on):
+        first.setdefault(due.registration.pk, due)
     rows = Decision.objects.standing().filter(registration__in=registrations, outcome=Outcome.MET)
     days = defaultdict(list)
     for registration, at in rows.values_list("registration", "at"):
         days[registration].append(timezone.localdate(at))
-    found = [_load(registration, days[registration.pk], on) for registration in registrations]
+    found = [_load(row, days[row.pk], on, first.get(row.pk)) for row in registrations]
     return sorted(found, key=lambda load: (load.complete, load.ahead, load.registration.name))
 
 
-def _load(registration, met_on, on):
+def _load(registration, met_on, on, due):
     length = max((registration.planned_end_on - registration.starts_on).days, 1)
     gone = (on - registration.starts_on).days
     share = min(max(gone / length, 0), 1)
     marks = [registration.starts_on.toordinal() + gone * step / STEPS for step in range(STEPS)]
     points = [sum(day.toordinal() <= mark for day in met_on) for mark in marks]
-    return Load(registration, share, share * registration.criteria, [*points, registration.met])
+    return Load(registration, share, share * registration.criteria, [*points, registration.met], due)
+
+
+# How a learner can stand for the filter of the caseload: value, label, states of Load.
+STANDINGS = (
+    ("behind", "Behind their plan", ("behind", "well_behind")),
+    ("on_plan", "On plan or ahead", ("on_plan", "ahead")),
+    ("signed_off", "Complete", ("signed_off",)),
+)
+
+
+def filtered_loads(found, *, words="", qualification="", standing="", overdue=False, on=None):
+    """Those of the caseload that fit: words of the name, a qualification, how they stand, something overdue."""
+    on = on or timezone.localdate()
+    states = next((states for value, _, states in STANDINGS if value == standing), None)
+    return [
+        load
+        for load in found
+        if all(word in load.registration.name.lower() for word in words.lower().split())
+        and qualification in ("", str(load.registration.qualification_id))
+        and (states is None or load.state in states)
+        and (not overdue or (load.due is not None and load.due.on < on))
+    ]

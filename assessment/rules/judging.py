@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
-from assessment.models import Decision, TestResult, UnitSignOff
+from assessment.models import Decision, Recognition, TestResult, UnitSignOff
+from assessment.rules.beginning import start_sign_off_blockers
+from assessment.rules.held import appeal_blockers, barred_blocker, barred_criteria
 from assessment.states import Outcome, Signer
 from centres.models import Competence
-from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
+from centres.rules import holds_role, holds_role_anywhere, in_conflict
 from centres.states import Duty, Role
 from config.refusals import Blocker
 from portfolios.kinds import OBSERVED_KINDS
@@ -41,15 +43,25 @@ def can_assess_evidence(user, evidence):
 
 
 def can_countersign_decision(user, decision):
-    """Another assessor of the learner, qualified for the unit (R1.6); the day's blockers say more.
+    """Another assessor of the learner, who is or was qualified for the unit (R1.6); the day's blockers say more.
 
     Allocated like any assessor: nobody stands behind a decision whose evidence they may not see (ACCESS).
     """
     registration = decision.registration
     if user.pk == decision.by_id or not is_assessor_of(user, registration):
         return False
-    competence = competence_of(user, decision.criterion.outcome.unit, registration.centre, Duty.ASSESS)
-    return competence is not None and not competence.trainee
+    known = Competence.objects.filter(user=user, unit=decision.criterion.outcome.unit, centre=registration.centre)
+    return known.filter(duty=Duty.ASSESS, trainee=False).exists()
+
+
+def countersign_blockers(decisions, user, registration, on=None):
+    """Why the person cannot stand behind these decisions today: a conflict, no qualified competence any more, or an
+    upheld appeal against what they said before (R3.15)."""
+    on = on or timezone.localdate()
+    criteria = [row.criterion for row in decisions]
+    units = list({criterion.outcome.unit_id: criterion.outcome.unit for criterion in criteria}.values())
+    blockers = competence_blockers(user, units, registration, on, trainee_may=False)
+    return [*blockers, *_barred_blockers(user, registration, criteria)]
 
 
 def can_record_test(user, route_unit):
@@ -65,11 +77,15 @@ def can_confirm_unit(user, route_unit):
 
 
 def can_reopen_unit(user, route_unit):
-    """Quality assurers in whose scope the registration is, and lead ones (R3.13).
+    """R3.13: an assessor does not undo a signature (R1.3)."""
+    return is_uninvolved_iqa_of(user, route_unit.registration)
 
-    Never on their own registration, nor for a learner whom they assess: an assessor does not undo a signature (R1.3).
+
+def is_uninvolved_iqa_of(user, registration):
+    """Quality assurers in whose scope the registration is, and lead ones.
+
+    Never on their own registration, nor for a learner whom they assess.
     """
-    registration = route_unit.registration
     if user.pk == registration.learner_id or is_assessor_of(user, registration):
         return False
     in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
@@ -96,6 +112,12 @@ def signed_units(registration, signer=Signer.LEARNER):
     return set(rows.values_list("unit", flat=True))
 
 
+def settled_units(registration):
+    """Ids of the units that need nothing more: signed by the learner, or recognised from before (DOMAIN 6.5)."""
+    recognised = Recognition.objects.standing().filter(registration=registration).values_list("unit", flat=True)
+    return signed_units(registration) | set(recognised)
+
+
 def competence_blockers(user, units, registration, on, *, trainee_may):
     """Why the person may not judge these units on the day (R1.1, R1.4, R1.8)."""
     found = unit_blockers(user, units, registration, on, trainee_may=trainee_may)
@@ -106,10 +128,13 @@ def person_blockers(user, registration, on):
     """Why the person may judge nothing of this learner: own work, or a conflict of interest (R1.1, R1.4)."""
     blockers = []
     if user.pk == registration.learner_id:
-        blockers.append(Blocker("own_work", "This is your own work.", "Another assessor has to judge it."))
+        url = reverse("portfolios:registration_detail", args=[registration.pk])
+        remedy = "Another assessor has to judge it."
+        blockers.append(Blocker("own_work", "This is your own work.", remedy, url, "See who may"))
     if in_conflict(user, registration.learner, registration.centre, on):
         sentence = f"A conflict of interest with {registration.learner} is on record for you."
-        blockers.append(Blocker("conflict", sentence, "Ask the administrator to allocate another assessor."))
+        remedy = "Ask the administrator to allocate another assessor."
+        blockers.append(Blocker("conflict", sentence, remedy, *_own_record(user)))
     return blockers
 
 
@@ -120,11 +145,17 @@ def unit_blockers(user, units, registration, on, *, trainee_may):
     for unit in units:
         if unit.pk not in known:
             sentence = f"No competence to assess {unit.number} is on record for you on {date_format(on)}."
-            found[unit.pk] = Blocker("competence", sentence, "Ask the administrator to check your record.")
+            remedy = "Ask the administrator to check your record."
+            found[unit.pk] = Blocker("competence", sentence, remedy, *_own_record(user))
         elif known[unit.pk].trainee and not trainee_may:
             sentence = f"You are a trainee for {unit.number}."
-            found[unit.pk] = Blocker("trainee", sentence, "A qualified assessor signs the unit.")
+            found[unit.pk] = Blocker("trainee", sentence, "A qualified assessor signs the unit.", *_own_record(user))
     return found
+
+
+def _own_record(user):
+    """(url, verb) of the page that shows a person their own competence and conflicts (ACCESS: own, read)."""
+    return reverse("centres:staff_detail", args=[user.pk]), "See your record"
 
 
 def competences(user, units, registration, on=None):
@@ -145,17 +176,37 @@ def assess_blockers(evidence, user, criteria, on=None):
         blockers.append(Blocker("not_submitted", sentence, "Go back to your work list; it shows what waits now."))
     units = list({criterion.outcome.unit_id: criterion.outcome.unit for criterion in criteria}.values())
     blockers += competence_blockers(user, units, registration, on, trainee_may=True)
-    return [*blockers, *locked_blockers(units, registration).values()]
+    blockers += locked_blockers(units, registration).values()
+    return [*blockers, *_barred_blockers(user, registration, criteria)]
+
+
+def _barred_blockers(user, registration, criteria):
+    """After an appeal was upheld, another assessor decides (R3.15)."""
+    barred = barred_criteria(user, registration) if criteria else set()
+    style = registration.qualification.awarding_organisation.criterion_style
+    return [
+        barred_blocker(f"{one.outcome.unit.number} {criterion_code(style, *one.pair)}")
+        for one in criteria
+        if one.pk in barred
+    ]
 
 
 def locked_blockers(units, registration):
-    """{unit id: Blocker} for the units that are signed off (R3.12)."""
+    """{unit id: Blocker} for the units that are signed off (R3.12), or count by a recognition (DOMAIN 6.5)."""
     rows = RouteUnit.objects.filter(registration=registration, unit__in=units, locked_at__isnull=False)
-    remedy = "A quality assurer can reopen it, with a reason."
-    return {
-        row.unit_id: Blocker("locked", f"Unit {row.unit.number} is signed off.", remedy)
-        for row in rows.select_related("unit").order_by("unit__number")
-    }
+    rows = list(rows.select_related("unit").order_by("unit__number"))
+    settled = Recognition.objects.settled().filter(registration=registration) if rows else ()
+    recognised = {row.unit_id: row for row in settled}
+    return {row.unit_id: _locked(row.unit, recognised.get(row.unit_id)) for row in rows}
+
+
+def _locked(unit, recognition):
+    if recognition is None:
+        remedy = "A quality assurer can reopen it, with a reason."
+        return Blocker("locked", f"Unit {unit.number} is signed off.", remedy)
+    url = reverse("assessment:recognition_detail", args=[recognition.pk])
+    sentence = f"Unit {unit.number} counts by {recognition.get_kind_display().lower()}, without assessment."
+    return Blocker("locked", sentence, "The assessor can take that back, with a reason.", url, "Open it")
 
 
 def standing_met(registration):
@@ -186,6 +237,7 @@ def sign_off_blockers(route_unit, user, on=None):
     """Every reason why the assessor cannot sign the unit yet (R3.10); the page shows them, the action obeys them."""
     on = on or timezone.localdate()
     return [
+        *_recognition_blockers(route_unit),
         *_achievement_blockers(route_unit),
         *_evidence_blockers(route_unit),
         *_countersign_blockers(route_unit),
@@ -194,15 +246,31 @@ def sign_off_blockers(route_unit, user, on=None):
         *_order_blockers(route_unit),
         *competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=False),
         *_registration_blockers(route_unit.registration, user, on),
+        *start_sign_off_blockers(route_unit.registration, on),
+        *appeal_blockers(route_unit.registration, route_unit.unit, on),
         *[blocker for check in sign_off_checks for blocker in check(route_unit, on)],
+    ]
+
+
+def _recognition_blockers(route_unit):
+    """A unit is signed or recognised, never both."""
+    rows = Recognition.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
+    return [
+        Blocker(
+            "recognition",
+            f"{row.get_kind_display()} is recorded or proposed for this unit: {row.achievement}.",
+            "Finish that, or take it back and have the unit assessed.",
+            reverse("assessment:recognition_detail", args=[row.pk]),
+            "Open it",
+        )
+        for row in rows
     ]
 
 
 def _achievement_blockers(route_unit):
     if route_unit.unit.method == AssessmentMethod.TEST:
-        passed = TestResult.objects.filter(
-            registration=route_unit.registration, unit=route_unit.unit, passed=True
-        ).exists()
+        results = TestResult.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
+        passed = results.filter(passed=True).exists()
         url = reverse("assessment:test_record", args=[route_unit.pk])
         blocker = Blocker("test", "No pass in the test is on record.", "Record the result.", url, "Record result")
         return [] if passed else [blocker]
@@ -247,7 +315,7 @@ def _unfinished(evidence):
         remedy = "The learner submits or withdraws it."
         if evidence.status == EvidenceStatus.PREPARING:
             # A draft is its author's alone: its page would answer 404 to the assessor.
-            url, verb = "", ""
+            url, verb = reverse("portfolios:evidence_list", args=[evidence.registration_id]), "Open the evidence"
     sentence = f"{evidence.reference} is linked to this unit and not finished: {evidence.get_status_display().lower()}."
     return Blocker("evidence", sentence, remedy, url, verb)
 
@@ -313,7 +381,13 @@ def _simulation_blockers(route_unit):
     }
     remedy = "Show it at work instead; quality assurance can have the evidence assessed again."
     return [
-        Blocker("simulation", f"{piece.reference} is a simulation, which this unit does not allow.", remedy)
+        Blocker(
+            "simulation",
+            f"{piece.reference} is a simulation, which this unit does not allow.",
+            remedy,
+            reverse("assessment:evidence_detail", args=[piece.pk]),
+            "Open it",
+        )
         for piece in sorted(pieces, key=lambda piece: piece.number)
     ]
 
@@ -326,12 +400,24 @@ def _order_blockers(route_unit):
     if not last.exists():
         return []
     others = route_unit.registration.route.exclude(pk=route_unit.pk).select_related("unit")
-    signed = signed_units(route_unit.registration)
-    missing = [entry.unit.number for entry in others if entry.unit_id not in signed]
+    settled = settled_units(route_unit.registration)
+    missing = [entry.unit.number for entry in others if entry.unit_id not in settled]
     if not missing:
         return []
     sentence = f"This unit is signed off last; still open: {get_text_list(missing, 'and')}."
-    return [Blocker("order", sentence, "Sign the other units first.")]
+    url = reverse("assessment:registration_units", args=[route_unit.registration_id])
+    return [Blocker("order", sentence, "Sign the other units first.", url, "Open the units")]
+
+
+def not_started_first(registration):
+    """Units that the document wants started before all others, and that nobody has begun (R3.11)."""
+    listed = GroupUnit.objects.filter(group__qualification=registration.qualification, start_first=True)
+    handed_in = EvidenceLink.objects.filter(evidence__registration=registration).exclude(
+        evidence__status__in=(EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN)
+    )
+    rows = registration.route.filter(unit__in=listed.values("unit"), locked_at=None).select_related("unit")
+    rows = rows.exclude(unit__in=handed_in.values("criterion__outcome__unit"))
+    return [entry.unit for entry in rows.exclude(unit__in=registration.test_results.values("unit"))]
 
 
 def _registration_blockers(registration, user, on):
@@ -339,7 +425,9 @@ def _registration_blockers(registration, user, on):
         return []
     sentence = f"The registration is not in force on {date_format(on)}."
     remedy = "The administrator registers or extends it with the awarding organisation."
-    return [Blocker("registration", sentence, remedy, *correct_link(user, registration))]
+    url, verb = correct_link(user, registration)
+    url = url or reverse("portfolios:registration_detail", args=[registration.pk])
+    return [Blocker("registration", sentence, remedy, url, verb or "Open the registration")]
 
 
 def confirm_blockers(route_unit, user):

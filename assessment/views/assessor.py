@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import actions, queries, rules
@@ -10,21 +11,37 @@ from assessment.forms import CountersignForm, ReasonForm, SignForm, SittingForm,
 from assessment.models import Decision
 from assessment.states import WorkKind
 from assessment.views.signatures import signature_lines
+from assessment.views.workspace import take_sound
 from centres.roles import acting_centre
 from centres.states import Role
 from config.access import access
+from config.filters import kept_filters
+from config.forms import sent
 from config.refusals import status_of, told_on
 from portfolios.models import Evidence, RouteUnit
 from portfolios.states import EvidenceStatus
+
+# What narrows the work page; kept for the person until they show everything again.
+WORK_FILTERS = ("kind", "q", "qualification", "standing", "overdue")
 
 
 @require_safe
 @access(rule=rules.can_see_work)
 def assessor_home(request):
     """What waits, oldest first, and the caseload against the plan."""
+    if away := kept_filters(request, "work", WORK_FILTERS):
+        return away
     centre = acting_centre(request, Role.ASSESSOR)
     work = queries.work_waiting(request.user, centre)
     kind = request.GET.get("kind", "")
+    loads = queries.loads(request.user, centre)
+    shown = queries.filtered_loads(
+        loads,
+        words=request.GET.get("q", ""),
+        qualification=request.GET.get("qualification", ""),
+        standing=request.GET.get("standing", ""),
+        overdue="overdue" in request.GET,
+    )
     tabs = [(value, label, sum(row.kind == value for row in work)) for value, label in WorkKind.choices]
     context = {
         "centre": centre,
@@ -34,7 +51,12 @@ def assessor_home(request):
         "tabs": [("", "All", len(work)), *[tab for tab in tabs if tab[2] or tab[0] == kind]],
         "people": len({row.learner for row in work}),
         "late": sum(row.over for row in work),
-        "loads": queries.loads(request.user, centre),
+        "loads": shown,
+        "learners": len(loads),
+        "qualifications": {str(row.registration.qualification_id): row.registration.qualification for row in loads},
+        "standings": queries.STANDINGS,
+        "filtered": any(field in request.GET for field in WORK_FILTERS),
+        "today": timezone.localdate(),
     }
     return render(request, "assessment/assessor_home.html", context)
 
@@ -44,10 +66,13 @@ def assessor_home(request):
 def decide(request, evidence):
     """The workspace: the evidence on one side, its criteria on the other."""
     sheet = queries.assessment_sheet(evidence, request.user)
-    form = SittingForm(request.POST if request.method == "POST" else None, sheet=sheet)
+    workspace = queries.workspace_of(sheet, request.user)
+    form = SittingForm(sent(request), sheet=sheet, typed=workspace.typed, version=workspace.version)
     if form.is_valid():
         given = form.cleaned_data
         with told_on(form):
+            if request.FILES:
+                workspace.sounds.append(take_sound(request, evidence, sheet.submission))
             actions.record_decisions(
                 evidence,
                 by=request.user,
@@ -55,10 +80,28 @@ def decide(request, evidence):
                 feedback=given["feedback"],
                 confirmed=given["confirmed"],
                 attempt=given["attempt"],
+                notes=form.notes,
+                version=given["version"],
             )
             return redirect(_after_recording(request, evidence))
-    context = {"sheet": sheet, "evidence": evidence, "form": form, **_place_in_queue(request.user, evidence)}
+    context = {
+        "sheet": sheet,
+        "evidence": evidence,
+        "form": form,
+        "workspace": workspace,
+        "company": workspace.company,
+        "sounds": workspace.sounds,
+        "settled": queries.sounds_settled(workspace.sounds),
+        **_asked(request.user, evidence),
+        **_place_in_queue(request.user, evidence),
+    }
     return render(request, "assessment/decide.html", context, status=status_of(form))
+
+
+def _asked(user, evidence):
+    """Of a piece that came of questions: what was asked, and answers that somebody else gave in the same words."""
+    questioning = queries.questioning_of(evidence)
+    return {"questioning": questioning, "alike": queries.answers_alike(questioning, user) if questioning else []}
 
 
 def _after_recording(request, evidence):
@@ -99,6 +142,7 @@ def countersign(request, decision):
             messages.success(request, done)
             return redirect("assessment:assessor_home")
     sitting = decision.assessment
+    blockers = rules.countersign_blockers([decision, *waiting], request.user, decision.registration)
     sheet = queries.assessment_sheet(sitting.submission.evidence, request.user, submission=sitting.submission)
     context = {
         "decision": decision,
@@ -107,6 +151,7 @@ def countersign(request, decision):
         "sheet": sheet,
         "places": {row.criterion.pk: row.locator for row in sheet.rows},
         "registration": decision.registration,
+        "blockers": blockers,
         "waiting": queries.with_codes(waiting, decision.registration),
         "ticked": request.POST.getlist("decisions") if form.is_bound else [str(row.pk) for row in waiting],
         "form": form,
@@ -167,9 +212,12 @@ def test_record(request, route_unit):
             outcome = "a pass" if result.passed else f"not a pass yet; {test.pass_mark} are needed"
             messages.success(request, f"Recorded: {result.score} of {test.questions}, {outcome}.")
             return redirect("assessment:unit_sign_off" if result.passed else "assessment:test_record", pk=route_unit.pk)
+    minutes, more_time = rules.extra_time(route_unit.registration, route_unit.unit, timezone.localdate())
     context = {
         "entry": route_unit,
         "test": test,
+        "minutes": minutes,
+        "more_time": more_time,
         "form": form,
         "results": queries.results_of_test(route_unit),
         "blockers": rules.record_test_blockers(route_unit, request.user),

@@ -58,6 +58,7 @@ def learner_home(request):
         "chart": queries.criteria_chart(registration, progress),
         "planned": planned,
         "pace": queries.pace(progress.met, planned),
+        "places": portfolio_queries.places_about(request.user, registration),
     }
     return render(request, "assessment/learner_home.html", context)
 
@@ -72,6 +73,7 @@ def registration_units(request, registration):
         "progress": progress,
         "groups": queries.by_group(progress),
         "may_choose": portfolio_rules.can_choose_units(request.user, registration),
+        "places": portfolio_queries.places_about(request.user, registration),
         "priors": queries.open_priors(registration, request.user)
         if rules.can_answer_prior(request.user, registration)
         else 0,
@@ -115,13 +117,15 @@ def unit_detail(request, route_unit):
     is_learner = request.user.pk == registration.learner_id
     visible = queries.visible_links(progress, request.user)
     is_assessor = rules.can_sign_off_unit(request.user, route_unit)
+    decisions = [item.decision for outcome in row.outcomes for item in outcome.criteria if item.decision]
     context = {
         "registration": registration,
         "route_unit": route_unit,
         "row": row,
+        "rights": queries.appeal_rights(decisions, registration),
         "visible": visible,
         "restricted": queries.restricted_counts(row, visible),
-        "has_bare": row.sign_off is None and not row.by_test and bool(row.count(CriterionState.NONE)),
+        "has_bare": row.sign_off is None and row.in_criteria and bool(row.count(CriterionState.NONE)),
         "missing": queries.still_missing(row, registration) if is_learner else [],
         "tally": [(state, row.count(state)) for state in TALLY if row.count(state)],
         "is_learner": is_learner,
@@ -150,6 +154,7 @@ def evidence_detail(request, evidence):
     context["may_assess"] = submitted and rules.can_assess_evidence(request.user, evidence)
     to_map = context["may_edit"] or rules.can_assess_evidence(request.user, evidence)
     context["suggestions"] = portfolio_queries.criteria_for(evidence, request.user) if to_map and not withdrawn else []
+    context["questioning"] = queries.questioning_of(evidence)
     return render(request, "assessment/evidence_detail.html", context)
 
 

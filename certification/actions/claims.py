@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from assessment.rules import claim_hold_blockers
 from centres.ledger import record_act
 from centres.models import Centre
 from certification import queries, rules
@@ -109,7 +110,7 @@ def accept_claim(claim, *, by, reference, on=None):
         raise BadInput("Enter the organisation's reference for its agreement.")
     if not timezone.localtime(claim.submitted_at).date() <= on <= timezone.localdate():
         raise BadInput("The date of the agreement lies between the day of the claim and today.")
-    if blockers := rules.release_blockers(claim.registration):
+    if blockers := [*rules.release_blockers(claim.registration), *claim_hold_blockers(claim.registration, on)]:
         raise Blocked(blockers)
     move_claim(claim, ACCEPT, organisation_reference=reference.strip())
     record_claim(claim, "recorded acceptance", by=by, reference=reference.strip(), on=on)

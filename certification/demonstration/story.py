@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from assessment import actions as assessment
 from certification import actions as certification
-from certification.demonstration import work
+from certification.demonstration import (
+    plans,
+    questioning,
+    work,
+    workspace,
+)
+from certification.demonstration.observation import observe
 from certification.demonstration.people import person
 from certification.models import Document
 from iqa import actions as quality
@@ -40,6 +46,8 @@ def bring_to_life(centre):
         least_per_learner=1,
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
+    plans.set_policy(centre)
+    workspace.write_ready_words(centre)
     finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
@@ -117,13 +125,16 @@ def start_robin(centre):
     work.show(
         registration, by=robin, title="Refund call and case notes", criteria=draft, account=REFUND_CALL, days_ago=2
     )
+    questioning.ask(registration, route[3].unit, assessor=jo)
+    plans.plan_and_review(registration, learner=robin, assessor=jo)
 
 
 def act_on(registration, unit, learner, assessor):
     criteria = work.criteria_of(unit)
     piece = work.show(registration, by=learner, title="Complaint log for October", criteria=criteria[:8], days_ago=25)
     why = "I need to see the plan that you made before the rush: add the rota, or say how you would plan it."
-    work.judge(work.hand_in(piece, by=learner), by=assessor, not_yet=criteria[4:5], reason=why)
+    notes = [("p. 1 at 5,4 60x10", "The month is clear at once. Here the rota would stand well.")]
+    work.judge(work.hand_in(piece, by=learner), by=assessor, not_yet=criteria[4:5], reason=why, notes=notes)
 
 
 def by_trainee(registration, unit, learner):
@@ -160,16 +171,8 @@ def start_amal(centre):
     work.judge(work.hand_in(piece, by=amal), by=jo)
     work.achieve(units["2794-210"], assessor=jo, learner=amal)
     seen = work.criteria_of(units["2794-204"].unit, [3])
-    observation = work.show(
-        registration,
-        by=jo,
-        title="Observation at the help desk",
-        criteria=seen,
-        kind=EvidenceKind.OBSERVATION,
-        account="10:05 to 11:20. Amal greeted four customers, found out what they needed and checked that it was done.",
-        with_file=False,
-    )
-    work.hand_in(observation, by=jo)
+    told = "Amal greeted four customers, found out what they needed and checked that it was done."
+    observe(registration, seen[:-1], by=jo, title="Observation at the help desk", seen=told, missed=seen[-1:])
 
 
 def render_now(documents):

@@ -9,6 +9,7 @@ from weasyprint import HTML
 from assessment import actions as assessment
 from assessment.actions import Judgement
 from assessment.states import Outcome
+from certification.demonstration import beginning
 from portfolios import actions as portfolio
 from portfolios.states import AllocatedRole, EvidenceKind, Setting
 from qualifications import combination
@@ -42,6 +43,7 @@ def register(
         portfolio.allocate_person(registration, role=role, person=person, by=by, starts_on=start)
     portfolio.record_identity(registration, document="Passport", by=by)
     portfolio.confirm_name(registration, by=learner)
+    beginning.begin(registration, by=assessor, learner=learner)
     return registration
 
 
@@ -102,8 +104,8 @@ def hand_in(evidence, *, by):
     return evidence
 
 
-def judge(evidence, *, by, not_yet=(), reason="Say how you decided, and what your own authority allows."):
-    """All criteria of the piece: met, save those in `not_yet`."""
+def judge(evidence, *, by, not_yet=(), reason="Say how you decided, and what your own authority allows.", notes=()):
+    """All criteria of the piece: met, save those in `not_yet`. `notes` are (place, text) in its first file."""
     criteria = [link.criterion for link in evidence.links.select_related("criterion__outcome__unit")]
     judgements = [
         Judgement(criterion, Outcome.NOT_YET_MET, reason, "S", timezone.localdate() + timedelta(days=10))
@@ -112,7 +114,10 @@ def judge(evidence, *, by, not_yet=(), reason="Say how you decided, and what you
         for criterion in criteria
     ]
     confirmed = "VARC" if not_yet else "VARCS"
-    assessment.record_decisions(evidence, by=by, judgements=judgements, feedback=FEEDBACK, confirmed=confirmed)
+    notes = [assessment.Note(evidence.files.first().pk, place, text) for place, text in notes]
+    assessment.record_decisions(
+        evidence, by=by, judgements=judgements, feedback=FEEDBACK, confirmed=confirmed, notes=notes
+    )
     evidence.refresh_from_db()
     return evidence
 

@@ -108,7 +108,8 @@ class UnitLine(Plain):
     """A unit that the learner has achieved. `credits` and `guided_hours` are None where the edition gives none.
 
     `counted`: it counts towards the qualification; the others are surplus (R6.11). `transferred`: it was achieved
-    earlier and accepted by its number. `claim` ("", "submitted", "confirmed") is for the centre's statement only.
+    earlier and accepted by its number; `accepted_as` ("", "Equivalence", "Exemption"): the awarding organisation
+    accepted something else for it. `claim` ("", "submitted", "confirmed") is for the centre's statement only.
     """
 
     number: str
@@ -121,6 +122,7 @@ class UnitLine(Plain):
     group: str = ""
     counted: bool = True
     transferred: bool = False
+    accepted_as: str = ""
     claim: str = ""
     claimed_on: date | None = None
 

@@ -16,7 +16,7 @@ def unit_table(units, groups=()):
         "has_groups": bool(groups),
         "has_credits": any(unit.credits is not None for unit in units),
         "has_hours": any(unit.guided_hours is not None for unit in units),
-        "has_marks": any(unit.transferred or not unit.counted for unit in units),
+        "has_marks": any(unit.transferred or unit.accepted_as or not unit.counted for unit in units),
     }
     return {
         **shown,
@@ -27,6 +27,7 @@ def unit_table(units, groups=()):
         ],
         "columns": str(ALWAYS_SHOWN + sum(shown.values())),
         "has_transferred": any(unit.transferred for unit in units),
+        "has_accepted": any(unit.accepted_as for unit in units),
         "has_surplus": any(not unit.counted for unit in units),
         "has_long_numbers": any(len(unit.number) > LONG_NUMBER for unit in units),
         "has_long_grades": any(len(unit.grade) > LONG_GRADE for unit in units),
@@ -47,6 +48,7 @@ def unit_row(unit):
         "achieved": short_day(unit.achieved_on),
         "group": unit.group,
         "mark": ", ".join(mark_words(unit)),
+        "earlier": "transferred" if unit.transferred else unit.accepted_as.lower(),
         "claim": " ".join([CLAIM_WORDS[unit.claim], *([short_day(unit.claimed_on)] if unit.claimed_on else [])]),
     }
 
@@ -54,6 +56,8 @@ def unit_row(unit):
 def mark_words(unit):
     if unit.transferred:
         yield "Transferred"
+    if unit.accepted_as:
+        yield unit.accepted_as
     if not unit.counted:
         yield "Surplus"
 

@@ -1,26 +1,38 @@
 """Which achieved units count in a claim: judged afresh for a draft, as frozen for what has been submitted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from assessment.queries import achieved_units
+from assessment.queries import achieved_units, edition_for, recognitions
 from qualifications.combination import Finding, Verdict, evaluate
 from qualifications.models import GroupUnit, Unit
-from qualifications.queries import edition_of
 
 
 @dataclass
 class ClaimedUnit:
-    """A unit that the learner has achieved; `why_not` says why it does not count, and is empty if it does."""
+    """A unit that the learner has achieved; `why_not` says why it does not count, and is empty if it does.
+
+    `recognised` is empty for a unit that was assessed here; else its origin in words, and the level and credits with
+    which it counts (R6.21).
+    """
 
     unit: Unit
     group: str
     achieved_on: date
     why_not: str = ""
+    recognised: dict = field(default_factory=dict)
 
     @property
     def counts(self):
         return not self.why_not
+
+    @property
+    def level(self):
+        return self.recognised.get("level", self.unit.level)
+
+    @property
+    def credits(self):
+        return self.recognised.get("credits", self.unit.credits)
 
 
 @dataclass
@@ -31,22 +43,36 @@ class Counted:
 
 def counted_units(registration):
     """The achieved units in the order of the document, judged by the rules of combination (R6.14)."""
-    achieved = achieved_units(registration)
+    achieved, carried = achieved_units(registration), recognitions(registration)
     listed = GroupUnit.objects.filter(group__qualification=registration.qualification, unit__in=achieved)
     places = {row.unit_id: row for row in listed.select_related("group").order_by("-group__position")}
     units = sorted(Unit.objects.filter(pk__in=achieved), key=lambda unit: _place(places.get(unit.pk), unit))
-    verdict = evaluate(edition_of(registration.qualification), {unit.number for unit in units})
+    verdict = evaluate(edition_for(registration, carried), {unit.number for unit in units})
     counting = {number: group for group, numbers in verdict.counting.items() for number in numbers}
     rows = [
         ClaimedUnit(
             unit,
             counting.get(unit.number) or (places[unit.pk].group.code if unit.pk in places else ""),
-            achieved[unit.pk],
+            carried[unit.pk].achieved_on if unit.pk in carried else achieved[unit.pk],
             "" if unit.number in counting else verdict.not_counting.get(unit.number, "Not in this qualification."),
+            _plain_recognition(carried[unit.pk]) if unit.pk in carried else {},
         )
         for unit in units
     ]
     return Counted(verdict, rows)
+
+
+def _plain_recognition(recognition):
+    level, credits = recognition.figures
+    answer = getattr(recognition, "answer", None)
+    reference = answer.reference if answer else ""
+    return {
+        "kind": recognition.kind,
+        "origin": recognition.origin,
+        "level": level,
+        "credits": credits,
+        "reference": reference,
+    }
 
 
 def _place(entry, unit):
@@ -62,6 +88,7 @@ def frozen_verdict(counted):
         "level_credits": verdict.level_credits,
         "units": verdict.units,
         "findings": [_plain(finding) for finding in verdict.findings],
+        "recognised": {row.unit.number: row.recognised for row in counted.rows if row.recognised},
         "surplus": {
             row.unit.number: {"group": row.group, "achieved_on": row.achieved_on.isoformat(), "why": row.why_not}
             for row in counted.rows
@@ -76,10 +103,19 @@ def _plain(finding: Finding):
 
 def frozen_units(claim):
     """The same rows as `counted_units`, from what the claim holds. 2 queries."""
-    counted = [ClaimedUnit(row.unit, row.group, row.achieved_on) for row in claim.units.select_related("unit")]
+    carried = claim.verdict.get("recognised", {})
+    counted = [
+        ClaimedUnit(row.unit, row.group, row.achieved_on, recognised=_of(carried, row.unit))
+        for row in claim.units.select_related("unit")
+    ]
     surplus = claim.verdict.get("surplus", {})
     units = Unit.objects.filter(number__in=surplus)
     rest = [(unit, surplus[unit.number]) for unit in units]
     return counted + [
-        ClaimedUnit(unit, row["group"], date.fromisoformat(row["achieved_on"]), row["why"]) for unit, row in rest
+        ClaimedUnit(unit, row["group"], date.fromisoformat(row["achieved_on"]), row["why"], _of(carried, unit))
+        for unit, row in rest
     ]
+
+
+def _of(carried, unit):
+    return carried.get(unit.number, {})

@@ -40,14 +40,15 @@ def release_registration(registration, *, by):
 def release_facts(registration):
     """Units with their signatures and what quality assurance says of them (R4.12), and the strategy it rests on."""
     strategy = rules.strategy_in_force(registration.centre, registration.qualification)
-    signed = rules.signed_by_both(registration)
+    signed, carried = rules.signed_by_both(registration), rules.recognised(registration)
     assurance = rules.unit_assurance(registration)
     return {
         "strategy": strategy.version,
         "units": {
             str(entry.unit_id): {
                 "number": entry.unit.number,
-                "sign_off": signed[entry.unit_id],
+                "sign_off": signed.get(entry.unit_id),
+                **({"recognition": carried[entry.unit_id]} if entry.unit_id in carried else {}),
                 "assurance": assurance[entry.unit_id].state,
                 "label": assurance[entry.unit_id].label,
             }

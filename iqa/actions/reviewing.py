@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment import actions as assessment
-from assessment.models import Assessment, Decision, UnitSignOff
+from assessment.models import Assessment, Decision, Recognition, UnitSignOff
 from assessment.rules import current_sign_off
 from assessment.states import Signer
 from centres.ledger import record_act
@@ -113,7 +113,7 @@ def check_findings(sample, findings):
     if len(set(criteria)) != len(criteria):
         raise BadInput("Say one thing of each criterion.")
     if criteria and not rules.finding_criteria(sample):
-        raise BadInput("This unit has a set test: there are no criteria to mark.")
+        raise BadInput("This unit has a set test, or counts by an earlier achievement: there are no criteria to mark.")
     decided = Decision.objects.current().filter(registration=sample.registration, criterion__in=criteria)
     decided = set(decided.values_list("criterion", flat=True))
     for finding in findings:
@@ -129,11 +129,12 @@ def check_findings(sample, findings):
 
 def _close_sample(sample, review, by):
     """Mark the sample as reviewed, with what was seen; the first of two reviewers wins."""
-    sign_off = _held_sign_off(sample)
+    recognition = _held_recognition(sample)
+    sign_off = None if recognition else _held_sign_off(sample)
     sample.outcome, sample.feedback, sample.status = review.outcome, review.feedback, SampleStatus.DONE
     sample.sign_off, sample.done_by, sample.done_at = sign_off, by, timezone.now()
-    sample.seen = seen_facts(sample, sign_off)
-    sample.assessor = _answerable(sample, sign_off)
+    sample.seen = seen_facts(sample, sign_off) | (recognition_facts(recognition) if recognition else {})
+    sample.assessor = recognition.record.by if recognition else _answerable(sample, sign_off)
     names = ("outcome", "feedback", "status", "sign_off", "done_by", "done_at", "seen", "assessor")
     facts = {name: getattr(sample, name) for name in names}
     if not Sample.objects.filter(pk=sample.pk, status=SampleStatus.PLANNED).update(**facts):
@@ -142,6 +143,30 @@ def _close_sample(sample, review, by):
         SampleFinding(sample=sample, criterion=criterion, outcome=outcome, comment=comment.strip())
         for criterion, outcome, comment in review.findings
     )
+
+
+def _held_recognition(sample):
+    """The recognition under review, or None. The registration is held: nobody takes it back meanwhile."""
+    if sample.kind == SampleKind.INTERIM:
+        return None
+    rows = Recognition.objects.standing().filter(registration=sample.registration, unit=sample.unit)
+    return rows.select_related("unit", "proof", "record__by", "answer", "source").first()
+
+
+def recognition_facts(recognition):
+    """What the quality assurer had before them of a unit that counts by what was achieved before."""
+    files = recognition.proof.files.filter(removed_at=None) if recognition.proof else []
+    return {
+        "recognition": {
+            "id": recognition.pk,
+            "origin": recognition.origin,
+            "recorded_by": recognition.record.by.full_name,
+            "checked": recognition.record.checked,
+            "reference": recognition.answer.reference if hasattr(recognition, "answer") else "",
+            "source": recognition.source_id,
+            "files": [{"name": file.name, "sha256": file.sha256} for file in files],
+        }
+    }
 
 
 def _held_sign_off(sample):
@@ -169,7 +194,7 @@ def seen_facts(sample, sign_off):
         decisions__registration=sample.registration,
         decisions__criterion__outcome__unit=sample.unit,
         decisions__superseded_at=None,
-    )
+    ).prefetch_related("annotations__file", "sounds")
     signatures = sign_off.signatures.select_related("by").order_by("pk") if sign_off else []
     return {
         **assessment.signed_facts(sample.registration, sample.unit),
@@ -179,6 +204,8 @@ def seen_facts(sample, sign_off):
                 "by": sitting.by.full_name,
                 "at": sitting.at.isoformat(),
                 "text": sitting.feedback,
+                "notes": [[note.file.sha256, note.place, note.text] for note in sitting.annotations.all()],
+                "spoken": [sound.sha256 for sound in sitting.sounds.all()],
             }
             for sitting in sittings.distinct().select_related("by", "submission__evidence").order_by("pk")
         ],
@@ -196,7 +223,9 @@ def send_back(sample, review, by):
         registration=registration, unit=sample.unit
     )
     why = f"Quality assurance disagreed: {review.feedback}"[:400]
-    if current_sign_off(route_unit) is not None:
+    if recognition := rules.recognition_of(registration, sample.unit):
+        assessment.withdraw_recognition(recognition, by=by, why=why)
+    elif current_sign_off(route_unit) is not None:
         assessment.reopen_unit(route_unit, by=by, why=why)
     criteria = [finding.criterion for finding in review.findings if finding.outcome == SampleOutcome.DISAGREE]
     if criteria:

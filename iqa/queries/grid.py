@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from assessment.models import Signature
+from assessment.models import Recognition, Signature
 from assessment.states import Signer
 from assessment.working_days import working_days
 from centres.models import User
@@ -156,7 +156,7 @@ class _Facts:
 
     def __init__(self, approval, registrations, on, strategy):
         self.on, self.strategy = on, strategy
-        self.target = approval.centre.waiting_target_days
+        self.target, self.nation = approval.centre.waiting_target_days, approval.centre.nation
         self.samples = defaultdict(list)
         rows = Sample.objects.filter(registration__in=registrations).select_related("iqa").order_by("pk")
         for sample in rows.defer("seen"):
@@ -165,6 +165,9 @@ class _Facts:
             signer=Signer.LEARNER, sign_off__superseded_at=None, sign_off__registration__in=registrations
         ).values_list("sign_off__registration", "sign_off__unit", "at")
         self.signed = {(registration, unit): timezone.localdate(at) for registration, unit, at in signed}
+        recognised = Recognition.objects.standing().filter(registration__in=registrations)
+        for row in recognised.select_related("record", "answer"):
+            self.signed[row.registration_id, row.unit_id] = row.settled_on
         actions = Action.objects.open().filter(sample__registration__in=registrations)
         self.open = set(actions.values_list("sample", flat=True))
 
@@ -198,7 +201,7 @@ class _Facts:
     def _planned(self, planned, done, signed_on):
         whose = f", {planned.iqa.full_name}" if planned.iqa else ""
         if signed_on is not None:
-            days = working_days(signed_on, self.on)
+            days = working_days(signed_on, self.on, self.nation)
             letter = "O" if days > self.target else "M"
             return letter, f"signed {signed_on:%-d %b %Y}, to review now{whose}", planned
         if done is not None and done.outcome == SampleOutcome.DISAGREE:

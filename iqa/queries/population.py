@@ -6,11 +6,11 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from assessment.models import Countersignature, Decision, Signature, TestResult
+from assessment.models import Countersignature, Decision, Recognition, RecognitionRecord, Signature, TestResult
 from assessment.states import Signer
 from centres.models import Competence, ConflictOfInterest, Membership
 from centres.states import QUALITY_ROLES, Duty, Role
-from iqa.draw import Entry, Population, Stratum
+from iqa.draw import EARLIER, NOT_A_MUST, SIMULATION, Entry, Population, Stratum
 from iqa.models import Release, Sample
 from iqa.queries.risk import risks
 from iqa.states import SampleKind
@@ -39,7 +39,7 @@ def live_registrations(approval, on):
 def population_of(approval, strategy, *, by, on=None):
     """The population of a draw by this person: units of live learners that nobody has sampled or planned.
 
-    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 9 queries.
+    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 12 queries.
     """
     on = on or timezone.localdate()
     registrations = live_registrations(approval, on).exclude(learner=by)
@@ -48,9 +48,11 @@ def population_of(approval, strategy, *, by, on=None):
     pairs = [pair for pair in pairs if assessors.get(pair) not in (None, by.pk)]
     samples = Sample.objects.filter(registration__in=registrations, kind=SampleKind.SUMMATIVE)
     sampled = Counter(samples.values_list("registration", "unit"))
-    simulated = _simulated(registrations)
+    musts = {**dict.fromkeys(_simulated(registrations), SIMULATION), **dict.fromkeys(_earlier(registrations), EARLIER)}
     return Population(
-        entries=sorted(Entry(*pair, assessors[pair], pair in simulated) for pair in pairs if pair not in sampled),
+        entries=sorted(
+            Entry(*pair, assessors[pair], musts.get(pair, NOT_A_MUST)) for pair in pairs if pair not in sampled
+        ),
         strata=_strata(approval, strategy, pairs, assessors, sampled, on),
         units_covered=_units_covered(approval, on),
         learners_sampled=dict(Counter(pair[0] for pair in set(pairs) & set(sampled))),
@@ -80,6 +82,16 @@ def _units_covered(approval, on):
     return set(rows.order_by().values_list("unit", flat=True).distinct())
 
 
+def _earlier(registrations):
+    """What rests on an earlier achievement: recognised units, and prior learning as evidence (R6.21)."""
+    recognised = Recognition.objects.standing().filter(registration__in=registrations)
+    links = EvidenceLink.objects.filter(
+        evidence__registration__in=registrations, evidence__kind=EvidenceKind.PRIOR_LEARNING
+    ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+    shown = links.order_by().values_list("evidence__registration", "criterion__outcome__unit").distinct()
+    return set(recognised.order_by().values_list("registration", "unit")) | set(shown)
+
+
 def _simulated(registrations):
     """What rests on simulation, by kind or by setting, is always sampled (R2.17)."""
     simulated = Q(evidence__kind=EvidenceKind.SIMULATION) | Q(evidence__setting=Setting.SIMULATION)
@@ -89,9 +101,10 @@ def _simulated(registrations):
 
 
 def unit_assessors(registrations, centre, pairs, on):
-    """{(registration, unit): assessor}: whose decisions a sample of the unit would look at. 4 queries.
+    """{(registration, unit): assessor}: whose decisions a sample of the unit would look at. 5 queries.
 
-    A trainee who decided in it; else who decided most; else who signed it; else the learner's first assessor.
+    Of a recognised unit, who recorded it. Else a trainee who decided in it; else who decided most; else who signed it;
+    else the learner's first assessor.
     """
     found = _allocated(registrations, centre, on)
     assessors = {pair: found[pair[0]] for pair in pairs if pair[0] in found}
@@ -105,6 +118,9 @@ def unit_assessors(registrations, centre, pairs, on):
     # The last row of a unit wins: trainees last, then the largest count, then the lowest number of the person.
     for row in sorted(rows.annotate(count=Count("pk")), key=lambda row: (row[3], row[4], -row[2])):
         assessors[row[:2]] = row[2]
+    recognised = Recognition.objects.standing().filter(registration__in=registrations)
+    for registration, unit, person in recognised.values_list("registration", "unit", "record__by"):
+        assessors[registration, unit] = person
     return assessors
 
 
@@ -121,7 +137,7 @@ def _allocated(registrations, centre, on):
 class Reviewers:
     """Who may review which unit of which learner: the allocated IQA where nothing stands against it (R1.2, R1.4, R1.8).
 
-    Reads everything once, for draws of thousands of units; the review asks the rules again on its day. 8 queries.
+    Reads everything once, for draws of thousands of units; the review asks the rules again on its day. 9 queries.
     """
 
     def __init__(self, registrations, centre, on):
@@ -177,10 +193,24 @@ def _involved(registrations, people):
             "sign_off__unit",
         ),
         (
+            RecognitionRecord.objects.filter(recognition__registration__in=registrations),
+            "by",
+            "recognition__registration",
+            "recognition__unit",
+        ),
+        (
             EvidenceLink.objects.filter(evidence__registration__in=registrations).exclude(
                 evidence__status=EvidenceStatus.WITHDRAWN
             ),
             "evidence__created_by",
+            "evidence__registration",
+            unit,
+        ),
+        (
+            EvidenceLink.objects.filter(evidence__registration__in=registrations).exclude(
+                evidence__status=EvidenceStatus.WITHDRAWN
+            ),
+            "evidence__witness_statement__request__witness__user",
             "evidence__registration",
             unit,
         ),

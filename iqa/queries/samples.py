@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from assessment.models import Assessment
-from assessment.queries import achieved_units, registration_progress, visible_links
+from assessment.queries import achieved_units, recognitions, registration_progress, visible_links
 from iqa.models import Sample
 from iqa.rules import unit_assurance
 from portfolios.models import Evidence, RouteUnit, Sighting
@@ -101,7 +101,8 @@ def _sittings(sample):
         decisions__criterion__outcome__unit=sample.unit,
         decisions__superseded_at=None,
     )
-    return list(rows.distinct().select_related("by", "submission__evidence").order_by("-at", "-pk"))
+    rows = rows.distinct().select_related("by", "submission__evidence").order_by("-at", "-pk")
+    return list(rows.prefetch_related("annotations__file", "sounds"))
 
 
 def _earlier(sample, user):
@@ -110,11 +111,14 @@ def _earlier(sample, user):
 
 
 def assured_units(registration):
-    """Units of the route for the release page: (RouteUnit, Assurance, day of the learner's signature or None)."""
+    """Units of the route for the release page: (RouteUnit, Assurance, day achieved or None, Recognition or None)."""
     assurance = unit_assurance(registration)
     achieved = achieved_units(registration)
     route = registration.route.select_related("unit").order_by("pk")
-    return [(entry, assurance[entry.unit_id], achieved.get(entry.unit_id)) for entry in route]
+    carried = recognitions(registration)
+    return [
+        (entry, assurance[entry.unit_id], achieved.get(entry.unit_id), carried.get(entry.unit_id)) for entry in route
+    ]
 
 
 def release_line(release, words, blockers):

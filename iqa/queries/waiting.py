@@ -1,9 +1,10 @@
 """What waits: samples to review, actions to close, learners to release; and what assessors have to answer."""
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from assessment.models import Decision, Signature, UnitSignOff
+from assessment.models import Decision, Recognition, Signature, UnitSignOff
 from assessment.states import Signer
 from assessment.working_days import working_days
 from iqa.models import Action, Release, Sample
@@ -16,7 +17,8 @@ RECENT = 20
 
 
 def with_readiness(samples):
-    """Annotate samples with `ready_at`: the learner's signature, or for an interim sample the first decision."""
+    """Annotate samples with `signed_at`, the learner's signature or what made it count, and `decided_at`, the first
+    decision, for an interim sample."""
     signed = Signature.objects.filter(
         signer=Signer.LEARNER,
         sign_off__superseded_at=None,
@@ -27,9 +29,12 @@ def with_readiness(samples):
         registration=OuterRef("registration"), criterion__outcome__unit=OuterRef("unit")
     )
     taken = RouteUnit.objects.filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
+    recognised = Recognition.objects.standing().filter(registration=OuterRef("registration"), unit=OuterRef("unit"))
+    recognised = recognised.values(settled_at=Coalesce("answer__at", "record__at"))
     first = decided.order_by().values("registration").annotate(first=Min("at")).values("first")
     return samples.filter(Exists(taken)).annotate(
-        signed_at=Subquery(signed.values("at")[:1]), decided_at=Subquery(first[:1])
+        signed_at=Coalesce(Subquery(signed.values("at")[:1]), Subquery(recognised[:1])),
+        decided_at=Subquery(first[:1]),
     )
 
 
@@ -56,7 +61,7 @@ def _with_days(rows, centre, on):
     rows = list(rows)
     for sample in rows:
         sample.ready_on = timezone.localdate(sample.signed_at or sample.decided_at)
-        sample.days = working_days(sample.ready_on, on)
+        sample.days = working_days(sample.ready_on, on, centre.nation)
         sample.overdue = sample.days > centre.waiting_target_days
         sample.waited = f"{sample.days} day{'' if sample.days == 1 else 's'}" if sample.days else "today"
     return sorted(rows, key=lambda sample: (sample.ready_on, sample.pk))
@@ -94,6 +99,10 @@ def releasable(user, centre, on=None):
         signatures__signer=Signer.LEARNER,
         unit__in=RouteUnit.objects.filter(registration=OuterRef("registration")).values("unit"),
     )
+    recognised = Recognition.objects.standing().filter(
+        registration=OuterRef("pk"),
+        unit__in=RouteUnit.objects.filter(registration=OuterRef("registration")).values("unit"),
+    )
     planned = Sample.objects.filter(
         registration=OuterRef("pk"),
         status=SampleStatus.PLANNED,
@@ -109,13 +118,18 @@ def releasable(user, centre, on=None):
         .filter(~Exists(planned), ~Exists(actions))
         .annotate(
             units=Subquery(units.annotate(n=Count("pk")).values("n")),
-            signed=Subquery(signed.order_by().values("registration").annotate(n=Count("pk")).values("n")),
+            signed=_counted(signed) + _counted(recognised),
             last_signed=Max("sign_offs__signatures__at", filter=Q(sign_offs__superseded_at=None)),
         )
         .filter(units=F("signed"))
         .select_related("qualification")
         .order_by("last_signed", "pk")
     )
+
+
+def _counted(rows):
+    """How many of these rows the outer registration has, as a column."""
+    return Coalesce(Subquery(rows.order_by().values("registration").annotate(n=Count("pk")).values("n")), 0)
 
 
 def plans(user, centre, on=None):

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from assessment.models import UnitSignOff
+from assessment.models import Recognition, UnitSignOff
+from assessment.rules import claim_hold_blockers
 from assessment.states import Signer
 from config.refusals import Blocker
 from iqa.models import Action, Draw
@@ -75,7 +76,9 @@ def release_blockers(registration, user, on=None):
         *_signature_blockers(registration),
         *_plan_blockers(registration, on),
         *_sample_blockers(registration),
+        *_recognition_blockers(registration),
         *_action_blockers(registration),
+        *claim_hold_blockers(registration, on),
     ]
 
 
@@ -108,12 +111,18 @@ def signed_by_both(registration):
     return dict(rows.values_list("unit", "pk"))
 
 
+def recognised(registration):
+    """{unit id: id of the recognition} of units that count by what was achieved before (DOMAIN 6.5)."""
+    rows = Recognition.objects.standing().filter(registration=registration)
+    return dict(rows.values_list("unit", "pk"))
+
+
 def _signature_blockers(registration):
-    """Every unit of the route is signed by both; one that is not wanted is taken off the route first."""
+    """Every unit of the route is signed by both or recognised; one that is not wanted is taken off the route first."""
     route = list(registration.route.select_related("unit"))
     if not route:
         return [Blocker("route", "The learner has no units yet.", "Choose the units of the route.")]
-    signed = signed_by_both(registration)
+    signed = signed_by_both(registration) | recognised(registration)
     missing = [entry.unit.number for entry in route if entry.unit_id not in signed]
     if not missing:
         return []
@@ -180,7 +189,7 @@ def _sample_blockers(registration):
     """Planned samples that are not done, and disagreement without a later agreement."""
     kept = Q(unit__in=registration.route.values("unit"))
     planned = registration.samples.filter(kept, status=SampleStatus.PLANNED).select_related("unit")
-    signed = signed_by_both(registration)
+    signed = signed_by_both(registration) | recognised(registration)
     blockers = [_planned(sample) for sample in planned if sample.unit_id in signed]
     later = [sample.unit.number for sample in planned if sample.unit_id not in signed]
     if later:
@@ -194,6 +203,22 @@ def _sample_blockers(registration):
         )
         for number in _disagreed(registration)
     ]
+
+
+def _recognition_blockers(registration):
+    """A recognised unit is always sampled (R6.21), after it was settled; what is planned says so itself."""
+    reviewed = {}
+    for sample in registration.samples.filter(kind=SampleKind.SUMMATIVE).order_by("pk"):
+        reviewed[sample.unit_id] = sample
+    rows = Recognition.objects.standing().filter(registration=registration)
+    for row in rows.select_related("unit", "record", "answer"):
+        sample = reviewed.get(row.unit_id)
+        settled_at = row.answer.at if hasattr(row, "answer") else row.record.at
+        if sample is None or (sample.done_at is not None and sample.done_at < settled_at):
+            entry = registration.route.get(unit=row.unit_id)
+            sentence = f"{row.unit.number} counts by {row.get_kind_display().lower()} and has not been sampled."
+            url = reverse("iqa:sample_plan", args=[entry.pk])
+            yield Blocker("recognised", sentence, "What was achieved before is always sampled.", url, "Plan it")
 
 
 def _planned(sample):
@@ -225,11 +250,13 @@ def _action_blockers(registration):
 
 
 def release_fits(release):
-    """Whether what was released is still what stands: the same signatures under the same units.
+    """Whether what was released is still what stands: the same signatures and recognitions of the same units.
 
     A unit that has been reopened, signed again or added since makes the release unfit: it has to be made again.
     """
-    released = {int(unit): facts["sign_off"] for unit, facts in release.facts["units"].items()}
-    signed = signed_by_both(release.registration)
+    released = {
+        int(unit): (facts["sign_off"], facts.get("recognition")) for unit, facts in release.facts["units"].items()
+    }
+    signed, carried = signed_by_both(release.registration), recognised(release.registration)
     route = set(release.registration.route.values_list("unit", flat=True))
-    return released == {unit: signed.get(unit) for unit in route}
+    return released == {unit: (signed.get(unit), carried.get(unit)) for unit in route}

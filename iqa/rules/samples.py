@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from assessment.models import Countersignature, Decision, Signature, TestResult
+from assessment.models import Countersignature, Decision, Recognition, RecognitionRecord, Signature, TestResult
 from assessment.rules import current_sign_off
 from assessment.states import Signer
 from centres.models import Membership
@@ -137,17 +137,41 @@ def parts_of(user, registration, units):
     tested = TestResult.objects.filter(registration=registration, by=user, unit__in=units)
     signed = Signature.objects.filter(by=user, sign_off__registration=registration, sign_off__unit__in=units)
     signed = signed.filter(signer=Signer.ASSESSOR)
+    recorded = RecognitionRecord.objects.filter(
+        by=user, recognition__registration=registration, recognition__unit__in=units
+    )
     wrote = EvidenceLink.objects.filter(
         evidence__registration=registration, evidence__created_by=user, criterion__outcome__unit__in=units
+    ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
+    testified = EvidenceLink.objects.filter(
+        evidence__witness_statement__request__witness__user=user,
+        evidence__registration=registration,
+        criterion__outcome__unit__in=units,
     ).exclude(evidence__status=EvidenceStatus.WITHDRAWN)
     parts = {
         "decided criteria": decided,
         "countersigned decisions": countersigned,
         "recorded the test": tested,
         "signed it off": signed,
+        "recorded what was achieved before": recorded,
         "wrote evidence": wrote,
+        "gave a statement as a witness": testified,
     }
     return [words for words, rows in parts.items() if rows.exists()]
+
+
+def recognition_of(registration, unit):
+    """The recognition by which the unit counts today, or None (DOMAIN 6.5)."""
+    rows = Recognition.objects.standing().filter(registration=registration, unit=unit)
+    return rows.select_related("record__by").first()
+
+
+def sampling_of(user, appeal):
+    """What the person sampled of what is appealed against: they do not answer the appeal (R3.15)."""
+    done = appeal.registration.samples.filter(done_by=user)
+    if appeal.decision is not None:
+        done = done.filter(unit=appeal.decision.criterion.outcome.unit_id)
+    return ["sampled it"] if done.exists() else []
 
 
 def assessors_of(registration, unit):
@@ -158,7 +182,10 @@ def assessors_of(registration, unit):
     signatures = Signature.objects.filter(
         sign_off__registration=registration, sign_off__unit=unit, sign_off__superseded_at=None, signer=Signer.ASSESSOR
     )
-    return people | set(signatures.values_list("by", flat=True))
+    people |= set(signatures.values_list("by", flat=True))
+    if recognition := recognition_of(registration, unit):
+        people.add(recognition.record.by_id)
+    return people
 
 
 def separation_blockers(sample, user, on):
@@ -218,6 +245,8 @@ def readiness_blockers(sample):
         if decided.exists():
             return []
         return [Blocker("undecided", "Nothing is decided in this unit yet.", "Wait for first decisions.", url)]
+    if recognition_of(registration, unit):
+        return []
     sign_off = current_sign_off(route_unit)
     if sign_off is None:
         return [Blocker("unsigned", "The assessor has not signed the unit yet.", "Wait for the signature.", url)]
@@ -227,8 +256,10 @@ def readiness_blockers(sample):
 
 
 def finding_criteria(sample):
-    """Whether criteria are looked at one by one; a unit with a set test has a result instead."""
-    return sample.unit.method != AssessmentMethod.TEST
+    """Whether criteria are looked at one by one; a set test has a result instead, a recognised unit its proof."""
+    if sample.unit.method == AssessmentMethod.TEST:
+        return False
+    return recognition_of(sample.registration, sample.unit) is None
 
 
 def current_release(registration):

@@ -11,7 +11,7 @@ from portfolios.actions.evidence import (
     remove_file,
     replace_file,
 )
-from portfolios.actions.inspecting import InspectionFailed, inspect_file, resend_stuck_files
+from portfolios.actions.inspecting import InspectionFailed, examine_content, inspect_file, resend_stuck_files
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
@@ -21,6 +21,7 @@ from portfolios.actions.moves import (
     submit_evidence,
     withdraw_evidence,
 )
+from portfolios.actions.proofs import keep_proof
 from portfolios.actions.receiving import ReceivedFile, ReceivedLink, receive_evidence, refer_evidence
 from portfolios.actions.references import add_reference, remove_reference
 from portfolios.actions.registering import (
@@ -34,6 +35,7 @@ from portfolios.actions.registering import (
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
 from portfolios.actions.sightings import record_sighting
+from portfolios.actions.statements import take_statement
 from portfolios.actions.taking import TAKERS, Taker, largest_upload, mark_taken, resend_stuck_uploads, take_upload
 from portfolios.actions.uploads import (
     begin_upload,
@@ -70,9 +72,11 @@ __all__ = [
     "create_evidence",
     "declaration_words",
     "end_allocation",
+    "examine_content",
     "give_up_upload",
     "inspect_file",
     "keep_account",
+    "keep_proof",
     "keep_typing",
     "largest_upload",
     "lock_unit",
@@ -103,6 +107,7 @@ __all__ = [
     "save_draft",
     "submit_evidence",
     "take_back_account",
+    "take_statement",
     "take_upload",
     "unlock_unit",
     "withdraw_evidence",

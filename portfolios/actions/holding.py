@@ -16,8 +16,7 @@ def author_only(evidence, by):
 def refuse_anothers_words(evidence, by):
     if rules.keeps_its_words(by, evidence):
         raise NotAllowed(
-            f"{evidence.reference} was written by an assessor elsewhere and stays as it was. You can map it and "
-            "hand it in."
+            f"{evidence.reference} was written by somebody else and stays as it was. You can map it and hand it in."
         )
 
 

@@ -54,8 +54,8 @@ def inspect_file(file):
     if not _take_up(file):
         return file
     try:
-        with TemporaryDirectory(prefix="arrival-") as folder, _at_hand(file, Path(folder)) as path:
-            found, scan = _examine(file, path, Path(folder))
+        with TemporaryDirectory(prefix="arrival-") as folder:
+            found, scan = examine_content(file, Path(folder))
             forms = [_kept(file, form, Path(folder)) for form in found.forms]
         return _finish(file, found, scan, forms, compare(file, found))
     except (scanner.Unreachable, StorageDown) as error:
@@ -74,6 +74,15 @@ def inspect_file(file):
 def stuck_since():
     """Messages and work older than this are taken to be lost."""
     return timezone.now() - timedelta(minutes=settings.FILE_STUCK_MINUTES)
+
+
+def examine_content(stored, folder):
+    """(Findings, Scan) of any row with `content`, `sha256` and `media_type`; forms of it lie in `folder`.
+
+    Raises scanner.Unreachable or StorageDown when that is no fault of the content.
+    """
+    with _at_hand(stored, folder) as path:
+        return _examine(stored, path, folder)
 
 
 def _take_up(file):

@@ -13,15 +13,19 @@ from portfolios.actions.accounts import freeze_account
 from portfolios.actions.holding import hold_route
 from portfolios.models import Evidence, EvidenceEvent, Submission
 from portfolios.queries import shown_form
-from portfolios.statements import ASSESSOR_STATEMENTS, LEARNER_DECLARATIONS
+from portfolios.statements import ASSESSOR_STATEMENTS, LEARNER_DECLARATIONS, STATEMENTS_OF_OTHERS
 from portfolios.states import COMPLETE, EDITABLE, REOPEN, REQUIRE_ACTION, SUBMIT, WITHDRAW
 
 NOTE_LENGTH = EvidenceEvent._meta.get_field("note").max_length
 
 
-def declaration_words(registration, author):
-    """(version, words) that the author signs when handing in: the learner's, or the assessor's on their own record."""
-    versions = LEARNER_DECLARATIONS if author.pk == registration.learner_id else ASSESSOR_STATEMENTS
+def declaration_words(registration, author, evidence=None):
+    """(version, words) that the author signs when handing in: the learner's, or the assessor's on their own record or
+    on what a witness wrote."""
+    if evidence is not None and evidence.in_anothers_words:
+        versions = STATEMENTS_OF_OTHERS
+    else:
+        versions = LEARNER_DECLARATIONS if author.pk == registration.learner_id else ASSESSOR_STATEMENTS
     return len(versions), versions[-1]
 
 
@@ -34,8 +38,8 @@ def submit_evidence(evidence, *, by, declared):
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if evidence.status in EDITABLE:  # else the move below tells what has happened to it
         _refuse_unready(evidence, declared)
-    _move(evidence, SUBMIT, by=by)
-    version, words = declaration_words(evidence.registration, by)
+    move_evidence(evidence, SUBMIT, by=by)
+    version, words = declaration_words(evidence.registration, by, evidence)
     submission = Submission.objects.create(
         evidence=evidence,
         attempt=evidence.submissions.count() + 1,
@@ -50,7 +54,7 @@ def submit_evidence(evidence, *, by, declared):
         obj=evidence,
         attempt=submission.attempt,
         declaration=words,
-        **_for_the_ledger(submission.facts),
+        **for_the_ledger(submission.facts),
     )
     return submission
 
@@ -123,7 +127,7 @@ def _frozen_mapping(evidence):
     ]
 
 
-def _for_the_ledger(facts):
+def for_the_ledger(facts):
     private = {name: facts[name] for name in PRIVATE}
     open_facts = {name: value for name, value in facts.items() if name not in PRIVATE}
     return {**open_facts, "private_sha256": _digest(json.dumps(private, sort_keys=True, ensure_ascii=False))}
@@ -146,7 +150,7 @@ def withdraw_evidence(evidence, *, by, reason):
     hold_route(held.registration_id)
     if held.status in WITHDRAW.sources and (blockers := rules.withdraw_blockers(held)):
         raise Blocked(blockers)
-    _move(evidence, WITHDRAW, by=by, note=reason)
+    move_evidence(evidence, WITHDRAW, by=by, note=reason)
     record_act(evidence.registration.centre, by=by, verb="withdrew", obj=evidence, reason=reason)
     return evidence
 
@@ -154,22 +158,22 @@ def withdraw_evidence(evidence, *, by, reason):
 @transaction.atomic
 def require_action(evidence, *, by, note=""):
     """The assessor found something not yet met. Part of an assessment, which asks the rule and writes the ledger."""
-    return _move(evidence, REQUIRE_ACTION, by=by, note=note)
+    return move_evidence(evidence, REQUIRE_ACTION, by=by, note=note)
 
 
 @transaction.atomic
 def complete_evidence(evidence, *, by, note=""):
     """Everything on it is judged. Part of an assessment, which asks the rule and writes the ledger."""
-    return _move(evidence, COMPLETE, by=by, note=note)
+    return move_evidence(evidence, COMPLETE, by=by, note=note)
 
 
 @transaction.atomic
 def reopen_evidence(evidence, *, by, note=""):
     """Quality assurance disagreed (R4.13). Part of a review, which asks the rule and writes the ledger."""
-    return _move(evidence, REOPEN, by=by, note=note)
+    return move_evidence(evidence, REOPEN, by=by, note=note)
 
 
-def _move(evidence, move, *, by, note=""):
+def move_evidence(evidence, move, *, by, note=""):
     moved = Evidence.objects.filter(pk=evidence.pk, status__in=move.sources).update(
         status=move.target, changed_at=timezone.now()
     )

@@ -89,6 +89,9 @@ class Evidence(models.Model):
     held = models.JSONField(default=dict, blank=True, help_text="What is held, where, who can show it (kinds.HELD).")
     details = models.JSONField(default=dict, blank=True, help_text="The fields of its kind, by name (kinds.py).")
     status = models.CharField(max_length=16, choices=EvidenceStatus, default=EvidenceStatus.PREPARING)
+    in_anothers_words = models.BooleanField(
+        default=False, editable=False, help_text="Written and confirmed by a person without an account: a witness."
+    )
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="evidence_made")
     begun_as = models.UUIDField(
         null=True,

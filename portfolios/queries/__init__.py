@@ -46,6 +46,7 @@ from portfolios.queries.mapping import (
     mapping_matrix,
     pointers_of,
 )
+from portfolios.queries.places import Place, Standing, more_places, places_about, standing_of
 from portfolios.queries.readers import Reader, readers_of
 from portfolios.queries.references import Pointer, pointers, referable, references_of
 from portfolios.queries.registrations import (

@@ -36,6 +36,10 @@ class HandedIn(NamedTuple):
     files: list[EvidenceFile]
 
     @property
+    def seen_by_other(self):
+        return self.kind in kinds.SEEN_BY_OTHERS
+
+    @property
     def setting_label(self):
         return Setting(self.setting).label if self.setting else ""
 

@@ -88,8 +88,10 @@ def can_edit_evidence(user, evidence):
 
 
 def keeps_its_words(user, evidence):
-    """An assessor's record that came with the learner from another centre: the learner may not rewrite it (R2.1)."""
-    return evidence.kind in ASSESSOR_KINDS and user.pk == evidence.registration.learner_id
+    """What a witness has confirmed, and an assessor's record that came with the learner from another centre: who holds
+    it here may map it and hand it in, not rewrite it (R2.1)."""
+    own = user.pk == evidence.registration.learner_id
+    return evidence.in_anothers_words or (own and evidence.kind in ASSESSOR_KINDS)
 
 
 def can_submit_evidence(user, evidence):

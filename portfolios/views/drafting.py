@@ -162,7 +162,7 @@ def _edit_page(request, registration, evidence, form, mapping):
             mapping.again(queries.mapping_matrix(registration, evidence))
     account = evidence.account if evidence else ""
     kept = getattr(form, "kept_account", None)
-    _, declaration = actions.declaration_words(registration, request.user)
+    _, declaration = actions.declaration_words(registration, request.user, evidence)
     findings = rules.evidence_findings(evidence) if evidence else []
     context = {
         "registration": registration,

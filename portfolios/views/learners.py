@@ -85,6 +85,7 @@ def _registration_page(request, registration, *, form=None, **forms):
         "is_own": rules.can_confirm_name(request.user, registration),
         "may_read_portfolio": rules.can_read_portfolio(request.user, registration),
         "identity_form": IdentityForm() if may_identify else None,
+        "places": queries.places_about(request.user, registration),
         "allocate_forms": _allocate_forms(registration, form) if may_manage and is_open else [],
         **forms,
         "form": form,

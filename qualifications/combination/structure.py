@@ -6,8 +6,8 @@ and may then be asked many times.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qualifications.combination.findings import Rule, rules_of
@@ -93,6 +93,14 @@ class Edition:
         """All groups in the order of the document: each before its children."""
         yield from _walk(self.groups)
 
+    def with_figures(self, figures: Mapping[str, tuple[int, int | None]]) -> Edition:
+        """The same rules where these units, by number, count with another level and credits: imported ones (R6.21)."""
+        return replace(
+            self,
+            groups=tuple(_with_figures(group, figures) for group in self.groups),
+            other_units=tuple(_figured(unit, figures) for unit in self.other_units),
+        )
+
     @cached_property
     def listed_units(self) -> tuple[Unit, ...]:
         """The units that some group lists, once each, in the order of the document."""
@@ -118,6 +126,21 @@ class Edition:
         if self.credits_at_level is None or self.credits_level is None:
             return False
         return unit.level == self.credits_level if self.level_mode == EXACTLY else unit.level >= self.credits_level
+
+
+def _with_figures(group: Group, figures: Mapping[str, tuple[int, int | None]]) -> Group:
+    return replace(
+        group,
+        units=tuple(_figured(unit, figures) for unit in group.units),
+        children=tuple(_with_figures(child, figures) for child in group.children),
+    )
+
+
+def _figured(unit: Unit, figures: Mapping[str, tuple[int, int | None]]) -> Unit:
+    if unit.number not in figures:
+        return unit
+    level, credits = figures[unit.number]
+    return replace(unit, level=level, credits=credits)
 
 
 def _walk(groups: tuple[Group, ...]) -> Iterator[Group]:

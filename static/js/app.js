@@ -47,9 +47,20 @@
     document.documentElement.classList.toggle('cs-offline', away);
   }
 
-  /* files that the browser keeps for their sender (upload_store.js) are nobody else's */
+  /* what the browser keeps for its person (upload_store.js, observe_store.js, observe_worker.js) is nobody else's */
   document.addEventListener('submit', function (event) {
-    if (event.target.matches('[action$="/sign-out/"]') && window.indexedDB) indexedDB.deleteDatabase('countersign-uploads');
+    if (!event.target.matches('[action$="/sign-out/"]')) return;
+    var unsent = Number(window.localStorage.getItem('countersign-unsent')) || 0;
+    if (unsent && !confirm('An observation on this device has not been sent yet. Signing out deletes it. Sign out all the same?')) {
+      event.preventDefault();
+      return;
+    }
+    localStorage.removeItem('countersign-unsent');
+    if (window.indexedDB) {
+      indexedDB.deleteDatabase('countersign-uploads');
+      indexedDB.deleteDatabase('countersign-observations');
+    }
+    if (navigator.serviceWorker && navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage({ forget: true });
   });
 
   /* one press sends a form once */

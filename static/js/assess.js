@@ -1,4 +1,4 @@
-/* Quicker assessing: keys, several criteria at once, places in the evidence. The page works without this file. */
+/* Quicker assessing: keys, several criteria at once. The page works without this file; what is typed: workspace.js. */
 (function () {
   'use strict';
 
@@ -6,11 +6,11 @@
 
   /* --- deciding ------------------------------------------------------------------------------------------------ */
   var form = document.querySelector('[data-sitting]');
-  var workspace = document.querySelector('[data-assess]');
 
   function startDeciding() {
     var rows = all('[data-row]', form).filter(function (row) { return row.querySelector('[data-outcome]'); });
     var everything = document.getElementById('all');
+    var rules = all('[name=confirmed]', form);
     var now = -1;
 
     function picked() { return rows.filter(function (row) { return row.querySelector('[data-select]').checked; }); }
@@ -39,13 +39,28 @@
         row.querySelector('[data-outcome][value="' + outcome + '"]').checked = true;
         row.querySelector('[data-select]').checked = false;
       });
-      count();
-      keep();
+      if (chosen.length) form.dispatchEvent(new Event('change', { bubbles: true }));
       if (outcome === 'not_yet_met' && chosen.length) chosen[0].querySelector('textarea').focus();
     }
 
+    function selectAll(on) {
+      rows.forEach(function (row) { row.querySelector('[data-select]').checked = on; });
+      count();
+    }
+
+    /* the rules of evidence, by their letters */
+    function confirm(boxes, on) {
+      boxes.forEach(function (box) { box.checked = on; });
+      form.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+    function one(letter) {
+      confirm(rules.filter(function (box) { return box.value === letter; }), !rules.some(function (box) {
+        return box.value === letter && box.checked;
+      }));
+    }
+
     function send() {
-      var button = form.querySelector('.cs-dock .btn-primary') || form.querySelector('.cs-dock .btn');
+      var button = form.querySelector('.cs-dock .btn-primary');
       if (button) button.click();
     }
 
@@ -58,13 +73,9 @@
       if (row && rows.indexOf(row) >= 0) now = rows.indexOf(row);
     });
     form.addEventListener('change', function (event) {
-      if (event.target === everything) {
-        rows.forEach(function (row) { row.querySelector('[data-select]').checked = everything.checked; });
-      }
+      if (event.target === everything) selectAll(everything.checked);
       count();
-      keep();
     });
-    form.addEventListener('input', keep);
     all('[data-mark]', form).forEach(function (button) {
       button.addEventListener('click', function () { mark(button.dataset.mark); });
     });
@@ -78,52 +89,27 @@
         box.checked = !box.checked;
         count();
       },
+      a: function () { if (everything) selectAll(!everything.checked); },
+      o: function () { if (now >= 0 && rows[now].querySelector('[data-place]')) rows[now].querySelector('[data-place]').click(); },
+      v: function () { confirm(rules, !rules.every(function (box) { return box.checked; })); },
+      V: one, A: one, R: one, C: one, S: one,
       m: function () { mark('met'); },
       n: function () { mark('not_yet_met'); },
       f: function () { var box = form.querySelector('[name=feedback]'); if (box) box.focus(); }
     };
     document.addEventListener('keydown', function (event) {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); return; }
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keys[event.key]) return;
+      if (document.querySelector('dialog[open]') || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keys[event.key]) return;
       event.preventDefault();
-      keys[event.key]();
+      keys[event.key](event.key);
     });
 
     all('[data-several], [data-select], [data-keys]', form).forEach(function (part) { part.hidden = false; });
     form.classList.add('cs-several');
-    restore();
     count();
   }
 
-  /* What is typed stays in this tab until it is recorded, so that a look elsewhere loses nothing. */
-  var place = workspace && 'assess-' + workspace.dataset.assess;
-
-  function fields() {
-    return all('input, textarea, select', form).filter(function (field) {
-      return field.name && field.type !== 'hidden';
-    });
-  }
-  function keep() {
-    var typed = fields().map(function (field) {
-      return field.type === 'radio' || field.type === 'checkbox' ? field.checked : field.value;
-    });
-    try { sessionStorage.setItem(place, JSON.stringify(typed)); } catch (error) { /* no room: nothing is lost yet */ }
-  }
-  function restore() {
-    if (form.querySelector('.cs-errors')) return; /* it came back from the server with everything typed */
-    var typed;
-    try { typed = JSON.parse(sessionStorage.getItem(place)); } catch (error) { return; }
-    var now = fields();
-    if (!typed || typed.length !== now.length) return;
-    now.forEach(function (field, number) {
-      if (field.type === 'radio' || field.type === 'checkbox') field.checked = typed[number] === true;
-      else field.value = typed[number];
-    });
-  }
-  if (form && workspace) {
-    startDeciding();
-    form.addEventListener('submit', function () { sessionStorage.removeItem(place); });
-  }
+  if (form) startDeciding();
 
   /* --- the total of a test ------------------------------------------------------------------------------------- */
   var test = document.querySelector('form[data-scores]');

@@ -1,5 +1,6 @@
 /* Recording sound in the browser: start, pause, stop, listen, then keep or discard. Kept, it is a file like any other and
-   goes the way of upload.js. Nothing leaves the browser before. */
+   goes the way of upload.js. Nothing leaves the browser before. The document is told by the events recorder:started
+   (detail.seconds(): how much is recorded by now), recorder:stopped, recorder:kept and recorder:discarded. */
 (function () {
   'use strict';
   var panel = document.getElementById('recorder');
@@ -42,6 +43,10 @@
     if (focus) button(focus).focus();
   }
 
+  function announce(what, detail) { document.dispatchEvent(new CustomEvent('recorder:' + what, { detail: detail })); }
+
+  function seconds() { return (passed + (state === 'recording' ? Date.now() - since : 0)) / 1000; }
+
   function told(sentence) {
     problem.textContent = sentence;
     problem.hidden = !sentence;
@@ -73,6 +78,7 @@
     measure();
     clock = setInterval(tick, 200);
     show('recording', 'pause');
+    announce('started', { seconds: seconds });
   }
 
   function measure() {
@@ -88,8 +94,8 @@
   }
 
   function tick() {
-    var seconds = Math.floor((passed + (state === 'recording' ? Date.now() - since : 0)) / 1000);
-    var text = Math.floor(seconds / 60) + ':' + String(seconds % 60).padStart(2, '0');
+    var whole = Math.floor(seconds());
+    var text = Math.floor(whole / 60) + ':' + String(whole % 60).padStart(2, '0');
     panel.querySelector('[data-recorder-time]').textContent = text;
     if (state === 'recording') level.value = sound.loudness();
   }
@@ -115,6 +121,7 @@
     listen.src = URL.createObjectURL(made);
     tick();
     show('done', 'keep');
+    announce('stopped');
   }
 
   function release() {
@@ -147,9 +154,9 @@
       state = 'stopping';
       recorder.stop();
     },
-    keep: function () { Countersign.upload.add([made]); close(); },
-    discard: function () { reset(); button('start').focus(); },
-    close: close,
+    keep: function () { Countersign.upload.add([made]); announce('kept'); close(); },
+    discard: function () { announce('discarded'); reset(); button('start').focus(); },
+    close: function () { if (state === 'done') announce('discarded'); close(); },
   };
   panel.addEventListener('click', function (event) {
     var pressed = event.target.closest('[data-recorder-does]');

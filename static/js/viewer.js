@@ -86,6 +86,7 @@ class Viewer {
     if (what === 'use') return this.use();
     if (what === 'link') return this.link();
     if (what === 'seek') return this.seek();
+    if (what === 'note') return this.note();
     if (!this.works) return undefined;
     if (what === 'back' || what === 'on') this.turnTo(this.view.page + (what === 'on' ? 1 : -1));
     else if (what === 'in' || what === 'out') this.zoom(what === 'in' ? 1.25 : 0.8);
@@ -170,6 +171,14 @@ class Viewer {
     ['input', 'change'].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
     const label = field.labels && field.labels[0] ? field.labels[0].textContent.trim() : 'Place';
     this.say(label + ': ' + place);
+  }
+
+  /* the page around it makes a note at this place (static/js/workspace/notes.js) */
+  note() {
+    const place = written(this.here());
+    if (!place) { this.say('Mark a region first.'); return; }
+    this.drop();
+    document.dispatchEvent(new CustomEvent('viewer:note', { detail: { file: this.root.dataset.file, place } }));
   }
 
   link() {

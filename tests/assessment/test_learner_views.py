@@ -76,8 +76,8 @@ def test_learner_home_query_count_is_fixed(street, client, rows, django_assert_n
         piece = make_evidence(street.registration, [criterion(street.work, code)])
         decide(piece, not_yet(criterion(street.work, code)), by=street.assessor)
     client.force_login(street.learner)
-    # session, user, roles, registrations; progress 9, drafts, sittings 4, the chart
-    with django_assert_num_queries(19):
+    # session, user, roles, registrations; progress 9, drafts, sittings 6, the chart; plans, questions, start, appeals
+    with django_assert_num_queries(28):
         response = client.get(reverse("assessment:learner_home"))
     assert len(response.context["feedback"]) == rows
 
@@ -137,7 +137,7 @@ def test_registration_units_query_count_is_fixed(street, client, rows, django_as
         entry.delete()
     client.force_login(street.learner)
     # session, user, the registration, two rules, qualification, organisation, progress 9, roles
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get(reverse("assessment:registration_units", args=[street.registration.pk]))
     assert len(response.context["progress"].units) == rows
 

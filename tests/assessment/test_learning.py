@@ -272,7 +272,7 @@ def test_route_plan_query_count_is_fixed(cast, rows, django_assert_num_queries):
         pk=cast.registration.pk
     )
     # progress 9, the groups 2, the edition 4, what stands in the way 5
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         queries.route_plan(registration)
 
 
@@ -291,8 +291,8 @@ def test_evidence_page_query_count_is_fixed(street, rows, django_assert_num_quer
         add_file(piece, f"{number}.pdf", b"%PDF" + bytes([number]))
     # the registration with its organisation 3, links, decisions, files with their forms 4, who may ask for originals 2,
     # pointers 2, sightings,
-    # sittings 4, submissions, events
-    with django_assert_num_queries(19):
+    # sittings with notes and sounds 6, the right of appeal 3, submissions, events
+    with django_assert_num_queries(24):
         page = queries.evidence_page(piece, street.assessor)
         said = [
             (sitting.by.full_name, [row.criterion.outcome.number for row in sitting.decisions.all()])

@@ -371,7 +371,7 @@ def test_reading_a_portfolio_takes_the_same_number_of_queries(street, count, dja
     fill(street)
     for number in range(count):
         hand_in(piece(street.registration, f"More {number}", [upload(f"{number}.pdf", PDF + bytes(number))]))
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         queries.portfolio_of(street.registration)
 
 

@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from assessment import actions, queries
+from assessment import working_days as working_days_module
 from assessment.models import Decision, Signature, UnitSignOff
 from assessment.queries import work as work_queries
 from assessment.states import CriterionState, Signer, UnitState, WorkKind
-from centres.states import Role
+from assessment.working_days import working_days
+from centres.states import Nation, Role
 from portfolios import actions as portfolio
 from portfolios.models import Evidence, Registration, RouteUnit, Submission
 from portfolios.states import EvidenceKind, EvidenceStatus, RegistrationStatus
@@ -155,7 +157,7 @@ def test_registration_progress_query_count_is_fixed(street, pieces, django_asser
         pk=street.registration.pk
     )
     # route, places, outcomes, criteria, ranges, links, decisions, sign-offs, test results
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = queries.registration_progress(registration)
         assert len(found.units) == 3
         assert [len(row.links) for row in found.unit(street.work.pk).outcomes[0].criteria] == [pieces, 0]
@@ -265,12 +267,12 @@ def test_caseload_counts_what_counts(street):
     [row] = queries.caseload(street.assessor)
     # The trainee's decision waits for a countersignature; the tested unit has no criteria to judge.
     assert (row.met, row.criteria, row.units, row.units_signed) == (4, 5, 3, 1)
-    assert row.last_contact > piece.submissions.get().assessments.get().at
+    assert row.last_sitting > piece.submissions.get().assessments.get().at
 
 
 def test_caseload_starts_at_nothing(street):
     [row] = queries.caseload(street.assessor)
-    assert (row.met, row.criteria, row.units, row.units_signed, row.last_contact) == (0, 5, 3, 0, None)
+    assert (row.met, row.criteria, row.units, row.units_signed, row.last_sitting) == (0, 5, 3, 0, None)
 
 
 def test_caseload_is_ones_own(street):
@@ -333,6 +335,11 @@ def backdate(evidence, days):
     QuerySet(Submission).filter(evidence=evidence).update(at=at)
 
 
+def days_since(days, nation=Nation.ENGLAND_AND_WALES):
+    today = timezone.localdate()
+    return working_days(today - timedelta(days), today, nation)
+
+
 @pytest.fixture
 def queue(street):
     """One thing of each kind."""
@@ -350,8 +357,8 @@ def queue(street):
 def test_work_waiting_is_everything_oldest_first(queue):
     rows = queries.work_waiting(queue.assessor, queue.centre)
     assert [(row.kind, row.days, row.over) for row in rows] == [
-        (WorkKind.EVIDENCE, 15, True),
-        (WorkKind.AGAIN, 5, False),
+        (WorkKind.EVIDENCE, days_since(21), True),
+        (WorkKind.AGAIN, days_since(7), False),
         (WorkKind.COUNTERSIGN, 0, False),
         (WorkKind.SIGN, 0, False),
     ]
@@ -366,6 +373,18 @@ def test_work_waiting_is_everything_oldest_first(queue):
 def test_work_waiting_is_over_only_past_the_centres_promise(queue):
     queue.centre.waiting_target_days = 15
     assert [row.over for row in queries.work_waiting(queue.assessor, queue.centre)] == [False] * 4
+
+
+@pytest.mark.parametrize(("nation", "days"), [(Nation.SCOTLAND, 14), (Nation.ENGLAND_AND_WALES, 15)])
+def test_work_waiting_counts_the_working_days_of_the_centres_nation(queue, monkeypatch, nation, days):
+    today = timezone.localdate()
+    [free] = [day for day in (today - timedelta(gone) for gone in range(7)) if day.weekday() == 0]
+    kept = {Nation.SCOTLAND: {free}, Nation.ENGLAND_AND_WALES: set()}
+    monkeypatch.setattr(
+        working_days_module, "bank_holidays", lambda whose, year: {d for d in kept[whose] if d.year == year}
+    )
+    queue.centre.nation = nation
+    assert queries.work_waiting(queue.assessor, queue.centre)[0].days == days
 
 
 def test_work_waiting_is_of_one_centre(queue):
@@ -398,7 +417,7 @@ def test_work_waiting_query_count_is_fixed(street, rows, django_assert_num_queri
         one = criterion(street.work, "2.1")
         decide(make_evidence(registration, [one]), met(one), by=street.trainee)
     allocate_all(registrations, street.second_assessor)
-    with django_assert_num_queries(4):  # evidence and its links, decisions to countersign, units
+    with django_assert_num_queries(13):
         found = queries.work_waiting(street.second_assessor, street.centre)
     assert len(found) == rows * 3
 

@@ -4,8 +4,20 @@ import pytest
 
 from assessment import actions
 from assessment.actions.jobs import start_job
-from assessment.models import Assessment, Decision, PackageJob, Signature, UnitSignOff
+from assessment.models import (
+    AnswerVerdict,
+    Assessment,
+    Decision,
+    PackageJob,
+    Question,
+    Questioning,
+    Signature,
+    UnitSignOff,
+    WitnessStatement,
+)
 from centres.ledger import first_break
+from portfolios.models import Evidence
+from tests.factories import witness
 from tests.factories.assessment import (
     VARCS,
     complete_unit,
@@ -18,6 +30,7 @@ from tests.factories.assessment import (
     sign,
 )
 from tests.factories.packages import sent
+from tests.factories.questioning import add_question, answered_paper, judge, plan, write
 from tests.together import together
 
 
@@ -109,3 +122,79 @@ def test_two_portfolios_brought_at_once(street):
 
     assert together(bring, bring) == ["StaleState", "done"]
     assert PackageJob.objects.count() == 1
+
+
+def test_a_witness_confirms_while_the_assessor_takes_it_back(street):
+    request, _, _ = witness.ask(street.registration, [criterion(street.work, "1.1")], by=street.assessor)
+    told = together(
+        lambda: witness.confirm(request),
+        lambda: actions.withdraw_request(request, by=street.assessor, why="Wrong person."),
+    )
+    assert told == ["StaleState", "done"]
+    assert WitnessStatement.objects.count() == Evidence.objects.count()
+    assert first_break(street.centre) is None
+
+
+def test_a_witness_confirms_in_two_windows_at_once(street):
+    request, _, _ = witness.ask(street.registration, [criterion(street.work, "1.1")], by=street.assessor)
+    assert together(lambda: witness.confirm(request), lambda: witness.confirm(request)) == ["StaleState", "done"]
+    assert (WitnessStatement.objects.count(), Evidence.objects.count()) == (1, 1)
+
+
+def test_two_assessors_send_one_proposal_at_once(street):
+    ones = [criterion(street.work, "1.1")]
+    request = actions.propose_witness(street.registration, by=street.learner, criteria=ones, **witness.ANN)
+
+    def send(person):
+        facts = {"criteria": ones, "code_by_letter": True, "request": request, **witness.ANN}
+        return lambda: actions.ask_witness(street.registration, by=person, **facts)
+
+    assert together(send(street.assessor), send(street.second_assessor)) == ["StaleState", "done"]
+    assert request.links.count() == 1
+
+
+def test_answers_are_handed_in_by_two_windows_at_once(street):
+    paper = plan(street, questions=[add_question(street)])
+    write(paper, "I listen first of all.", by=street.learner)
+
+    def hand_in():
+        actions.hand_in_answers(Questioning.objects.get(pk=paper.pk), by=street.learner, declared=True)
+
+    told = together(hand_in, hand_in)
+    assert told in (["Blocked", "done"], ["StaleState", "done"])
+    assert Questioning.objects.get().handed_in == Evidence.objects.count() == 1
+    assert first_break(street.centre) is None
+
+
+def test_a_paper_is_cancelled_while_it_is_handed_in(street):
+    paper = plan(street, questions=[add_question(street)])
+    write(paper, "I listen first of all.", by=street.learner)
+    told = together(
+        lambda: actions.hand_in_answers(Questioning.objects.get(pk=paper.pk), by=street.learner, declared=True),
+        lambda: actions.cancel_questioning(Questioning.objects.get(pk=paper.pk), by=street.assessor, why="Late"),
+    )
+    assert told in (["Blocked", "done"], ["StaleState", "done"])
+    row = Questioning.objects.get()
+    assert (row.handed_in == 1) is (row.cancelled_at is None)
+    assert Evidence.objects.count() == row.handed_in
+
+
+def test_two_assessors_judge_the_same_answers(street):
+    paper = answered_paper(street)
+    told = together(
+        lambda: judge(paper, True, by=street.assessor),
+        lambda: judge(paper, "Say more", by=street.second_assessor),
+    )
+    assert told == ["StaleState", "done"]
+    assert (AnswerVerdict.objects.count(), Decision.objects.count()) == (1, 1)
+
+
+def test_two_people_change_one_question(street):
+    question = add_question(street)
+    facts = {"wording": "Another?", "points": [], "criteria": [criterion(street.work, "1.1")]}
+    told = together(
+        lambda: actions.change_question(question, by=street.assessor, **facts),
+        lambda: actions.retire_question(question, by=street.lead_iqa, why="Old"),
+    )
+    assert told == ["StaleState", "done"]
+    assert Question.objects.current().count() <= 1

@@ -86,17 +86,18 @@ def test_many_open_criteria_are_shortened(street):
 @pytest.mark.parametrize(
     ("status", "words", "page"),
     [
-        (EvidenceStatus.SUBMITTED, "with assessor", "decide"),
-        (EvidenceStatus.ACTION_REQUIRED, "action required", "evidence_detail"),
-        (EvidenceStatus.PREPARING, "draft", None),
+        (EvidenceStatus.SUBMITTED, "with assessor", "assessment:decide"),
+        (EvidenceStatus.ACTION_REQUIRED, "action required", "assessment:evidence_detail"),
+        (EvidenceStatus.PREPARING, "draft", "portfolios:evidence_list"),
     ],
 )
 def test_evidence_that_is_not_finished_blocks(street, entry, status, words, page):
     other = make_evidence(street.registration, [criterion(street.work, "1.1")], status=status)
     [blocker] = blockers(entry, street.assessor)
     assert (blocker.code, blocker.sentence) == ("evidence", f"E002 is linked to this unit and not finished: {words}.")
-    # A draft is its author's alone: no link to a page that the assessor would not find.
-    assert blocker.url == (reverse(f"assessment:{page}", args=[other.pk]) if page else "")
+    # A draft is its author's alone: the link is to the list, not to a page that the assessor would not find.
+    key = street.registration.pk if page == "portfolios:evidence_list" else other.pk
+    assert blocker.url == reverse(page, args=[key])
 
 
 def test_withdrawn_evidence_does_not_block(street, entry):

@@ -125,7 +125,7 @@ def test_record_test_result_is_refused_once_the_unit_is_signed(street, test_unit
 
 def test_record_test_result_that_slips_in_between_hits_the_constraint(street, test_unit, monkeypatch):
     record(test_unit, street.assessor)
-    monkeypatch.setattr(TestResult.objects, "filter", lambda **_: TestResult.objects.none())
+    monkeypatch.setattr(TestResult.objects, "current", TestResult.objects.none)
     with pytest.raises(StaleState, match="Another result has just been recorded"):
         record(test_unit, street.second_assessor)
 

@@ -101,7 +101,7 @@ def test_soft_checks_query_count_is_fixed(street, rows, django_assert_num_querie
         make_evidence(street.registration, [criterion(street.last, "1.1")])
     entry = route_unit(street.registration, street.last)
     entry.registration.qualification.awarding_organisation  # noqa: B018  loaded by the page before
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         soft_checks(entry)
 
 

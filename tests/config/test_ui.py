@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from assessment import states as assessment
 from certification import states as certification
 from config import ui
+from config.letters import LetterState
 from iqa import states as iqa
 from portfolios import states as portfolios
 
@@ -71,6 +72,11 @@ def test_tag_is_a_pill():
         ("document", certification.DocumentStatus),
         ("rendering", certification.Rendering),
         ("package", assessment.PackageState),
+        ("plan", assessment.PlanStatus),
+        ("plan", assessment.VersionState),
+        ("review_action", assessment.ActionOutcome),
+        ("request", assessment.RequestState),
+        ("letter", LetterState),
     ],
 )
 def test_every_state_of_the_street_can_be_shown(noun, choices):

@@ -99,7 +99,7 @@ def test_the_population_is_read_in_a_fixed_number_of_queries(street, learners, d
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         found = population_of(street.approval, strategy, by=street.iqa)
     assert len(found.entries) == 3 * learners
 
@@ -188,7 +188,7 @@ def test_the_grid_is_read_in_a_fixed_number_of_queries(street, learners, django_
         make_sample(add_learner(street, f"Learner {number}"), street.work)
     strategy = strategy_in_force(street.centre, street.edition)
     rows = grid.grid_registrations(street.approval, street.iqa)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = grid.sampling_grid(street.approval, rows, strategy=strategy, drawn=True)
     assert sum(len(band.rows) for band in found.bands) == learners
 
@@ -229,7 +229,7 @@ def test_coverage_is_read_in_a_fixed_number_of_queries(street, learners, django_
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         coverage.coverage(street.approval, strategy, street.iqa)
 
 

@@ -4,9 +4,12 @@ import re
 
 import pytest
 
+from assessment import actions as assessment
+from assessment.models import FeedbackSound
 from portfolios.models import EvidenceFile, Upload
-from portfolios.states import UploadState
+from portfolios.states import FileState, UploadState
 from tests.cast import Cast, make_edition, make_house
+from tests.factories.assessment import criterion, make_evidence, make_street
 from tests.journeys import uploading
 from tests.plugins.browser import CHROMIUM_ARGUMENTS, assert_accessible, chromium_path
 
@@ -79,3 +82,35 @@ def test_a_browser_that_keeps_its_microphone_to_itself_is_told_plainly(page):
     press(page, "Start")
     page.get_by_text("The browser does not let this page use the microphone.").wait_for()
     assert_accessible(page)
+
+
+@pytest.mark.embedded
+def test_feedback_is_spoken_in_the_workspace(open_browser, transactional_db, live_site):
+    """Recorded in the browser, checked, frozen with the sitting, and heard by the learner."""
+    street = make_street()
+    piece = make_evidence(street.registration, [criterion(street.work, "1.1")])
+    page = open_browser()
+    uploading.sign_in(page, street.assessor, live_site)
+    page.goto(f"/evidence/{piece.pk}/assess/")
+    page.get_by_role("button", name="Record it here").press("Enter")
+    press(page, "Start")
+    page.get_by_text("0:01", exact=True).wait_for()
+    press(page, "Stop")
+    press(page, "Keep")
+    page.get_by_text("Being checked").wait_for()
+    assessment.inspect_sound(FeedbackSound.objects.get())
+    page.locator("#sounds audio").wait_for()
+    page.keyboard.press("Escape")
+    for key in ("a", "m", "v", "f"):
+        page.keyboard.press(key)
+    page.keyboard.type("Listen, please.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/work/")
+    sound = FeedbackSound.objects.get()
+    assert (sound.state, sound.assessment.feedback) == (FileState.CHECKED, "Listen, please.")
+    learner = open_browser()
+    uploading.sign_in(learner, street.learner, live_site)
+    learner.goto(f"/evidence/{piece.pk}/")
+    heard = learner.get_by_label(re.compile("^Spoken feedback of Assessor HL"))
+    heard.evaluate("audio => { audio.preload = 'auto'; audio.load(); }")
+    uploading.wait_until(lambda: heard.evaluate("audio => audio.readyState > 0"))

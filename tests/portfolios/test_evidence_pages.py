@@ -281,7 +281,7 @@ def test_a_unit_shown_by_a_test_offers_no_ticks(cast, page):
 
 def test_an_assessor_is_offered_records_and_signs_another_statement(cast, page):
     context = page(cast.assessor, add_url(cast)).context
-    assert [value for value, _ in context["form"].fields["kind"].choices] == ["OBS", "PD", "QO"]
+    assert [value for value, _ in context["form"].fields["kind"].choices] == ["OBS", "PD", "QO", "PR"]
     assert context["declaration"] == "This is my own record of what I saw and heard, made then or from notes made then."
 
 

@@ -34,7 +34,7 @@ def test_every_kind_is_in_the_table_and_has_an_icon():
 
 
 def test_who_writes_and_what_counts_as_observed():
-    assert kinds.ASSESSOR_KINDS == ("OBS", "PD", "QO")
+    assert kinds.ASSESSOR_KINDS == ("OBS", "PD", "QO", "PR")
     assert kinds.OBSERVED_KINDS == ("OBS", "OBT", "WT", "EWT")
 
 

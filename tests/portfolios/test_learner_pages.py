@@ -217,7 +217,7 @@ def test_registration_page_query_count_is_fixed(cast, client, rows, django_asser
         allocation.delete()
     client.force_login(cast.admin)
     client.get(LIST)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get(detail(cast.registration))
     assert response.context["registration"].route.all().count() == rows
 

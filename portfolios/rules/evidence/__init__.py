@@ -9,7 +9,7 @@ from portfolios.rules.evidence.mapping import (
     unit_blocker,
 )
 from portfolios.rules.evidence.stated import CHECKS, Finding, Stated, evidence_findings
-from portfolios.rules.evidence.submitting import future_sentence, submit_blockers, withdraw_blockers
+from portfolios.rules.evidence.submitting import future_sentence, more_submit_checks, submit_blockers, withdraw_blockers
 
 __all__ = [
     "CHECKS",
@@ -22,6 +22,7 @@ __all__ = [
     "future_sentence",
     "mapping_blockers",
     "mapping_refusals",
+    "more_submit_checks",
     "submit_blockers",
     "unit_blocker",
     "withdraw_blockers",

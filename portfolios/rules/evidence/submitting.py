@@ -5,11 +5,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.refusals import Blocker
+from portfolios import kinds
 from portfolios.rules.details import detail_blockers
 from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
 from portfolios.rules.evidence.stated import evidence_findings
 from portfolios.states import WITHDRAW, FileState, RedactionState, RegistrationStatus, UploadState
 from qualifications.states import Effect
+
+# Later houses add what stands against handing a piece in: functions of an Evidence -> iterable of Blocker.
+more_submit_checks = []
 
 
 def submit_blockers(evidence, findings=None):
@@ -26,6 +30,7 @@ def submit_blockers(evidence, findings=None):
         *_uploads_open(evidence),
         *_mapping_at_submission(evidence),
         *_stated_blockers(evidence, evidence_findings(evidence) if findings is None else findings),
+        *[blocker for check in more_submit_checks for blocker in check(evidence)],
     ]
 
 
@@ -57,6 +62,8 @@ def future_sentence(day):
 
 def _missing_content(evidence):
     at = reverse("portfolios:evidence_edit", args=[evidence.pk])
+    if kinds.is_given(kinds.QUESTIONS, evidence.details.get("questions")):  # asked and answered is something to read
+        return
     if evidence.held_at_workplace:  # what is held there stands for a file; detail_blockers asks for what, where, who
         return
     if not evidence.account.strip() and not evidence.files.filter(removed_at=None).exists():
