@@ -33,7 +33,10 @@ def assessor_home(request):
         return away
     centre = acting_centre(request, Role.ASSESSOR)
     work = queries.work_waiting(request.user, centre)
-    kind = request.GET.get("kind", "")
+    tabs = [(value, label, sum(row.kind == value for row in work)) for value, label in WorkKind.choices]
+    tabs = [tab for tab in tabs if tab[2]]
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in {tab[0] for tab in tabs} else ""  # a kept kind that has emptied must not hide the rest
     loads = queries.loads(request.user, centre)
     shown = queries.filtered_loads(
         loads,
@@ -42,13 +45,12 @@ def assessor_home(request):
         standing=request.GET.get("standing", ""),
         overdue="overdue" in request.GET,
     )
-    tabs = [(value, label, sum(row.kind == value for row in work)) for value, label in WorkKind.choices]
     context = {
         "centre": centre,
         "work": work,
         "shown": [row for row in work if kind in ("", row.kind)],
         "kind": kind,
-        "tabs": [("", "All", len(work)), *[tab for tab in tabs if tab[2] or tab[0] == kind]],
+        "tabs": [("", "All", len(work)), *tabs],
         "people": len({row.learner for row in work}),
         "late": sum(row.over for row in work),
         "loads": shown,

@@ -101,8 +101,14 @@ def test_work_page_filters_by_kind(client, street, piece):
     response = client.get(reverse("assessment:assessor_home"), {"kind": "sign"})
     assert [row.what for row in response.context["shown"]] == ["Unit: Know"]
     assert response.context["tabs"] == [("", "All", 2), ("evidence", "Evidence", 1), ("sign", "To sign off", 1)]
-    nothing = client.get(reverse("assessment:assessor_home"), {"kind": "again"})
-    assert texts(nothing, "h2")[0] == "Nothing of this kind waits"
+
+
+def test_a_kept_kind_that_has_emptied_does_not_hide_the_rest(client, street, piece):
+    client.force_login(street.assessor)
+    response = client.get(reverse("assessment:assessor_home"), {"kind": "sign"}, follow=True)
+    again = client.get(reverse("assessment:assessor_home"), follow=True)
+    assert [row.url for row in again.context["shown"]] == [row.url for row in response.context["shown"]]
+    assert [row.url for row in again.context["shown"]] == [reverse("assessment:decide", args=[piece.pk])]
 
 
 def test_work_page_says_when_nothing_waits(client, street):

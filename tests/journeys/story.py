@@ -230,6 +230,12 @@ class Learner(Author):
         self.press("Yes, it is right")
         self.told("Thank you. Your certificate will show this name.")
 
+    def sign_agreement(self):
+        self.open("/learning/", state="agreement")
+        self.follow(re.compile("^Read and sign"), state="agreement")
+        self.page.get_by_role("checkbox", name="I have read this, and sign.").check()
+        self.press("Sign", state="agreed")
+
     def add_evidence(self, registration, **facts):
         self.open(f"{registration}evidence/", state="empty")
         self.follow("Add evidence", state="new")

@@ -45,6 +45,7 @@ def test_city_and_guilds_with_test_unit_and_unit_signed_last(harbour_lane, windo
     dafydd = window(Learner)
     dafydd.ask_for_password(EMAIL, mailoutbox)
     dafydd.confirm_name()
+    dafydd.sign_agreement()
     dafydd.add_evidence(
         registration,
         title=WORK,

@@ -52,6 +52,7 @@ def test_icq_level_3_from_registration_to_certificate(harbour_lane, window, work
     zoe = window(Learner)
     zoe.ask_for_password(EMAIL, mailoutbox)
     zoe.confirm_name()
+    zoe.sign_agreement()
     zoe.add_evidence(
         registration,
         title=WORK,

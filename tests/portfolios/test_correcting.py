@@ -465,6 +465,6 @@ def test_a_registration_not_in_force_is_put_right_from_where_it_blocks(cast):
         return [blocker.url for blocker in blockers if blocker.code == "registration"]
 
     assert where(assessment_rules.sign_off_blockers(entry, cast.assessor)) == [url(cast, "edit")]
-    assert where(assessment_rules.sign_off_blockers(entry, cast.trainee)) == [""]
+    assert where(assessment_rules.sign_off_blockers(entry, cast.trainee)) == [url(cast, "detail")]
     assert where(certification_rules.claim_blockers(kept(cast), by=cast.admin)) == [url(cast, "edit")]
     assert where(certification_rules.claim_blockers(kept(cast))) == [url(cast, "detail")]
