@@ -15,6 +15,7 @@ from assessment.models import (
     Observation,
     PlanSignature,
     PlanVersion,
+    Recognition,
     Review,
     ReviewAction,
     TestResult,
@@ -355,19 +356,17 @@ def with_codes(decisions, registration):
 def caseload(user):
     """Registrations that the person assesses: criteria met of those on the route, units signed, last contact.
 
-    `met` and `criteria` leave out units that are tested; `last_contact` is the last time anybody assessed, held a
-    review or signed a plan with the learner. 1 query.
+    `met` and `criteria` leave out units that are tested or recognised, `units_signed` counts the recognised too;
+    `last_contact` is the last time anybody assessed, held a review or signed a plan with the learner. 1 query.
     """
     # Sums in subqueries of their own: as joins they would multiply each other.
     route = RouteUnit.objects.filter(registration=OuterRef("pk"))
-    portfolio = route.filter(unit__method=AssessmentMethod.PORTFOLIO)
-    met = Decision.objects.standing().filter(
-        registration=OuterRef("pk"),
-        outcome=Outcome.MET,
-        criterion__outcome__unit__method=AssessmentMethod.PORTFOLIO,
-        criterion__outcome__unit__route_entries__registration=OuterRef("pk"),
+    portfolio = route.filter(~Exists(_recognised("unit")), unit__method=AssessmentMethod.PORTFOLIO)
+    met = _met_on_route().filter(registration=OuterRef("pk"))
+    signed = UnitSignOff.objects.current().filter(
+        registration=OuterRef("registration"), unit=OuterRef("unit"), signatures__signer=Signer.LEARNER
     )
-    signed = UnitSignOff.objects.current().filter(registration=OuterRef("pk"), signatures__signer=Signer.LEARNER)
+    settled = route.filter(Exists(signed) | Exists(_recognised("unit")))
     sitting = Assessment.objects.filter(submission__evidence__registration=OuterRef("pk")).order_by("-at")
     review = Review.objects.filter(registration=OuterRef("pk")).order_by("-at")
     plan = PlanSignature.objects.filter(version__plan__registration=OuterRef("pk")).order_by("-at")
@@ -378,13 +377,26 @@ def caseload(user):
             met=_counted(met, "registration"),
             criteria=_counted(portfolio, "registration", "unit__outcomes__criteria"),
             units=_counted(route, "registration"),
-            units_signed=_counted(signed, "registration"),
+            units_signed=_counted(settled, "registration"),
             last_sitting=Subquery(sitting.values("at")[:1]),
             last_review=Subquery(review.values("at")[:1]),
             last_plan=Subquery(plan.values("at")[:1]),
         )
         .order_by("planned_end_on", "name")
     )
+
+
+def _met_on_route():
+    """Decisions by which a criterion of the route counts as met, in units that are assessed criterion by criterion."""
+    unit = "criterion__outcome__unit"
+    on_route = RouteUnit.objects.filter(registration=OuterRef("registration"), unit=OuterRef(unit))
+    rows = Decision.objects.standing().filter(Exists(on_route), ~Exists(_recognised(unit)), outcome=Outcome.MET)
+    return rows.filter(criterion__outcome__unit__method=AssessmentMethod.PORTFOLIO)
+
+
+def _recognised(unit):
+    """Whether the outer row's unit, in its registration, counts by what was achieved before (DOMAIN 6.5)."""
+    return Recognition.objects.standing().filter(registration=OuterRef("registration"), unit=OuterRef(unit))
 
 
 def _counted(rows, by, what="pk"):
@@ -405,7 +417,7 @@ def units_to_sign(user):
     passed = results.filter(passed=True)
     latest = met.order_by("-at")
     rows = RouteUnit.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), locked_at=None)
-    rows = rows.filter(registration__status=RegistrationStatus.REGISTERED)
+    rows = rows.filter(~Exists(_recognised("unit")), registration__status=RegistrationStatus.REGISTERED)
     return (
         rows.exclude(registration__learner=user)
         .annotate(
@@ -481,7 +493,7 @@ def loads(user, centre, on=None):
     first = {}
     for due in dues(registrations, on):
         first.setdefault(due.registration.pk, due)
-    rows = Decision.objects.standing().filter(registration__in=registrations, outcome=Outcome.MET)
+    rows = _met_on_route().filter(registration__in=registrations)
     days = defaultdict(list)
     for registration, at in rows.values_list("registration", "at"):
         days[registration].append(timezone.localdate(at))

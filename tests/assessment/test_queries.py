@@ -30,6 +30,7 @@ from tests.factories.assessment import (
     sign,
     submit_again,
 )
+from tests.factories.recognition import recognise
 
 
 def progress(street):
@@ -268,6 +269,16 @@ def test_caseload_counts_what_counts(street):
     # The trainee's decision waits for a countersignature; the tested unit has no criteria to judge.
     assert (row.met, row.criteria, row.units, row.units_signed) == (4, 5, 3, 1)
     assert row.last_sitting > piece.submissions.get().assessments.get().at
+
+
+def test_caseload_leaves_recognised_units_out_of_the_criteria_and_counts_them_as_done(street):
+    complete_unit(street.registration, street.work, by=street.assessor)
+    recognise(street.registration, street.work, by=street.second_assessor, admin=street.admin)
+    [row] = queries.caseload(street.assessor)
+    assert (row.met, row.criteria, row.units, row.units_signed) == (0, 1, 3, 1)
+    assert list(queries.units_to_sign(street.assessor)) == []
+    [load] = queries.loads(street.assessor, street.centre)
+    assert load.points == [0] * 9
 
 
 def test_caseload_starts_at_nothing(street):
