@@ -5,12 +5,13 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from assessment.queries.progress import registration_progress
+from assessment.queries.recognition import edition_for
 from assessment.states import UnitState
 from portfolios.queries import group_choices
 from portfolios.rules import route_blockers
 from qualifications import combination
 from qualifications.combination.findings import amount
-from qualifications.queries import edition_of, group_rule
+from qualifications.queries import group_rule
 
 
 @dataclass
@@ -48,7 +49,8 @@ def route_plan(registration, chosen=None):
     fixed = {pk: _fixed(pk, always, mine) for pk in units}
     saved = {pk for pk in mine if pk not in always}
     kept = saved if chosen is None else {*chosen, *(pk for pk in saved if fixed.get(pk))}
-    edition = edition_of(registration.qualification)
+    recognised = {pk: row.recognition for pk, row in mine.items() if row.recognition is not None}
+    edition = edition_for(registration, recognised)
     verdict = combination.evaluate(edition, [units[pk].number for pk in always | kept if pk in units])
     least = _least_work(edition, verdict, units, progress, always | kept)
     return {
@@ -76,10 +78,12 @@ def units_by_number(units):
 
 
 def _fixed(pk, always, mine):
-    """Why a unit stays in the route, or "": what route_blockers would say, in a word."""
+    """Why a unit stays in the route, or "": what route_blockers would say, in a word, and that it is recognised."""
     progress = mine.get(pk)
     if pk in always:
         return "mandatory"
+    if progress and progress.recognition is not None:
+        return "recognised"
     if progress and progress.state in (UnitState.ASSESSOR_SIGNED, UnitState.SIGNED_OFF):
         return "signed off"
     if progress and any(row.links for outcome in progress.outcomes for row in outcome.criteria):
@@ -91,7 +95,7 @@ def _least_work(edition, verdict, units, progress, taken):
     """The units whose criteria are the least further work that completes the edition; empty if there is none."""
     if verdict.satisfied:
         return []
-    open_criteria = {unit.unit.number: unit.total - unit.met for unit in progress.units}
+    open_criteria = {unit.unit.number: 0 if unit.is_settled else unit.total - unit.met for unit in progress.units}
     numbers = [units[pk].number for pk in taken if pk in units]
     completion = combination.complete(edition, numbers, by="criteria", open_criteria=open_criteria)
     known = units_by_number(units)

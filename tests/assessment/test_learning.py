@@ -21,6 +21,7 @@ from tests.factories.assessment import (
     sign,
     submit_again,
 )
+from tests.factories.recognition import recognise
 
 
 def steps_of(street):
@@ -254,6 +255,16 @@ def test_route_plan_keeps_what_cannot_be_taken_away(cast):
     assert [rows[unit].fixed for unit in cast.units] == ["mandatory", "mandatory", "has evidence"]
     assert rows[optional].chosen
     assert plan["is_saved"]
+
+
+def test_route_plan_reckons_a_recognised_unit_with_the_credits_it_brings(cast):
+    mandatory, optional = cast.units[0], cast.units[-1]
+    choose(cast, optional)
+    recognise(cast.registration, optional, by=cast.assessor, admin=cast.admin, credits=optional.credits + 1)
+    plan = queries.route_plan(cast.registration, [])
+    rows = {row.unit: row.fixed for _, _, rows in plan["groups"] for row in rows}
+    assert (rows[mandatory], rows[optional]) == ("mandatory", "recognised")
+    assert [(line.title, line.have) for line in plan["lines"]][0] == ("In all", 16)
 
 
 def test_route_plan_says_why_a_pair_does_not_count_twice(cast):
