@@ -11,7 +11,7 @@ os.environ["COUNTERSIGN_VAR"] = tempfile.mkdtemp(prefix="countersign-tests-")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + secrets.token_hex(16))
 
 from config.settings import *  # noqa: F403  (the two lines above must come first)
-from config.settings import DATABASES, MEDIA_ROOT, STATIC_ROOT, VAR_DIR
+from config.settings import DATABASES, MEDIA_ROOT, MIDDLEWARE, STATIC_ROOT, VAR_DIR
 
 MEDIA_ROOT.mkdir()
 STATIC_ROOT.mkdir()
@@ -29,3 +29,6 @@ CLAMD_ADDRESS = SOFFICE = ""
 
 # What an ordinary test sends goes nowhere; the fixture `worker` puts a real broker in its place.
 CELERY_BROKER_URL = "memory://"
+
+# The rows of a journey are only taken away when the site has answered everything.
+MIDDLEWARE = ["tests.plugins.in_flight.counted", *MIDDLEWARE]

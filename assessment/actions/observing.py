@@ -132,7 +132,7 @@ def _check_length(said):
 
 def _row(registration, by, key):
     """The observation begun under the key, None if none was; its key tells nobody else anything."""
-    row = Observation.objects.select_for_update(of=("self",)).select_related("evidence").filter(key=key).first()
+    row = Observation.objects.select_for_update().filter(key=key).first()
     if row is not None and (row.by_id != by.pk or row.registration_id != registration.pk):
         raise StaleState("This page belongs to another observation. Load it again.")
     return row

@@ -229,8 +229,11 @@ def keep_questioning(questioning, written, *, by, draft):
 
 
 def _hold(questioning):
-    """The row as it is now, held until the end of the act."""
-    rows = Questioning.objects.select_for_update(of=("self",)).select_related("registration__centre", "evidence")
+    """The row as it is now, held until the end of the act.
+
+    Its evidence is read later: joined, it would be that of the moment before the row was free.
+    """
+    rows = Questioning.objects.select_for_update(of=("self",)).select_related("registration__centre")
     return rows.get(pk=questioning.pk)
 
 

@@ -264,7 +264,8 @@ def test_route_plan_reckons_a_recognised_unit_with_the_credits_it_brings(cast):
     plan = queries.route_plan(cast.registration, [])
     rows = {row.unit: row.fixed for _, _, rows in plan["groups"] for row in rows}
     assert (rows[mandatory], rows[optional]) == ("mandatory", "recognised")
-    assert [(line.title, line.have) for line in plan["lines"]][0] == ("In all", 16)
+    line = plan["lines"][0]
+    assert (line.title, line.have) == ("In all", 16)
 
 
 def test_route_plan_says_why_a_pair_does_not_count_twice(cast):

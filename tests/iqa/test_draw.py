@@ -8,6 +8,7 @@ from math import ceil
 import pytest
 
 from iqa.draw import (
+    SIMULATION,
     WHY_LEARNER,
     WHY_LEARNER_MORE,
     WHY_MUST,
@@ -122,13 +123,13 @@ def test_a_new_assessor_is_sampled_whole():
 
 def test_each_unit_says_why_it_was_taken():
     entries = [Entry(registration, unit, 1) for registration in (1, 2, 3) for unit in (1, 2, 3, 4)]
-    entries[0] = entries[0]._replace(must=True)
+    entries[0] = entries[0]._replace(must=SIMULATION)
     population = Population(entries, {1: Stratum("medium", 40, 12, 0)}, {1, 2, 3}, {2: 1}, 1)
     picks = draw(population, SEEDS[0])
     why = Counter(pick.why for pick in picks)
-    assert [pick.why for pick in picks if (pick.registration, pick.unit) == (1, 1)] == [WHY_MUST]
+    assert [pick.why for pick in picks if (pick.registration, pick.unit) == (1, 1)] == [WHY_MUST[SIMULATION]]
     assert {pick.unit for pick in picks if pick.why == WHY_UNIT} == {4}
-    assert why[WHY_MUST] == why[WHY_UNIT] == 1
+    assert why[WHY_MUST[SIMULATION]] == why[WHY_UNIT] == 1
     assert why[WHY_RATE.format(rate=40, risk="medium")] + why[WHY_LEARNER] == 3
     assert len(picks) == ceil(0.4 * 12)
 

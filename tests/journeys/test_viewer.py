@@ -126,7 +126,7 @@ def test_links_lead_to_page_region_and_time_in_the_file_that_they_name(open_brow
     expect(viewer(page, photo).locator(".cs-spot")).to_be_visible()
     expect(viewer(page, report)).to_be_hidden()
     page.get_by_role("link", name="00:12").click()
-    expect(page.locator("audio")).to_be_visible()
+    expect(page.get_by_label("call.wav", exact=True)).to_be_visible()
     page.wait_for_function("document.querySelector('audio').currentTime === 12")
     expect(page.get_by_role("link", name="call.wav", exact=True)).to_have_attribute("aria-current", "true")
     expect(viewer(page, call).locator("[data-time]")).to_have_text("00:12 of 00:20")
@@ -141,7 +141,7 @@ def test_a_recording_goes_to_a_time_and_another_speed(open_browser, street, piec
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('audio').currentTime === 15")
     page.get_by_label("Speed").select_option("1.5 ×")
-    assert page.locator("audio").evaluate("media => media.playbackRate") == 1.5
+    assert page.get_by_label("call.wav", exact=True).evaluate("media => media.playbackRate") == 1.5
     page.get_by_label("Time to go to").fill("soon")
     page.get_by_role("button", name="Go", exact=True).click()
     expect(viewer(page, call).get_by_role("status")).to_have_text("Enter a time, such as 03:10.")

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from deploy import native
+from tests.plugins import in_flight
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parent.parent.parent / "var" / "failed-journeys"
@@ -65,7 +66,8 @@ def browser():
 def live_site(live_server, settings):
     """The address of the site, served on the test database with its static files."""
     settings.SITE_URL = live_server.url
-    return live_server.url
+    yield live_server.url
+    in_flight.wait_until_quiet()
 
 
 @pytest.fixture
