@@ -342,3 +342,21 @@ class Letter(LetterModel):
     class Meta(LetterModel.Meta):
         abstract = False
         ordering = ["-written_at"]
+
+
+class UnsentForm(models.Model):
+    """What a person has typed into the form of a page and not sent yet. Theirs alone (centres/unsent.py).
+
+    Without fields it only says that the form was sent, or begun anew, at that moment.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsent_forms")
+    place = models.CharField(max_length=200, help_text="The path of the page.")
+    fields = models.JSONField(default=dict, help_text="Name of the field: list of values.")
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "place"], name="one_unsent_form_per_place")]
+
+    def __str__(self):
+        return self.place

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from centres import letters
+from centres import letters, unsent
 from centres.models import Letter
 from config.letters import LetterFailed, deliver
 
@@ -20,3 +20,8 @@ def send_letter(pk):
 @shared_task
 def resend_stuck_letters():
     letters.resend_stuck_letters()
+
+
+@shared_task
+def delete_unsent_forms():
+    unsent.delete_unsent()

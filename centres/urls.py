@@ -5,6 +5,7 @@ from centres import views
 app_name = "centres"
 urlpatterns = [
     path("role/", views.switch_role, name="switch_role"),
+    path("unsent/", views.unsent_keep, name="unsent_keep"),
     path("staff/", views.staff_list, name="staff_list"),
     path("staff/add/", views.staff_add, name="staff_add"),
     path("staff/<int:pk>/", views.staff_detail, name="staff_detail"),

@@ -5,8 +5,9 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres import actions, keys, queries, rules
@@ -23,6 +24,7 @@ from centres.forms import (
 from centres.models import Centre, Competence, Membership, QualificationApproval, Sanction, User
 from centres.roles import HOMES, KEY, acting, acting_centre, roles_of
 from centres.states import QUALITY_ROLES, Role
+from centres.unsent import begin_anew, keep_unsent
 from config.access import access, anybody, signed_in
 from config.forms import sent
 from config.refusals import status_of, told_on
@@ -266,3 +268,14 @@ def sanction_end(request, sanction):
 def public_keys(request):
     """The public keys of the centres, so that anybody can check what they signed."""
     return JsonResponse(keys.published(Centre.objects.order_by("name")), json_dumps_params={"indent": 1})
+
+
+@require_POST
+@access(rule=signed_in)
+def unsent_keep(request):
+    """Keep what is typed into a form of the person's own; or begin the form anew, and back to its page."""
+    token = request.POST.get("unsent_token", "")
+    if request.POST.get("unsent") == "anew":
+        return redirect(begin_anew(request.user, token))
+    kept = keep_unsent(request.user, token, request.POST)
+    return JsonResponse({"at": f"{timezone.localtime():%H:%M}"}) if kept else HttpResponse(status=204)

@@ -56,6 +56,7 @@ ROWS = {
     "home": [page(default=200, s302="learner assessor trainee second_assessor iqa lead_iqa admin")],
     "sign_in": [page(default=302, signed_out=200), page(default=302, method="post", signed_out=200)],
     "sign_out": [page(default=302, method="post")],
+    "centres:unsent_keep": [page(method="post")],  # without a token of their own: 403
     "password_change": [page(default=200), page(default=200, method="post")],
     "password_change_done": [page(default=200)],
     "password_reset": [page(default=200, signed_out=200), page(default=200, method="post", signed_out=200)],

@@ -117,9 +117,10 @@ class ReviewForm(OurLook, forms.Form):
 
     def __init__(self, data=None, *, waiting, initial=None):
         super().__init__(data, initial=initial)
-        self.checks = [CheckForm(data, action=action) for action in waiting]
+        self.checks = [CheckForm(data, action=action, kept=self.initial) for action in waiting]
         empty = {"empty_permitted": True, "use_required_attribute": False}
-        self.rows = [ActionForm(data, prefix=f"new{number}", **empty) for number in range(ROWS)]
+        prefixes = [f"new{number}" for number in range(ROWS)]
+        self.rows = [ActionForm(data, prefix=one, initial=_part(self.initial, one), **empty) for one in prefixes]
 
     def clean(self):
         for form in (*self.checks, *self.rows):
@@ -137,6 +138,12 @@ class ReviewForm(OurLook, forms.Form):
         }
 
 
+def _part(initial, prefix):
+    """What of it belongs to the form of this prefix."""
+    start = f"{prefix}-"
+    return {name.removeprefix(start): value for name, value in initial.items() if name.startswith(start)}
+
+
 class CheckForm(OurLook, forms.Form):
     """What became of one action of an earlier review."""
 
@@ -144,9 +151,10 @@ class CheckForm(OurLook, forms.Form):
     note = forms.CharField(label="Note", max_length=300, required=False)
     due_on = forms.DateField(label="New date, if carried on", required=False, widget=DateInput)
 
-    def __init__(self, data=None, *, action):
+    def __init__(self, data=None, *, action, kept):
         self.action = action
-        super().__init__(data, prefix=f"action{action.pk}")
+        prefix = f"action{action.pk}"
+        super().__init__(data, prefix=prefix, initial=_part(kept, prefix))
 
     @property
     def name(self):

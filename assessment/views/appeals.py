@@ -11,6 +11,7 @@ from assessment.models import Appeal, Decision
 from assessment.states import AppealOutcome, AppealStatus
 from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES, Role
+from centres.unsent import unsent_form
 from config.access import access
 from config.forms import sent
 from config.refusals import status_of, told_on
@@ -50,10 +51,12 @@ def registration_appeals(request, registration):
 @access(Decision, rule=rules.can_raise_appeal)
 def appeal_raise(request, decision):
     """The learner appeals against a decision."""
-    form = AppealForm(sent(request))
+    unsent = unsent_form(request)
+    form = AppealForm(sent(request), initial=unsent.of())
     if form.is_valid():
         with told_on(form):
             appeal = actions.raise_appeal(decision, by=request.user, **form.cleaned_data)
+            unsent.forget()
             return _raised(request, appeal)
     registration = decision.registration
     context = {
@@ -63,6 +66,7 @@ def appeal_raise(request, decision):
         "clocks": queries.stage_clocks(rules.stages_in_force(registration.centre)),
         "blockers": rules.raise_blockers(decision),
         "form": form,
+        "unsent": unsent,
     }
     return render(request, "assessment/appeal_raise.html", context, status=status_of(form))
 
@@ -71,16 +75,20 @@ def appeal_raise(request, decision):
 @access(Registration, rule=rules.can_appeal_plan)
 def appeal_plan(request, registration):
     """The learner appeals against how assessment is planned."""
-    form = WordsForm(sent(request), label="What is wrong with the plan", hint="Say what you ask for instead, and why.")
+    unsent = unsent_form(request)
+    words = {"label": "What is wrong with the plan", "hint": "Say what you ask for instead, and why."}
+    form = WordsForm(sent(request), initial=unsent.of(), **words)
     if form.is_valid():
         with told_on(form):
             appeal = actions.appeal_against_plan(registration, by=request.user, grounds=form.cleaned_data["text"])
+            unsent.forget()
             return _raised(request, appeal)
     context = {
         "registration": registration,
         "clocks": queries.stage_clocks(rules.stages_in_force(registration.centre)),
         "blockers": rules.plan_appeal_blockers(registration),
         "form": form,
+        "unsent": unsent,
     }
     return render(request, "assessment/appeal_raise.html", context, status=status_of(form))
 
@@ -122,10 +130,13 @@ def appeal_detail(request, appeal):
 def appeal_answer(request, appeal):
     """Whoever the stage is before says whether the appeal is upheld, and why."""
     row = queries.appeal_row(appeal)
-    form = AnswerAppealForm(sent(request), handler=row.stage.handler, staff=queries.panel_people(appeal.centre))
+    unsent = unsent_form(request)
+    about = {"handler": row.stage.handler, "staff": queries.panel_people(appeal.centre)}
+    form = AnswerAppealForm(sent(request), initial=unsent.of(many=("panel",)), **about)
     if form.is_valid():
         with told_on(form):
             answer = actions.answer_appeal(appeal, by=request.user, **form.given())
+            unsent.forget()
             upheld = answer.outcome == AppealOutcome.UPHELD
             words = "upheld: another assessor decides" if upheld else "not upheld; the decision stands"
             messages.success(request, f"Recorded: {appeal.reference} is {words}.")
@@ -137,6 +148,7 @@ def appeal_answer(request, appeal):
         "decision": row.appeal.decision,
         "blockers": rules.answer_appeal_blockers(row.appeal, request.user),
         "form": form,
+        "unsent": unsent,
     }
     return render(request, "assessment/appeal_answer.html", context, status=status_of(form))
 

@@ -12,11 +12,14 @@ from assessment.models import Plan
 from assessment.states import PlanStatus, Side, VersionState
 from centres.roles import acting_centre
 from centres.states import Role
+from centres.unsent import unsent_form
 from config.access import access
 from config.forms import sent
 from config.refusals import status_of, told_on
 from portfolios.models import Registration
 from portfolios.rules import can_read_portfolio
+
+MANY = ("criteria", "methods")  # fields of PlanForm that hold several
 
 
 @require_safe
@@ -44,12 +47,14 @@ def plan_list(request, registration):
 @access(Registration, rule=rules.can_make_plan)
 def plan_add(request, registration):
     """Write a new plan; kept as a draft, or proposed at once."""
-    form = PlanForm(sent(request), registration=registration)
+    unsent = unsent_form(request)
+    form = PlanForm(sent(request), registration=registration, initial=unsent.of(many=MANY))
     if form.is_valid():
         with told_on(form):
             plan = actions.begin_plan(registration, by=request.user, **form.said)
+            unsent.forget()
             return _after_writing(request, plan)
-    return _form_page(request, registration, form)
+    return _form_page(request, registration, form, unsent)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,12 +65,15 @@ def plan_edit(request, plan):
     amends = plan.status in (PlanStatus.AGREED, PlanStatus.AMENDED)
     newest = queries.plan_page(plan, request.user)
     from_version = newest["waiting"] or newest["agreed"] or newest["shown"]
-    form = PlanForm(sent(request), registration=registration, amends=amends, initial=_as_written(from_version))
+    unsent = unsent_form(request)
+    initial = unsent.of(_as_written(from_version), many=MANY)
+    form = PlanForm(sent(request), registration=registration, amends=amends, initial=initial)
     if form.is_valid():
         with told_on(form):
             actions.write_plan(plan, by=request.user, **form.said)
+            unsent.forget()
             return _after_writing(request, plan)
-    return _form_page(request, registration, form, plan, rules.write_blockers(plan, request.user))
+    return _form_page(request, registration, form, unsent, plan, rules.write_blockers(plan, request.user))
 
 
 def _as_written(version):
@@ -91,11 +99,12 @@ def _after_writing(request, plan):
     return redirect("assessment:plan_detail", pk=plan.pk)
 
 
-def _form_page(request, registration, form, plan=None, blockers=()):
+def _form_page(request, registration, form, unsent, plan=None, blockers=()):
     context = {
         "registration": registration,
         "plan": plan,
         "form": form,
+        "unsent": unsent,
         "units": queries.units_to_plan(registration, form.ticked()),
         "blockers": blockers or rules.learner_blockers(registration),
     }

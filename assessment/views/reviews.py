@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment import actions, queries, rules
 from assessment.forms import CommentForm, DoneForm, EmployerForm, ReviewForm, SignReviewForm
 from assessment.models import EmployerLink, Review, ReviewAction
+from centres.unsent import unsent_form
 from config.access import access
 from config.forms import sent
 from config.links import by_link, remember
@@ -19,15 +20,19 @@ from portfolios.models import Registration
 def review_add(request, registration):
     """Record a review: last actions checked, what was said, new actions, the next date."""
     waiting = queries.open_actions(registration)
-    form = ReviewForm(sent(request), waiting=waiting, initial=queries.review_defaults(registration))
+    unsent = unsent_form(request)
+    defaults = queries.review_defaults(registration)
+    form = ReviewForm(sent(request), waiting=waiting, initial=unsent.of(defaults))
     if form.is_valid():
         with told_on(form):
             review = actions.record_review(registration, by=request.user, **form.facts)
+            unsent.forget()
             messages.success(request, f"Recorded. {registration.learner.get_short_name()} is asked to sign it.")
             return redirect("assessment:review_detail", pk=review.pk)
     context = {
         "registration": registration,
         "form": form,
+        "unsent": unsent,
         "facts": queries.progress_facts(registration),
         "blockers": rules.learner_blockers(registration),
     }
