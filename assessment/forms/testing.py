@@ -80,7 +80,7 @@ class CorrectResultForm(TestResultForm):
         label="What was wrong",
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="It is kept with the result as it was.",
+        help_text="It is kept with the result as it was, and the learner reads it.",
     )
 
     def __init__(self, *args, has_slip=False, **kwargs):
