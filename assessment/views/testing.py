@@ -1,7 +1,7 @@
 """Set tests: record an attempt, correct one, open its proof; the terms for sitting one again."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -73,7 +73,11 @@ def _told(request, route_unit, result, word):
 
 
 def _page(request, template, route_unit, form, standing, blockers, **context):
+    status, refused = status_of(form), []
     refusal = getattr(form, "refusal", None)
+    if isinstance(refusal, Blocked) and not blockers:
+        refused = refusal.blockers
+        del form.errors[NON_FIELD_ERRORS]  # the page shows the blockers, which say the same and the remedy
     context |= {
         "entry": route_unit,
         "test": route_unit.unit.test,
@@ -81,10 +85,10 @@ def _page(request, template, route_unit, form, standing, blockers, **context):
         "standing": standing,
         "results": standing.results,
         "blockers": blockers,
-        "refused": refusal.blockers if isinstance(refusal, Blocked) and not blockers else [],
+        "refused": refused,
         "may_correct": not blockers and route_unit.locked_at is None,
     }
-    return render(request, template, context, status=status_of(form))
+    return render(request, template, context, status=status)
 
 
 @require_safe

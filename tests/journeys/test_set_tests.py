@@ -1,4 +1,4 @@
-"""Unit 2794-210 by its set test: extra time, a first attempt that is no pass, the wait, the slip, a typo, the signature."""
+"""Unit 2794-210 by its set test: extra time, an attempt that is no pass, the wait, the slip, a typo, the signature."""
 
 import re
 
@@ -57,7 +57,7 @@ def test_a_test_is_sat_again_corrected_and_signed(open_browser, live_site, house
     admin.get_by_label("In force from").fill(ago(90).isoformat())
     admin.get_by_label("Attempts at most").fill("3")
     admin.get_by_label("Days between two attempts").fill("14")
-    admin.get_by_label("Where it says so").fill("Resit rules of the centre, version 2")
+    admin.get_by_label("Where it says so").fill("Resit rules, issue 2")
     press(admin, "Record it")
     expect(admin.get_by_role("row", name=re.compile(NUMBER))).to_contain_text("14")
     assert_accessible(admin)
@@ -102,7 +102,7 @@ def test_a_test_is_sat_again_corrected_and_signed(open_browser, live_site, house
     learner = open_browser(viewport={"width": 390, "height": 844})
     uploading.sign_in(learner, house.learner, live_site)
     learner.goto(f"/units/{entry.pk}/")
-    expect(learner.get_by_text("75 minutes with extra time")).to_be_visible()
+    expect(learner.get_by_text("25 questions, 18 to pass, 75 minutes with extra time")).to_be_visible()
     tries = learner.get_by_role("region", name="Attempts")
     expect(tries.get_by_role("listitem")).to_have_count(3)
     expect(tries.get_by_text("in 70 of 75 minutes").last).to_be_visible()
