@@ -102,7 +102,7 @@ def test_a_test_is_sat_again_corrected_and_signed(open_browser, live_site, house
     learner = open_browser(viewport={"width": 390, "height": 844})
     uploading.sign_in(learner, house.learner, live_site)
     learner.goto(f"/units/{entry.pk}/")
-    expect(learner.get_by_text("25 questions, 18 to pass, 75 minutes with extra time")).to_be_visible()
+    expect(learner.get_by_text("25 questions, 18 to pass. 75 minutes with extra time")).to_be_visible()
     tries = learner.get_by_role("region", name="Attempts")
     expect(tries.get_by_role("listitem")).to_have_count(3)
     expect(tries.get_by_text("in 70 of 75 minutes").last).to_be_visible()
