@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from assessment import actions
-from assessment.models import FeedbackSound, PackageJob
+from assessment.models import FeedbackSound, PackageJob, TestProof
 from config import scanner
 from config.storage import StorageDown
 
@@ -26,6 +26,16 @@ def inspect_sound(pk):
 @shared_task
 def resend_stuck_sounds():
     actions.resend_stuck_sounds()
+
+
+@shared_task(autoretry_for=(scanner.Unreachable, StorageDown), max_retries=3, retry_backoff=15)  # seconds, doubled
+def inspect_proof(pk):
+    actions.inspect_proof(TestProof.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_proofs():
+    actions.resend_stuck_proofs()
 
 
 @shared_task

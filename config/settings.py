@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "delete unsent forms": {"task": "centres.tasks.delete_unsent_forms", "schedule": 24 * 3600},
+    "resend stuck result slips": {
+        "task": "assessment.tasks.resend_stuck_proofs",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
     "resend stuck redactions": {
         "task": "portfolios.tasks.resend_stuck_redactions",

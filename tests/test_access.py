@@ -309,6 +309,16 @@ ROWS = {
         about("test_unit", s200="assessor trainee", s403="learner iqa lead_iqa admin"),
         about("test_unit", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee"),
     ],
+    # An assessor of the learner, or the lead quality assurer; the slip is for whoever sees the registration.
+    "assessment:test_correct": [
+        about("test_result", s200="assessor trainee lead_iqa", s403="learner iqa admin"),
+        about("test_result", method="post", s403="learner iqa admin", s422="assessor trainee lead_iqa"),
+    ],
+    "assessment:test_proof": [about("test_proof", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:resit_terms": [
+        page(s200="assessor trainee second_assessor iqa lead_iqa admin"),
+        page(method="post", s422="admin"),
+    ],
     "assessment:unit_reopen": [
         about("signed_unit", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("signed_unit", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),

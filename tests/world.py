@@ -40,6 +40,7 @@ from tests.cast import LONG_AGO, Cast, make_edition, make_house
 from tests.factories import plans
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.testing import make_result, make_slip
 from tests.factories.workspace import make_sound
 
 SEEN, TRAINEES, SIGNED, PLANNED, TEST = range(5)  # the units of the world, by what has happened to them
@@ -112,8 +113,15 @@ def evidence_rows(cast):
         "decision": Decision.objects.get(criterion=criteria_of(cast, TRAINEES)[0]),
         "route_unit": cast.route_unit(SEEN),
         "signed_unit": cast.route_unit(SIGNED),
-        "test_unit": cast.route_unit(TEST),
+        **tested_rows(cast),
     }
+
+
+def tested_rows(cast):
+    """A unit by set test with a result that is no pass, and its slip."""
+    entry = cast.route_unit(TEST)
+    slip = make_slip(entry.registration, entry.unit, by=cast.assessor)
+    return {"test_unit": entry, "test_result": make_result(entry, by=cast.assessor, slip=slip), "test_proof": slip}
 
 
 def workspace_rows(cast, waiting, decided):

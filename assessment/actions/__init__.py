@@ -116,7 +116,11 @@ from assessment.actions.signing import (
     signed_facts,
 )
 from assessment.actions.testing import (
+    correct_test_result,
+    inspect_proof,
     record_test_result,
+    resend_stuck_proofs,
+    set_resit_terms,
 )
 from assessment.actions.witness import (
     ask_again,
@@ -187,6 +191,7 @@ __all__ = [
     "confirm_identity",
     "confirm_statement",
     "confirm_unit",
+    "correct_test_result",
     "countersign_decision",
     "countersign_decisions",
     "decide_adjustment",
@@ -196,6 +201,7 @@ __all__ = [
     "finish_questioning",
     "hand_in_answers",
     "hand_in_arrivals",
+    "inspect_proof",
     "inspect_sound",
     "invite_employer",
     "judge_answers",
@@ -226,6 +232,7 @@ __all__ = [
     "renew_agreement",
     "reopen_unit",
     "resend_stuck_packages",
+    "resend_stuck_proofs",
     "resend_stuck_sounds",
     "retire_question",
     "retire_snippet",
@@ -241,6 +248,7 @@ __all__ = [
     "set_planning",
     "set_procedure",
     "set_recognition_limit",
+    "set_resit_terms",
     "set_start_terms",
     "settle_aside",
     "sign_agreement",

@@ -95,8 +95,13 @@ def signed_facts(registration, unit):
             for number, name, digest in files.values_list("number", "files__name", "files__sha256")
             if digest
         ],
-        "tests": [{"attempt": result.attempt, "score": result.score} for result in results],
+        "tests": [_signed_result(result) for result in results.select_related("proof_file")],
     }
+
+
+def _signed_result(result):
+    slip = {"slip": result.proof_file.sha256} if result.proof_file else {}
+    return {"attempt": result.attempt, "score": result.score, **slip}
 
 
 @transaction.atomic

@@ -1,57 +1,172 @@
-"""What assessors do about set tests: record an attempt."""
+"""What people do about set tests: record an attempt, correct it, keep its proof; the terms for sitting one again."""
 
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.db.models import F, Max
 from django.utils import timezone
 
 from assessment import rules
 from assessment.actions.holding import check_reason, hold_unit
-from assessment.models import TestResult
+from assessment.models import ResitTerms, ShownProof, TestProof, TestResult, proof_path
 from centres.ledger import record_act
+from config import scanner
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
+from config.storage import StorageDown, keep
+from portfolios.actions import examine_content
+from portfolios.files import examine
+from portfolios.models import RouteUnit
+from portfolios.states import FileState, Purpose, Scan
+from qualifications.states import AssessmentMethod
+
+MOST_LOOKS = 3
+GIVEN_UP = "could not be checked: looking at it was broken off three times. Save it anew, as a PDF say, and send that."
+REFUSAL_LENGTH = TestProof._meta.get_field("refusal").max_length
+# What a correction may change: the ledger keeps the values from before of what it did change.
+CORRECTABLE = ("taken_on", "minutes", "scores", "score", "passed", "proof")
 
 
-@transaction.atomic
-def record_test_result(route_unit, *, by, taken_on, scores, proof):
+# --- results --------------------------------------------------------------------------------------------------------
+
+
+def record_test_result(route_unit, *, by, taken_on, scores, proof, minutes=None, upload=None):
     """Record an attempt at the set test: right answers by outcome number, with where the result was seen.
 
-    Passed when the total reaches the pass mark (2794-210: 18 of 25). Raises NotAllowed, Blocked, BadInput, StaleState.
+    Passed when the total reaches the pass mark (2794-210: 18 of 25). `minutes`: how long it took, at most the time of
+    the test with the extra time in place on that day (R3.2). `upload`: the slip or report, checked on arrival.
+    Raises NotAllowed, Blocked (also outside the terms of resits), BadInput, StaleState.
     """
     if not rules.can_record_test(by, route_unit):
         raise NotAllowed("Only the learner's own assessor can record a test, for a unit that has one.")
+    given = {"taken_on": taken_on, "scores": scores, "proof": proof, "minutes": minutes}
+    return _record(route_unit, by, given, _stored(route_unit, by, upload))
+
+
+def correct_test_result(result, *, by, why, taken_on, scores, proof, minutes=None, upload=None):
+    """Put a mistyped attempt right, with the reason: a new row for the same attempt; the old one is superseded, kept.
+
+    While the unit is not signed off. Without `upload` the slip stays the same. Raises NotAllowed, Blocked, BadInput,
+    StaleState when somebody else was first.
+    """
+    if not rules.can_correct_test(by, result):
+        raise NotAllowed("Only the learner's own assessors and the lead quality assurer correct a result.")
+    why = check_reason(why, "Say what was wrong.")
+    given = {"taken_on": taken_on, "scores": scores, "proof": proof, "minutes": minutes}
+    return _correct(result, by, why, given, _stored(result, by, upload))
+
+
+@transaction.atomic
+def _record(route_unit, by, given, slip):
+    route_unit = _hold(route_unit)
+    if blockers := rules.record_test_blockers(route_unit, by):
+        raise Blocked(blockers)
+    _check_given(route_unit, **given)
+    blockers = [
+        *rules.order_blockers(route_unit, given["taken_on"]),
+        *rules.resit_blockers(route_unit, given["taken_on"]),
+        *rules.time_blockers(route_unit.registration, route_unit.unit, given["taken_on"], given["minutes"]),
+    ]
+    if blockers:
+        raise Blocked(blockers)
+    tried = TestResult.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit).count()
+    result = _write(route_unit, by, given, slip, attempt=tried + 1)
+    _tell(result, "recorded test")
+    return result
+
+
+@transaction.atomic
+def _correct(result, by, why, given, slip):
+    route_unit = RouteUnit.objects.filter(registration=result.registration_id, unit=result.unit_id)
+    route_unit = route_unit.select_related("unit", "registration").first()
+    if route_unit is None:
+        raise StaleState(f"Unit {result.unit.number} is no longer on the route.")
+    route_unit = _hold(route_unit)
+    if blockers := rules.correct_test_blockers(route_unit, by):
+        raise Blocked(blockers)
+    _check_given(route_unit, **given)
+    # Before the blockers: they would speak of a row that counts no more.
+    if not TestResult.objects.filter(pk=result.pk).supersede(by=by, at=timezone.now(), why=why):
+        raise StaleState("Somebody else has corrected this result in the meantime. Look again.")
+    if blockers := _correction_blockers(route_unit, result, given):
+        raise Blocked(blockers)
+    new = _write(route_unit, by, given, slip, attempt=result.attempt, earlier=result)
+    before = {name: getattr(result, name) for name in CORRECTABLE if getattr(result, name) != getattr(new, name)}
+    if not before and slip is None:
+        raise BadInput("Nothing is different from what is on record.")
+    _tell(new, "corrected test", why=why, before=before)
+    return new
+
+
+def _correction_blockers(route_unit, result, given):
+    """Terms and order are asked again only where the day has changed: new terms do not undo what was recorded."""
+    day, attempt = given["taken_on"], result.attempt
+    blockers = rules.time_blockers(route_unit.registration, route_unit.unit, day, given["minutes"], earlier=result)
+    if day != result.taken_on:
+        blockers += rules.order_blockers(route_unit, day, attempt)
+        blockers += rules.resit_blockers(route_unit, day, attempt)
+        blockers += rules.next_resit_blockers(route_unit, day, attempt)
+    return blockers
+
+
+def _hold(route_unit):
     route_unit = hold_unit(route_unit)
     if route_unit.locked_at:
         raise StaleState(f"Unit {route_unit.unit.number} is signed off.")
+    return route_unit
+
+
+def _write(route_unit, by, given, slip, *, attempt, earlier=None):
     registration, unit = route_unit.registration, route_unit.unit
-    if blockers := rules.record_test_blockers(route_unit, by):
-        raise Blocked(blockers)
-    check_scores(unit.test, scores, taken_on, proof)
-    score = sum(scores.values())
+    allowed, decision = rules.time_allowed(registration, unit, given["taken_on"], earlier)
+    score = sum(given["scores"].values())
     try:
         with transaction.atomic():
-            result = TestResult.objects.create(
+            return TestResult.objects.create(
                 registration=registration,
                 unit=unit,
-                attempt=TestResult.objects.current().filter(registration=registration, unit=unit).count() + 1,
-                taken_on=taken_on,
-                scores={str(number): right for number, right in scores.items()},
+                attempt=attempt,
+                taken_on=given["taken_on"],
+                minutes=given["minutes"],
+                minutes_allowed=allowed,
+                adjustment=decision,
+                scores={str(number): right for number, right in given["scores"].items()},
                 score=score,
                 passed=score >= unit.test.pass_mark,
-                proof=proof.strip(),
+                proof=given["proof"].strip(),
+                proof_file=_kept(slip) if slip else earlier and earlier.proof_file,
                 by=by,
             )
     except IntegrityError as error:
         raise StaleState("Another result has just been recorded. Look again.") from error
+
+
+def _tell(result, verb, **facts):
+    slip = {"slip": result.proof_file.sha256} if result.proof_file else {}
+    took = {"minutes": result.minutes, "allowed": result.minutes_allowed} if result.minutes else {}
     record_act(
-        registration.centre,
-        by=by,
-        verb="recorded test",
+        result.registration.centre,
+        by=result.by,
+        verb=verb,
         obj=result,
-        name=f"{unit.number} of {registration.name}",
-        score=score,
+        name=f"{result.unit.number} of {result.registration.name}",
+        score=result.score,
         passed=result.passed,
-        taken_on=taken_on,
+        taken_on=result.taken_on,
+        **took,
+        **slip,
+        **facts,
     )
-    return result
+
+
+def _check_given(route_unit, *, taken_on, scores, proof, minutes):
+    check_scores(route_unit.unit.test, scores, taken_on, proof)
+    if minutes is not None and minutes < 1:
+        raise BadInput("Say how many minutes it took, or leave it empty.")
 
 
 def check_scores(test, scores, taken_on, proof):
@@ -66,3 +181,139 @@ def check_scores(test, scores, taken_on, proof):
             )
     if set(scores) != {weight.outcome.number for weight in test.weights.all()}:
         raise BadInput("The test has no such outcome.")
+
+
+# --- the slip or report that proves one -----------------------------------------------------------------------------
+
+
+def _stored(about, by, upload):
+    """The slip with its content stored and its row not yet; None without one. `about` names registration and unit.
+
+    Stored before the transaction, under its fingerprint: what is then never recorded is named by no row.
+    """
+    if upload is None:
+        return None
+    facts = examine(upload)
+    if facts.media_type != "application/pdf" and not facts.media_type.startswith("image/"):
+        raise BadInput(f"{facts.name} is neither a PDF nor a picture. Save the result slip as one, and send that.")
+    slip = TestProof(registration_id=about.registration_id, unit_id=about.unit_id, by=by, **facts._asdict())
+    slip.content.name = keep(slip.content.storage, proof_path(slip, facts.name), upload, facts.size)
+    return slip
+
+
+def _kept(slip):
+    slip.save()
+    _send(slip)
+    return slip
+
+
+def _send(slip):
+    """Ask the worker for the checks once the row is safe; a lost message is sent again by the sweeper."""
+    from assessment.tasks import inspect_proof  # the tasks call these actions
+
+    transaction.on_commit(lambda: inspect_proof.delay(slip.pk), robust=True)
+
+
+def inspect_proof(slip):
+    """Check a slip that waits, like every file on arrival. The row is the truth: a doubled message is harmless.
+
+    Raises scanner.Unreachable or StorageDown, no fault of the file: it waits, and is never passed unscanned.
+    """
+    waiting = TestProof.objects.filter(pk=slip.pk, state=FileState.WAITING)
+    if not waiting.update(attempts=F("attempts") + 1, sent_at=timezone.now()):
+        return slip
+    try:
+        with TemporaryDirectory(prefix="arrival-") as folder:
+            found, scan = examine_content(slip, Path(folder))
+            shown = next((form for form in found.forms if form.purpose == Purpose.SHOWN), None)
+            drawn = _drawn(slip, shown, Path(folder)) if shown and not found.refusal else None
+    except (scanner.Unreachable, StorageDown):
+        waiting.update(attempts=F("attempts") - 1)
+        raise
+    return _finish(slip, found.refusal, scan, drawn)
+
+
+def _drawn(slip, form, folder):
+    """The form without hidden facts, its content stored and its row not yet."""
+    with open(folder / form.name, "rb") as made:
+        facts = {"size": (folder / form.name).stat().st_size, "sha256": _digest(made)}
+        drawn = ShownProof(proof=slip, media_type=form.media_type, **facts)
+        drawn.content.name = keep(drawn.content.storage, proof_path(drawn, form.name), File(made), drawn.size)
+    return drawn
+
+
+def _digest(file):
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
+
+
+@transaction.atomic
+def _finish(slip, refusal, scan, drawn=None):
+    written = TestProof.objects.filter(pk=slip.pk, state=FileState.WAITING).update(
+        state=FileState.REFUSED if refusal else FileState.CHECKED,
+        refusal=f"{slip.name} {refusal}"[:REFUSAL_LENGTH] if refusal else "",
+        scan=scan,
+    )
+    slip.refresh_from_db()
+    if not written:
+        return slip
+    if drawn is not None:
+        drawn.save()
+    verb = "refused a result slip of" if refusal else "checked a result slip of"
+    name = f"{slip.unit.number} of {slip.registration.name}"
+    facts = {"file": slip.name, "sha256": slip.sha256, "scan": scan, "why": refusal}
+    record_act(slip.registration.centre, by=None, verb=verb, obj=slip, name=name, **facts)
+    return slip
+
+
+def resend_stuck_proofs():
+    """Ask again for checks whose message or worker was lost; refuse what has taken its worker down too often."""
+    before = timezone.now() - timedelta(minutes=settings.FILE_STUCK_MINUTES)
+    stuck = TestProof.objects.filter(state=FileState.WAITING, sent_at__lt=before).order_by("sent_at")
+    for slip in stuck.filter(attempts__gte=MOST_LOOKS)[:100]:
+        _finish(slip, GIVEN_UP, Scan.NOT_SCANNED)
+    for slip in stuck.filter(attempts__lt=MOST_LOOKS)[:100]:
+        with transaction.atomic():
+            _send(slip)
+
+
+# --- terms of resits ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_resit_terms(
+    centre, *, by, in_force_from, source, days_between, most_attempts=None, unit=None, qualification=None
+):
+    """A new version of the terms of one test unit, or of every test of a qualification; earlier ones stay readable.
+
+    Raises NotAllowed, BadInput, or StaleState when somebody else has just written one.
+    """
+    if not rules.can_set_resit_terms(by, centre):
+        raise NotAllowed("Only an administrator of the centre records the terms of resits.")
+    if (unit is None) == (qualification is None):
+        raise BadInput("Say for which test, or for which qualification: one of the two.")
+    if unit is not None and unit.method != AssessmentMethod.TEST:
+        raise BadInput(f"{unit.number} has no set test.")
+    if days_between < 0 or (most_attempts is not None and most_attempts < 1):
+        raise BadInput("Give the days, 0 or more, and the attempts, 1 or more, or none where there is no limit.")
+    source = check_reason(source, "Name the policy that says so.", limit=200)
+    scope = {"unit": unit, "qualification": qualification}
+    version = ResitTerms.objects.filter(centre=centre, **scope).aggregate(last=Max("version"))["last"] or 0
+    limits = {"days_between": days_between, "most_attempts": most_attempts}
+    try:
+        with transaction.atomic():
+            terms = ResitTerms.objects.create(
+                centre=centre,
+                version=version + 1,
+                in_force_from=in_force_from,
+                source=source,
+                set_by=by,
+                **scope,
+                **limits,
+            )
+    except IntegrityError as error:
+        raise StaleState("Somebody else has just written new terms. Look at them first.") from error
+    facts = {"scope": str(terms.scope), "version": terms.version, "from": in_force_from, "source": source, **limits}
+    record_act(centre, by=by, verb="set terms of resits", obj=terms, **facts)
+    return terms

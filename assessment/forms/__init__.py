@@ -22,7 +22,6 @@ from assessment.forms.judging import (
     CountersignForm,
     CriterionForm,
     SittingForm,
-    TestResultForm,
 )
 from assessment.forms.observation import (
     ObservationForm,
@@ -58,6 +57,11 @@ from assessment.forms.signing import (
     SignatureForm,
     SignForm,
 )
+from assessment.forms.testing import (
+    CorrectResultForm,
+    ResitTermsForm,
+    TestResultForm,
+)
 from assessment.forms.witness import (
     AskForm,
     CheckForm,
@@ -87,6 +91,7 @@ __all__ = [
     "CloseForm",
     "CodeForm",
     "CommentForm",
+    "CorrectResultForm",
     "CountersignForm",
     "CriterionForm",
     "DeclarationForm",
@@ -105,6 +110,7 @@ __all__ = [
     "RecordForm",
     "ReferenceForm",
     "RenewForm",
+    "ResitTermsForm",
     "ReturnForm",
     "ReviewForm",
     "RouteForm",

@@ -119,35 +119,3 @@ class CountersignForm(OurLook, forms.Form):
     def __init__(self, *args, waiting, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["decisions"].queryset = waiting
-
-
-class TestResultForm(OurLook, forms.Form):
-    """An attempt at a set test: right answers for each outcome; the total is reckoned from them."""
-
-    taken_on = forms.DateField(label="Taken on", widget=DateInput)
-    proof = forms.CharField(
-        label="Where you have seen the result",
-        max_length=200,
-        help_text="For example the report of the test centre and its number.",
-    )
-
-    def __init__(self, *args, test, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.weights = list(test.weights.select_related("outcome").order_by("outcome__number"))
-        for weight in self.weights:
-            number = weight.outcome.number
-            field = forms.IntegerField(
-                label=f"Outcome {number}",
-                min_value=0,
-                max_value=weight.questions,
-                help_text=f"Right answers of {weight.questions}. {weight.outcome.statement}",
-                widget=forms.NumberInput(attrs={"class": "cs-short", "data-score": "", "inputmode": "numeric"}),
-            )
-            field.error_messages["required"] = f"Enter 0 to {weight.questions}."
-            self.fields[f"score_{number}"] = field
-        self.order_fields(["taken_on", *(f"score_{weight.outcome.number}" for weight in self.weights), "proof"])
-
-    @property
-    def scores(self):
-        numbers = [weight.outcome.number for weight in self.weights]
-        return {number: self.cleaned_data[f"score_{number}"] for number in numbers}

@@ -63,7 +63,11 @@ from assessment.models.recognition import (
     RecognitionRecord,
 )
 from assessment.models.testing import (
+    ResitTerms,
+    ShownProof,
+    TestProof,
     TestResult,
+    proof_path,
 )
 from assessment.models.witness import (
     Witness,
@@ -121,13 +125,16 @@ __all__ = [
     "RecognitionAnswer",
     "RecognitionLimit",
     "RecognitionRecord",
+    "ResitTerms",
     "Review",
     "ReviewAction",
     "ReviewComment",
+    "ShownProof",
     "Signature",
     "Snippet",
     "StartItem",
     "StartTerms",
+    "TestProof",
     "TestResult",
     "UnitSignOff",
     "Witness",
@@ -135,5 +142,6 @@ __all__ = [
     "WitnessLink",
     "WitnessRequest",
     "WitnessStatement",
+    "proof_path",
     "sound_path",
 ]

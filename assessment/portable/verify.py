@@ -205,7 +205,10 @@ def check_file(package, info, size, digest, progress):
 
 
 def check_named_files(manifest, listed):
-    """Every file that a piece of evidence names is on the list, with the same fingerprint."""
+    """Every file that a piece of evidence or a test result names is on the list, with the same fingerprint."""
+    for result in manifest.get("test_results", ()):
+        if (file := result.get("proof_file")) and listed.get(file.get("path"), (0, ""))[1] != file.get("sha256"):
+            raise Tampered(str(file.get("path")), f"It is not the slip that the test of {result.get('unit')} names.")
     for piece in manifest.get("evidence", ()):
         for file in piece.get("files", ()):
             shown = file.get("shown") or file

@@ -137,12 +137,19 @@ from assessment.queries.sheet import (
 )
 from assessment.queries.signing import (
     checks_in_order,
-    results_of_test,
     unit_facts,
     unit_history,
 )
 from assessment.queries.soft_checks import (
     soft_checks,
+)
+from assessment.queries.testing import (
+    TestStanding,
+    resit_terms_rows,
+    results_of_test,
+    route_unit_of,
+    standing_in_test,
+    typed_result,
 )
 from assessment.queries.witness import (
     asked_of,
@@ -191,6 +198,7 @@ __all__ = [
     "Progress",
     "Right",
     "Sheet",
+    "TestStanding",
     "UnitProgress",
     "Work",
     "Workspace",
@@ -275,6 +283,7 @@ __all__ = [
     "recognition_offers",
     "recognitions",
     "registration_progress",
+    "resit_terms_rows",
     "restricted_counts",
     "results_of_test",
     "review_days",
@@ -282,16 +291,19 @@ __all__ = [
     "review_list",
     "review_page",
     "route_plan",
+    "route_unit_of",
     "snippet_list",
     "soft_checks",
     "sounds_at_hand",
     "sounds_settled",
     "stage_clocks",
+    "standing_in_test",
     "start_history",
     "still_missing",
     "targets",
     "terms_list",
     "to_reconsider",
+    "typed_result",
     "unit_facts",
     "unit_history",
     "units_to_ask",

@@ -144,7 +144,10 @@ def registration_progress(registration, unit=None):
     sign_offs = {row.unit_id: row for row in _sign_offs(registration)}
     recognised = recognitions(registration)
     results = {
-        row.unit_id: row for row in registration.test_results.filter(superseded_at=None).order_by("passed", "attempt")
+        row.unit_id: row
+        for row in registration.test_results.filter(superseded_at=None)
+        .select_related("proof_file")
+        .order_by("passed", "attempt")
     }
     style = registration.qualification.awarding_organisation.criterion_style
     progress = Progress(registration)

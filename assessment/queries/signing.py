@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
-from assessment.models import Assessment, Decision, TestResult, UnitSignOff
+from assessment.models import Assessment, Decision, UnitSignOff
+from assessment.queries.testing import results_of_test
 from assessment.states import Outcome
 from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import Evidence, EvidenceLink
@@ -127,19 +128,19 @@ def _decided(sitting, outcome, rows, old, style):
     }
 
 
-def results_of_test(route_unit):
-    """The attempts at the test of the unit, the newest last."""
-    return TestResult.objects.filter(registration=route_unit.registration, unit=route_unit.unit).select_related("by")
-
-
 def _test(result):
+    said = f"Taken on {date_format(result.taken_on)}. {result.proof}"
+    if not result.is_current:
+        on = date_format(timezone.localdate(result.superseded_at))
+        said = f"{said.rstrip('.')}. Corrected by {result.superseded_by} on {on}: {result.superseded_why}"
     return {
         "at": result.at,
-        "look": "done" if result.passed else "act",
+        "look": ("done" if result.passed else "act") if result.is_current else "none",
         "icon": "ui-checks",
         "what": f"Test, attempt {result.attempt}: {result.score} right, {'passed' if result.passed else 'not passed'}",
         "who": result.by.full_name,
-        "text": f"Taken on {date_format(result.taken_on)}. {result.proof}",
+        "text": said,
+        "old": not result.is_current,
     }
 
 

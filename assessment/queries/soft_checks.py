@@ -4,11 +4,12 @@ from collections import defaultdict
 
 from django.utils.text import get_text_list
 
-from assessment.rules import not_started_first
+from assessment.models import TestResult
+from assessment.rules import not_started_first, proof_blockers
 from portfolios.kinds import OBSERVED_KINDS
 from portfolios.models import EvidenceLink
 from portfolios.rules import Finding, Stated
-from portfolios.states import EvidenceKind, EvidenceStatus
+from portfolios.states import EvidenceKind, EvidenceStatus, FileState
 from qualifications.models import Outcome
 from qualifications.numbering import criterion_code, outcome_code
 from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode, Kind
@@ -27,7 +28,7 @@ def soft_checks(route_unit):
     """[Finding] about the unit and its evidence, handed in and not withdrawn. 6 queries at most."""
     early = _too_early(route_unit)
     if route_unit.unit.method == AssessmentMethod.TEST:
-        return early
+        return [*early, *_unproved_pass(route_unit)]
     links = _links(route_unit)
     outcomes = list(Outcome.objects.filter(unit=route_unit.unit).order_by("number"))
     stated = Stated(route_unit.registration)
@@ -51,6 +52,21 @@ def _too_early(route_unit):
 
 def sentence_of_start(unit):
     return f"{unit.number} {unit.title} is to be started before all other units, and nothing has been handed in for it."
+
+
+def _unproved_pass(route_unit):
+    """A pass whose slip is not there, not checked yet or refused: only somebody's word says where it was seen."""
+    results = TestResult.objects.current().filter(registration=route_unit.registration, unit=route_unit.unit)
+    slips = [row.proof_file for row in results.filter(passed=True).select_related("proof_file")]
+    if not slips or any(slip and slip.state == FileState.CHECKED for slip in slips):
+        return
+    slip = slips[-1]
+    if slip is None:
+        sentence, remedy = "The pass has no result slip on record.", "Attach it by correcting the result."
+    else:
+        (blocker,) = proof_blockers(slip)
+        sentence, remedy = blocker.sentence, blocker.remedy
+    yield Finding("no_slip", Effect.WARN, sentence, f"{remedy} Once the unit is signed, nothing can be added.")
 
 
 def _links(route_unit):

@@ -64,10 +64,6 @@ def countersign_blockers(decisions, user, registration, on=None):
     return [*blockers, *_barred_blockers(user, registration, criteria)]
 
 
-def can_record_test(user, route_unit):
-    return route_unit.unit.method == AssessmentMethod.TEST and is_assessor_of(user, route_unit.registration)
-
-
 def can_sign_off_unit(user, route_unit):
     return is_assessor_of(user, route_unit.registration)
 
@@ -90,14 +86,6 @@ def is_uninvolved_iqa_of(user, registration):
         return False
     in_scope = Registration.objects.filter(quality_assured_by(user), pk=registration.pk)
     return holds_role(user, registration.centre, Role.LEAD_IQA) or in_scope.exists()
-
-
-def record_test_blockers(route_unit, user, on=None):
-    """Why the person cannot record a result of the test today."""
-    on = on or timezone.localdate()
-    locked = locked_blockers([route_unit.unit], route_unit.registration)
-    judged = competence_blockers(user, [route_unit.unit], route_unit.registration, on, trainee_may=True)
-    return [*locked.values(), *judged]
 
 
 def current_sign_off(route_unit):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import actions, queries, rules
-from assessment.forms import CountersignForm, ReasonForm, SignForm, SittingForm, TestResultForm
+from assessment.forms import CountersignForm, ReasonForm, SignForm, SittingForm
 from assessment.models import Decision
 from assessment.states import WorkKind
 from assessment.views.signatures import signature_lines
@@ -197,34 +197,6 @@ def unit_sign_off(request, route_unit):
         "form": form,
     }
     return render(request, "assessment/unit_sign_off.html", context, status=status_of(form))
-
-
-@require_http_methods(["GET", "POST"])
-@access(RouteUnit, rule=rules.can_record_test)
-def test_record(request, route_unit):
-    """Record an attempt at the unit's set test; earlier attempts stand below."""
-    test = route_unit.unit.test
-    form = TestResultForm(request.POST if request.method == "POST" else None, test=test)
-    if form.is_valid():
-        given = form.cleaned_data
-        with told_on(form):
-            result = actions.record_test_result(
-                route_unit, by=request.user, taken_on=given["taken_on"], scores=form.scores, proof=given["proof"]
-            )
-            outcome = "a pass" if result.passed else f"not a pass yet; {test.pass_mark} are needed"
-            messages.success(request, f"Recorded: {result.score} of {test.questions}, {outcome}.")
-            return redirect("assessment:unit_sign_off" if result.passed else "assessment:test_record", pk=route_unit.pk)
-    minutes, more_time = rules.extra_time(route_unit.registration, route_unit.unit, timezone.localdate())
-    context = {
-        "entry": route_unit,
-        "test": test,
-        "minutes": minutes,
-        "more_time": more_time,
-        "form": form,
-        "results": queries.results_of_test(route_unit),
-        "blockers": rules.record_test_blockers(route_unit, request.user),
-    }
-    return render(request, "assessment/test_record.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

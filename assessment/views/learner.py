@@ -122,6 +122,8 @@ def unit_detail(request, route_unit):
         "registration": registration,
         "route_unit": route_unit,
         "row": row,
+        "standing": queries.standing_in_test(route_unit) if row.by_test else None,
+        "may_correct": row.sign_off is None and rules.can_correct_tests(request.user, registration),
         "rights": queries.appeal_rights(decisions, registration),
         "visible": visible,
         "restricted": queries.restricted_counts(row, visible),

@@ -161,6 +161,7 @@ def pass_test(route_unit, *, by):
         taken_on=timezone.localdate() - timedelta(days=6),
         scores=scores,
         proof="Result slip of the on-line test, seen on screen",
+        minutes=52,
     )
 
 

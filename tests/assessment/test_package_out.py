@@ -16,12 +16,13 @@ import jsonschema
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from assessment import actions, queries
 from assessment.actions import jobs, packing
-from assessment.models import Decision, PackageJob
+from assessment.models import Decision, PackageJob, TestProof
 from assessment.portable import layout, pages, shape, verify
 from assessment.queries.packing import Addition, StoredFile
 from assessment.queries.packing import portfolio as portfolio_query
@@ -34,6 +35,7 @@ from portfolios.states import FileState
 from tests.factories.assessment import people_but
 from tests.factories.packages import fill, hand_in, members_of, package_of, piece, work
 from tests.factories.portfolios import PDF, PNG, act_count, last_act, upload
+from tests.factories.testing import correct, make_slip, sit
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,32 @@ def test_a_package_has_a_page_per_unit_and_per_piece_and_every_file_by_its_name(
         "manifest.json",
         "manifest.sig",
     }
+
+
+def test_a_result_slip_goes_along_and_a_corrected_result_stays(street):
+    slip = make_slip(street.registration, street.test, by=street.assessor)
+    with slip.content.open() as content:
+        upload_again = SimpleUploadedFile("slip.pdf", content.read())
+    mistyped = sit(street.registration, street.test, by=street.assessor, upload=upload_again)
+    TestProof.objects.update(state=FileState.CHECKED)
+    correct(mistyped, by=street.assessor, scores={1: 8, 2: 10}, why="Outcome 1 read wrongly")
+    package = package_of(street.registration)
+    proof = verify.prove(io.BytesIO(package))
+    assert shape.fault_of(proof.manifest) == ""
+    jsonschema.Draft202012Validator(shape.schema()).validate(proof.manifest)
+    members = members_of(package)
+    assert hashlib.sha256(members["tests/T-2/1-slip.pdf"]).hexdigest() == slip.sha256
+    page = members["units/T-2.html"].decode()
+    assert 'href="../tests/T-2/1-slip.pdf"' in page
+    assert "Outcome 1 read wrongly" in page
+    told = [act["verb"] for act in proof.manifest["ledger"]["acts"] if "verb" in act]
+    assert told[-2:] == ["recorded test", "corrected test"]
+
+
+def test_another_file_in_place_of_a_slip_shows(street):
+    manifest = {"test_results": [{"unit": "T/2", "proof_file": {"path": "tests/T-2/1-slip.pdf", "sha256": "a"}}]}
+    with pytest.raises(verify.Tampered, match="not the slip that the test of T/2 names"):
+        verify.check_named_files(manifest, {"tests/T-2/1-slip.pdf": (1, "b")})
 
 
 def test_the_redacted_form_is_shown_and_the_learners_own_original_lies_apart(street, pieces):

@@ -1,15 +1,19 @@
 """What an assessor is asked to look at before signing; none of it blocks."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
+from assessment.models import TestProof
 from assessment.queries import soft_checks
-from portfolios.states import EvidenceKind, EvidenceStatus
+from portfolios.states import EvidenceKind, EvidenceStatus, FileState
 from qualifications.models import Criterion, EvidenceRule, Outcome, Qualification, Unit
 from qualifications.states import Effect, EvidenceRuleCode
 from tests.cast import make_house
+from tests.factories import papers
 from tests.factories.assessment import complete_unit, criterion, make_evidence, route_unit
+from tests.factories.testing import A_PASS, correct, sit
 
 
 def told(registration, unit):
@@ -125,3 +129,18 @@ def test_city_and_guilds_expect_observations_in_retail_and_social_media(db):
         unit = Unit.objects.get(number=f"2794-{number}")
         make_evidence(house.registration, list(Criterion.objects.filter(outcome__unit=unit)))
         assert ("observation_expected", sentence) in told(house.registration, unit)
+
+
+def test_a_pass_without_a_slip_that_can_be_opened_is_flagged(street):
+    assert codes(street, street.test) == []
+    sit(street.registration, street.test, by=street.assessor)
+    assert codes(street, street.test) == []  # no pass, nothing to prove
+    passed = sit(street.registration, street.test, by=street.assessor, scores=A_PASS)
+    assert told(street.registration, street.test) == [("no_slip", "The pass has no result slip on record.")]
+    slip = SimpleUploadedFile("slip.pdf", papers.pdf("Result: 18 of 25"))
+    correct(passed, by=street.assessor, upload=slip, why="The slip has come")
+    assert told(street.registration, street.test) == [("no_slip", "slip.pdf is still being checked.")]
+    TestProof.objects.update(state=FileState.REFUSED, refusal="slip.pdf is damaged.")
+    assert told(street.registration, street.test) == [("no_slip", "slip.pdf is damaged.")]
+    TestProof.objects.update(state=FileState.CHECKED)
+    assert codes(street, street.test) == []

@@ -104,7 +104,8 @@ def test_a_file_of_an_act_that_is_under_way_is_no_orphan(files):
 def test_rows_are_read_in_batches_and_each_content_once(files, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(kept, "BATCH", 2)
     reading = kept.Reading()
-    with django_assert_num_queries(8):  # evidence: 2, 1, none; one rendition: 1, none; no document, package, sound
+    # evidence: 2, 1, none; one rendition: 1, none; no document, package, sound, result slip and its shown form
+    with django_assert_num_queries(10):
         assert list(kept.verify(default_storage, reading)) == []
     assert reading.files == 3
 

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment.models import TestResult
 from assessment.rules import current_sign_off
 from centres.models import Membership
 from centres.states import Role
@@ -22,9 +24,11 @@ from tests.factories.iqa import (
     make_done,
     make_sample,
     sign_route,
+    sign_unit,
     signed_sample,
     tamper,
 )
+from tests.factories.testing import make_slip
 
 AGREE, ACTION, DISAGREE = SampleOutcome.AGREE, SampleOutcome.AGREE_WITH_ACTION, SampleOutcome.DISAGREE
 
@@ -174,6 +178,17 @@ def test_a_sample_is_reviewed_on_its_page(iqa, street):
     assert "Recorded: you agree." in text_of(response)
     assert "As it was seen" in text_of(response)
     assert Sample.objects.get().outcome == AGREE
+
+
+def test_a_sample_of_a_test_shows_its_time_and_its_slip(iqa, street):
+    sign_unit(street.registration, street.test, by=street.assessor)
+    sample = make_sample(street.registration, street.test, iqa=street.iqa, assessor=street.assessor)
+    result = TestResult.objects.get()
+    slip = make_slip(street.registration, street.test, by=street.assessor)
+    models.QuerySet.update(TestResult.objects.all(), proof_file=slip, minutes=39)  # as if it had been sent with it
+    page = text_of(iqa.get(reverse("iqa:sample_review", args=[sample.pk])))
+    assert f"39 of {result.minutes_allowed} minutes. Proof: {result.proof}" in page
+    assert reverse("assessment:test_proof", args=[slip.pk]) in page
 
 
 def test_a_disagreement_reopens_the_unit(iqa, street):

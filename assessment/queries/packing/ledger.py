@@ -28,6 +28,7 @@ TOLD = (
     "decided",
     "countersigned",
     "recorded test",
+    "corrected test",
     "signed unit",
 )
 ABOUT = {

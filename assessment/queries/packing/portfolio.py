@@ -5,13 +5,13 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 
 from assessment.models import Assessment, Decision, TestResult, UnitSignOff
-from assessment.portable.layout import evidence_page, fingerprint, unit_page, wording
+from assessment.portable.layout import evidence_page, file_path, fingerprint, safe, unit_page, wording
 from assessment.portable.verify import FORMAT, VERSIONS
 from assessment.queries.packing.files import StoredFile, packed_files
 from assessment.queries.packing.ledger import acts_about, extract
 from assessment.queries.progress import registration_progress
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink
-from portfolios.states import EvidenceStatus
+from portfolios.states import EvidenceStatus, FileState
 from qualifications.models import Criterion
 
 DECIDED_AGAIN = "Decided again"  # what assessment.actions.judging writes
@@ -43,6 +43,8 @@ def portfolio_of(registration):
     """Everything of a registration that its learner may see."""
     acts = list(acts_about(registration))
     pieces, files = _evidence(registration)
+    results = _results(registration)
+    slips = _slips(results)
     documents = [document for add in additions for document in add(registration)]
     at = max([act.at for act in acts] or [registration.learner.created_at])
     facts = {
@@ -62,12 +64,12 @@ def portfolio_of(registration):
         "units": [_unit(row) for row in registration_progress(registration).units],
         "evidence": pieces,
         "decisions": [_decision(row) for row in _decisions(registration)],
-        "test_results": [_result(row) for row in _results(registration)],
+        "test_results": [_result(row, slips) for row in results],
         "sign_offs": [_sign_off(row) for row in _sign_offs(registration)],
         "documents": [_document(document) for document in documents],
         "ledger": extract(registration, acts),
     }
-    return Portfolio(facts, [*files, *(document.file for document in documents)], at)
+    return Portfolio(facts, [*files, *slips.values(), *(document.file for document in documents)], at)
 
 
 def _origin(registration, acts):
@@ -280,20 +282,40 @@ def _why(why):
 
 
 def _results(registration):
-    return TestResult.objects.filter(registration=registration).select_related("unit", "by").order_by("pk")
+    rows = TestResult.objects.filter(registration=registration).order_by("pk")
+    return list(rows.select_related("unit", "by", "proof_file__shown"))
 
 
-def _result(row):
+def _slips(results):
+    """{id of a TestProof: StoredFile} of the result slips that have passed their checks, as people open them."""
+    slips = {row.proof_file_id: row for row in results if row.proof_file and row.proof_file.state == FileState.CHECKED}
+    return {key: _slip(place, row) for place, (key, row) in enumerate(slips.items(), start=1)}
+
+
+def _slip(place, result):
+    proof, form = result.proof_file, result.proof_file.handed_out
+    path = file_path("tests", safe(result.unit.number), place, proof.name)
+    return StoredFile(path, form.content, form.media_type, form.size, form.sha256, proof.name)
+
+
+def _result(row, slips):
+    slip = slips.get(row.proof_file_id)
     return {
         "unit": row.unit.number,
         "attempt": row.attempt,
         "taken_on": _day(row.taken_on),
+        "minutes": row.minutes,
+        "minutes_allowed": row.minutes_allowed,
         "scores": row.scores,
         "score": row.score,
         "passed": row.passed,
         "proof": row.proof,
+        "proof_file": slip and {"name": slip.name, "path": slip.path, "sha256": slip.sha256},
         "by": row.by.full_name,
         "at": row.at.isoformat(),
+        "superseded_at": row.superseded_at and row.superseded_at.isoformat(),
+        # The unit's page tells it to the learner.
+        "superseded_why": row.superseded_why,
     }
 
 
