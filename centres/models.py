@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from centres.states import STAFF_ROLES, Duty, Nation, Printer, Role, SanctionEffect
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from config.encrypted import EncryptedTextField
 from config.letters import LetterModel
 from qualifications.models import Qualification, Unit
 
@@ -347,12 +348,12 @@ class Letter(LetterModel):
 class UnsentForm(models.Model):
     """What a person has typed into the form of a page and not sent yet. Theirs alone (centres/unsent.py).
 
-    Without fields it only says that the form was sent, or begun anew, at that moment.
+    Without text it only says that the form was sent, or begun anew, at that moment.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsent_forms")
     place = models.CharField(max_length=200, help_text="The path of the page.")
-    fields = models.JSONField(default=dict, help_text="Name of the field: list of values.")
+    text = EncryptedTextField(blank=True, help_text="JSON: name of the field, list of values.")
     kept_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

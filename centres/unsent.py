@@ -25,7 +25,7 @@ class Unsent:
 
     def __init__(self, user, place, row):
         self.user, self.place = user, place
-        self.fields = row.fields if row else {}
+        self.fields = json.loads(row.text) if row and row.text else {}
         self.kept_at = row.kept_at if self.fields else None
 
     def of(self, defaults=None, many=()):
@@ -44,7 +44,7 @@ class Unsent:
 
     def forget(self):
         """The form has done its work. What a page that is still open sends later comes too late."""
-        _write(self.user, self.place, {})
+        _write(self.user, self.place, "")
 
 
 def unsent_form(request):
@@ -59,19 +59,19 @@ def keep_unsent(user, token, sent):
     Raises NotAllowed for a token of somebody else, BadInput for too much.
     """
     place, shown_at = _page_of(user, token)
-    fields = {name: values for name, values in sent.lists() if name not in OURS}
-    if len(json.dumps(fields)) > MOST:
+    text = json.dumps({name: values for name, values in sent.lists() if name not in OURS})
+    if len(text) > MOST:
         raise BadInput("That is more than can be kept before it is sent.")
-    if UnsentForm.objects.filter(user=user, place=place, fields={}, kept_at__gt=shown_at).exists():
+    if UnsentForm.objects.filter(user=user, place=place, text="", kept_at__gt=shown_at).exists():
         return False
-    _write(user, place, fields)
+    _write(user, place, text)
     return True
 
 
 def begin_anew(user, token):
     """Throw away what was kept for the page. Returns its path."""
     place, _ = _page_of(user, token)
-    _write(user, place, {})
+    _write(user, place, "")
     return place
 
 
@@ -80,8 +80,8 @@ def delete_unsent():
     return UnsentForm.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
-def _write(user, place, fields):
-    UnsentForm.objects.update_or_create(user=user, place=place, defaults={"fields": fields, "kept_at": timezone.now()})
+def _write(user, place, text):
+    UnsentForm.objects.update_or_create(user=user, place=place, defaults={"text": text, "kept_at": timezone.now()})
 
 
 def _page_of(user, token):

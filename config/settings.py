@@ -9,6 +9,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("COUNTERSIGN_VAR", str(BASE_DIR / "var")))
 
 SECRET_KEY = env.secret("SECRET_KEY", default_file=VAR_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # still read: sessions, links, encrypted text
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 # Of the invented people of the demo centre; used nowhere else.

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assessment.states import AdjustmentKind, AdjustmentOutcome, Authority
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet, SupersedableModel, SupersedableQuerySet
+from config.encrypted import EncryptedTextField
 from portfolios.models import OfRegistrationQuerySet, Registration
 from qualifications.models import Unit
 
@@ -20,13 +21,14 @@ class AdjustmentQuerySet(AppendOnlyQuerySet, OfRegistrationQuerySet):
 class Adjustment(AppendOnlyModel):
     """A change of how attainment is shown, asked for one learner; never of what is measured (R3.2, Ofqual G6).
 
-    `need` and `evidence_seen` are special-category data (R7.3): read on a page of their own, each reading logged.
+    `need` and `evidence_seen` are special-category data (R7.3): read on a page of their own, each reading logged; their
+    columns are encrypted.
     """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=12, choices=AdjustmentKind)
-    need = models.TextField()
-    evidence_seen = models.TextField(blank=True, help_text="What was seen, by whom and when; never a copy.")
+    need = EncryptedTextField()
+    evidence_seen = EncryptedTextField(blank=True, help_text="What was seen, by whom and when; never a copy.")
     measure = models.TextField(help_text="What is done differently.")
     extra_time = models.PositiveSmallIntegerField(default=0, help_text="Per cent of the time of a test.")
     units = models.ManyToManyField(Unit, blank=True, related_name="+", help_text="None: every unit.")

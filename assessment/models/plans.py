@@ -15,6 +15,7 @@ from assessment.states import (
 )
 from centres.models import Centre
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from config.encrypted import EncryptedTextField
 from config.links import LinkModel
 from portfolios.models import Registration
 from qualifications.models import Criterion
@@ -163,7 +164,7 @@ class Review(AppendOnlyModel):
     at = models.DateTimeField(default=timezone.now)
     progress = models.JSONField(help_text="Units, credits and criteria as they stood (queries.reviews.progress_facts).")
     said = models.TextField()
-    welfare = models.TextField(blank=True, help_text="Read by the learner and the allocated assessors alone.")
+    welfare = EncryptedTextField(blank=True, help_text="Read by the learner and the allocated assessors alone.")
     next_on = models.DateField()
 
     objects = OfRegistrationAppendOnly.as_manager()
