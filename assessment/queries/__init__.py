@@ -12,12 +12,15 @@ from assessment.queries.appeals import (
     appeal_row,
     appeal_thread,
     appeals_of,
+    appeals_to_answer,
     code_of,
     open_for_learner,
     others_affected,
     panel_people,
     stage_clocks,
     to_reconsider,
+    what_appealed,
+    who_answers,
 )
 from assessment.queries.beginning import (
     agreement_lines,

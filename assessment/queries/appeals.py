@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,9 +12,13 @@ from assessment.models import Appeal, AppealStage, Decision
 from assessment.states import AppealHandler, AppealOutcome, AppealStatus, Outcome
 from assessment.working_days import working_days
 from centres.models import Membership, User
-from portfolios.models import allocated_to
+from centres.rules import holds_role
+from centres.states import Role
+from portfolios.models import Allocation, allocated_to, quality_assured_by
 from portfolios.states import AllocatedRole
 from qualifications.numbering import criterion_code
+
+OF_THE_CENTRE = (AppealHandler.PANEL, AppealHandler.ORGANISATION)
 
 
 @dataclass
@@ -27,6 +31,11 @@ class AppealRow:
     word: str = ""
     late: bool = False
     lapsed: bool = False
+
+    @property
+    def code(self):
+        """The criterion that it is about, as the awarding organisation writes it."""
+        return code_of(self.appeal.decision.criterion, self.appeal.registration) if self.appeal.decision else ""
 
     @property
     def stage(self):
@@ -71,7 +80,7 @@ def _appeals():
 
 
 def _row(appeal, on):
-    row = AppealRow(appeal, _about(appeal), list(appeal.steps.all()))
+    row = AppealRow(appeal, what_appealed(appeal), list(appeal.steps.all()))
     row.lapsed = appeal.status == AppealStatus.ANSWERED and appeal.next_by < on
     if appeal.status == AppealStatus.OPEN:
         row.late = row.stage.due_on < on
@@ -90,7 +99,8 @@ def _days(number):
     return f"{number} working day{'' if number == 1 else 's'}"
 
 
-def _about(appeal):
+def what_appealed(appeal):
+    """What an appeal is against, in words. No queries on a row of appeal_row."""
     if appeal.decision is None:
         return "The assessment plan"
     criterion = appeal.decision.criterion
@@ -189,6 +199,49 @@ def to_reconsider(user, centre):
     return rows.select_related("appeal__registration", "appeal__decision__criterion__outcome__unit").order_by(
         "began_at"
     )
+
+
+def appeals_to_answer(user, centre, on=None):
+    """Appeals whose answer the person may give as quality assurer or administrator, the first due first: [AppealRow].
+
+    By their office alone: the page of the answer says who had a part in it (R1.12). 3 queries.
+    """
+    on = on or timezone.localdate()
+    handlers = Q(steps__handler=AppealHandler.REVIEWER) & quality_assured_by(user, "registration")
+    if holds_role(user, centre, Role.LEAD_IQA):
+        handlers = Q(steps__handler__in=(AppealHandler.REVIEWER, *OF_THE_CENTRE))
+    elif holds_role(user, centre, Role.ADMIN):
+        handlers |= Q(steps__handler__in=OF_THE_CENTRE)
+    open_now = _appeals().filter(handlers, centre=centre, status=AppealStatus.OPEN, steps__answer=None)
+    rows = [_row(appeal, on) for appeal in open_now.exclude(registration__learner=user)]
+    return sorted(rows, key=lambda row: (row.stage.due_on, row.appeal.number))
+
+
+def who_answers(appeal):
+    """The people who may answer the stage that is open, and had no part in it; where there is none, those who answer
+    for the centre: they have to find somebody."""
+    stage = rules.current_stage(appeal)
+    able = [person for person in _office_holders(appeal, stage.handler) if not _barred(person, appeal)]
+    return able or _office_holders(appeal, AppealHandler.PANEL)
+
+
+def _office_holders(appeal, handler):
+    return [person for person in _asked(appeal, handler) if person.pk != appeal.registration.learner_id]
+
+
+def _barred(person, appeal):
+    return not rules.can_answer_appeal(person, appeal) or rules.answer_appeal_blockers(appeal, person)
+
+
+def _asked(appeal, handler):
+    """Active people with the office of a stage."""
+    if handler == AppealHandler.ASSESSOR:
+        rows = Allocation.objects.in_force().filter(registration=appeal.registration, role=AllocatedRole.ASSESSOR)
+        people = rows.values("person")
+    else:
+        roles = (Role.IQA, Role.LEAD_IQA) if handler == AppealHandler.REVIEWER else (Role.LEAD_IQA, Role.ADMIN)
+        people = Membership.objects.in_force().filter(centre=appeal.centre, role__in=roles).values("user")
+    return User.objects.filter(pk__in=people, is_active=True).order_by("full_name")
 
 
 def panel_people(centre):

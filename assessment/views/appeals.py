@@ -105,6 +105,7 @@ def appeal_detail(request, appeal):
         "appeal": appeal,
         "registration": appeal.registration,
         "decision": appeal.decision,
+        "code": row.code,
         "thread": queries.appeal_thread(row),
         "clocks": queries.stage_clocks(appeal.stages),
         "is_learner": is_learner,
@@ -135,6 +136,7 @@ def appeal_answer(request, appeal):
         "appeal": row.appeal,
         "registration": row.appeal.registration,
         "decision": row.appeal.decision,
+        "code": row.code,
         "blockers": rules.answer_appeal_blockers(row.appeal, request.user),
         "form": form,
     }
