@@ -223,6 +223,7 @@ __all__ = [
     "record_test_result",
     "refuse_early",
     "refuse_priors",
+    "remind_of_appeals",
     "remove_sound",
     "renew_agreement",
     "reopen_unit",

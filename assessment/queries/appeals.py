@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, F, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,9 +13,9 @@ from assessment.models import Appeal, AppealStage, Decision
 from assessment.states import AppealHandler, AppealOutcome, AppealStatus, Outcome
 from assessment.working_days import working_days
 from centres.models import Membership, User
-from centres.rules import holds_role
 from centres.states import Role
 from portfolios.models import Allocation, allocated_to, quality_assured_by
+from portfolios.queries import Place
 from portfolios.states import AllocatedRole
 from qualifications.numbering import criterion_code
 
@@ -204,17 +205,30 @@ def to_reconsider(user, centre):
 def appeals_to_answer(user, centre, on=None):
     """Appeals whose answer the person may give as quality assurer or administrator, the first due first: [AppealRow].
 
-    By their office alone: the page of the answer says who had a part in it (R1.12). 3 queries.
+    By their office alone: the page of the answer says who had a part in it (R1.12). 2 queries, 1 where there is none.
     """
     on = on or timezone.localdate()
-    handlers = Q(steps__handler=AppealHandler.REVIEWER) & quality_assured_by(user, "registration")
-    if holds_role(user, centre, Role.LEAD_IQA):
-        handlers = Q(steps__handler__in=(AppealHandler.REVIEWER, *OF_THE_CENTRE))
-    elif holds_role(user, centre, Role.ADMIN):
-        handlers |= Q(steps__handler__in=OF_THE_CENTRE)
-    open_now = _appeals().filter(handlers, centre=centre, status=AppealStatus.OPEN, steps__answer=None)
-    rows = [_row(appeal, on) for appeal in open_now.exclude(registration__learner=user)]
-    return sorted(rows, key=lambda row: (row.stage.due_on, row.appeal.number))
+    grants = Membership.objects.in_force().filter(user=user, centre=centre)
+    reviews = quality_assured_by(user, "registration") | Exists(grants.filter(role=Role.LEAD_IQA))
+    decides = Exists(grants.filter(role__in=(Role.LEAD_IQA, Role.ADMIN)))
+    theirs = (Q(handler=AppealHandler.REVIEWER) & reviews) | (Q(handler__in=OF_THE_CENTRE) & decides)
+    rows = _appeals().filter(centre=centre, status=AppealStatus.OPEN, steps__answer=None)
+    found = [_row(appeal, on) for appeal in rows.annotate(handler=F("steps__handler")).filter(theirs)]
+    found = [row for row in found if row.appeal.registration.learner_id != user.pk]
+    return sorted(found, key=lambda row: (row.stage.due_on, row.appeal.number))
+
+
+def waiting_places(user, centre):
+    """Appeals to answer, for the pages of earlier houses: [Place]. As many queries as appeals_to_answer."""
+    return [
+        Place(
+            f"Appeal {row.appeal.reference} of {row.appeal.registration.name}",
+            reverse("assessment:appeal_detail", args=[row.appeal.pk]),
+            "megaphone",
+            f"Stage {row.stage.number}, {row.stage.get_handler_display().lower()}: {row.word}.",
+        )
+        for row in appeals_to_answer(user, centre)
+    ]
 
 
 def who_answers(appeal):

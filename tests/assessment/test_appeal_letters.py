@@ -1,4 +1,4 @@
-"""Letters about appeals: to the learner, to those who have to answer, and about an answer overdue; each goes out once."""
+"""Letters about appeals: to the learner, to those who have to answer, about an answer overdue; each goes out once."""
 
 from datetime import datetime, time, timedelta
 
