@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +17,7 @@ from centres.models import Membership, User
 from centres.states import Role
 from portfolios.models import Allocation, allocated_to, quality_assured_by
 from portfolios.queries import Place
-from portfolios.states import AllocatedRole
+from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus
 from qualifications.numbering import criterion_code
 
 OF_THE_CENTRE = (AppealHandler.PANEL, AppealHandler.ORGANISATION)
@@ -218,17 +219,47 @@ def appeals_to_answer(user, centre, on=None):
     return sorted(found, key=lambda row: (row.stage.due_on, row.appeal.number))
 
 
+def upheld_without_assessor(centre):
+    """Upheld appeals whose evidence waits while nobody is allocated who may decide it: neither who decided nor who
+    countersigned (R3.15). 1 query."""
+    countersigned = Coalesce(OuterRef("decision__countersignature__by"), OuterRef("decision__by"))
+    others = Allocation.objects.in_force().filter(registration=OuterRef("registration"), role=AllocatedRole.ASSESSOR)
+    others = others.exclude(person=OuterRef("decision__by")).exclude(person=countersigned)
+    rows = Appeal.objects.filter(
+        centre=centre,
+        status=AppealStatus.UPHELD,
+        decision__assessment__submission__evidence__status=EvidenceStatus.SUBMITTED,
+        registration__status=RegistrationStatus.REGISTERED,
+    )
+    return rows.filter(~Exists(others)).select_related("registration", "decision__by").order_by("number")
+
+
 def waiting_places(user, centre):
-    """Appeals to answer, for the pages of earlier houses: [Place]. As many queries as appeals_to_answer."""
+    """What administrators do about appeals, for the pages of earlier houses: those to answer, and upheld ones for which
+    another assessor has to be allocated: [Place]. One query more than appeals_to_answer."""
     return [
-        Place(
-            f"Appeal {row.appeal.reference} of {row.appeal.registration.name}",
-            reverse("assessment:appeal_detail", args=[row.appeal.pk]),
-            "megaphone",
-            f"Stage {row.stage.number}, {row.stage.get_handler_display().lower()}: {row.word}.",
-        )
-        for row in appeals_to_answer(user, centre)
+        *map(_place_to_answer, appeals_to_answer(user, centre)),
+        *map(_place_to_allocate, upheld_without_assessor(centre)),
     ]
+
+
+def _place_to_allocate(appeal):
+    return Place(
+        f"Allocate another assessor to {appeal.registration.name}",
+        reverse("portfolios:registration_detail", args=[appeal.registration_id]),
+        "person-plus",
+        f"Appeal {appeal.reference} was upheld: somebody else than {appeal.decision.by.full_name} has to decide.",
+    )
+
+
+def _place_to_answer(row):
+    appeal, stage = row.appeal, row.stage
+    return Place(
+        f"Appeal {appeal.reference} of {appeal.registration.name}",
+        reverse("assessment:appeal_detail", args=[appeal.pk]),
+        "megaphone",
+        f"Stage {stage.number}, {stage.get_handler_display().lower()}: {row.word}.",
+    )
 
 
 def who_answers(appeal):

@@ -112,6 +112,7 @@ def appeal_detail(request, appeal):
         "may_answer": appeal.status == AppealStatus.OPEN and rules.can_answer_appeal(user, appeal),
         "may_go_on": is_learner and not rules.go_on_blockers(appeal),
         "may_take_back": is_learner and appeal.status in (AppealStatus.OPEN, AppealStatus.ANSWERED),
+        "nobody": upheld and queries.upheld_without_assessor(appeal.centre).filter(pk=appeal.pk).exists(),
         "may_search": searches and not rules.search_blockers(appeal),
         "others": queries.others_affected(appeal) if searches else [],
     }

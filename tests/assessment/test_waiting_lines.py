@@ -11,7 +11,8 @@ from portfolios.models import Allocation
 from tests.assessment.test_adjusting import decide
 from tests.cast import make_person, register
 from tests.factories.adjusting import make_adjustment
-from tests.factories.appeals import appeal, go_on, refused, turn_down
+from tests.factories.appeals import appeal, go_on, refused, turn_down, uphold
+from tests.factories.assessment import allocate
 from tests.factories.beginning import complete_start
 
 
@@ -138,6 +139,33 @@ def test_the_administrator_sees_it_on_the_list_of_learners(client, street):
     page = client.get(reverse("portfolios:learner_list")).text
     assert "AP001" not in page
     assert reverse("assessment:appeal_list") not in page
+
+
+def test_an_upheld_appeal_waits_for_another_assessor_to_be_allocated(client, street):
+    decision = refused(street, by=street.trainee)
+    actions.countersign_decision(decision, by=street.assessor)
+    raised = appeal(street, decision)
+    uphold(raised, street.second_assessor)
+    assert not queries.upheld_without_assessor(street.centre)
+    Allocation.objects.filter(registration=street.registration, person=street.second_assessor).delete()
+    assert [row.pk for row in queries.upheld_without_assessor(street.centre)] == [raised.pk]
+    client.force_login(street.admin)
+    assert "Allocate another assessor to Learner HL" in client.get(reverse("portfolios:learner_list")).text
+    shown = client.get(reverse("assessment:appeal_detail", args=[raised.pk])).text
+    assert "Nobody else assesses Learner yet" in shown
+    allocate(street.registration, street.second_assessor)
+    assert "Nobody else assesses" not in client.get(reverse("assessment:appeal_detail", args=[raised.pk])).text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_the_administrator_does_is_read_in_a_fixed_number(street, rows, django_assert_num_queries):
+    raised = [appeal(street, refused(street, code)) for code in ("1.1", "1.2", "2.1")[:rows]]
+    for one in raised:
+        uphold(one, street.assessor)
+    Allocation.objects.filter(registration=street.registration, person=street.second_assessor).delete()
+    Allocation.objects.filter(registration=street.registration, person=street.trainee).delete()
+    with django_assert_num_queries(2):
+        assert len(queries.waiting_places(street.admin, street.centre)) == rows
 
 
 @pytest.mark.parametrize("rows", [1, 3])
