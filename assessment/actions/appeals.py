@@ -83,7 +83,8 @@ def answer_appeal(appeal, *, by, outcome, reasons, panel=(), reference=""):
     if not rules.can_answer_appeal(by, appeal):
         raise NotAllowed("This stage of the appeal is not yours to answer.")
     appeal = _hold(appeal)
-    if appeal.status != AppealStatus.OPEN:
+    # Asked again of the stage as it is now: it may have been answered and taken further since.
+    if appeal.status != AppealStatus.OPEN or not rules.can_answer_appeal(by, appeal):
         raise StaleState(CHANGED)
     stage = rules.current_stage(appeal)
     if blockers := rules.answer_appeal_blockers(appeal, by):
