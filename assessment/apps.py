@@ -8,16 +8,20 @@ class AssessmentConfig(AppConfig):
     def ready(self):
         # Imported here: apps are loaded before their models. Portfolios takes our uploads without knowing of us.
         from assessment.actions import refuse_early, take_portfolio
+        from assessment.queries import waiting_places
         from assessment.queries.places import places
         from assessment.rules import can_bring_portfolio, hand_in_here
         from portfolios.actions import TAKERS
         from portfolios.actions.taking import Taker
-        from portfolios.queries import more_places
+        from portfolios.queries import more_places, more_waiting
         from portfolios.rules import more_submit_checks
         from portfolios.states import UploadPurpose
 
         if places not in more_places:
             more_places.append(places)
+
+        if waiting_places not in more_waiting:
+            more_waiting.append(waiting_places)
 
         if hand_in_here not in more_submit_checks:
             more_submit_checks.append(hand_in_here)

@@ -89,6 +89,8 @@ class WorkKind(TextChoices):
     REVIEW = "review", "Reviews and actions"
     WITNESS = "witness", "Witnesses proposed"
     OBSERVATION = "observation", "Observations to send"
+    START = "start", "Starts to complete"
+    ADJUSTMENT = "adjustment", "Adjustments asked for"
 
 
 class StartStep(TextChoices):

@@ -51,3 +51,8 @@ def delete_old_packages():
 @shared_task
 def send_daily_letters():
     actions.send_daily_letters()
+
+
+@shared_task
+def remind_of_appeals():
+    actions.remind_of_appeals()

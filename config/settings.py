@@ -231,6 +231,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3500},
     },
+    "remind of appeals": {
+        "task": "assessment.tasks.remind_of_appeals",
+        "schedule": 3600,
+        "options": {"expires": 3500},
+    },
     "resend stuck sounds": {
         "task": "assessment.tasks.resend_stuck_sounds",
         "schedule": 60,

@@ -6,6 +6,7 @@ from assessment.actions.adjusting import (
     decide_adjustment,
     read_need,
 )
+from assessment.actions.appeal_letters import remind_of_appeals
 from assessment.actions.appeals import (
     answer_appeal,
     appeal_against_plan,
@@ -228,6 +229,7 @@ __all__ = [
     "record_test_result",
     "refuse_early",
     "refuse_priors",
+    "remind_of_appeals",
     "remove_sound",
     "renew_agreement",
     "reopen_unit",

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment import rules
+from assessment.actions.appeal_letters import tell_of_answer, tell_of_stage
 from assessment.actions.holding import check_reason, hold_registration
 from assessment.models import Appeal, AppealAnswer, AppealProcedure, AppealSearch, AppealStage, Decision
 from assessment.states import AppealGround, AppealHandler, AppealOutcome, AppealStatus, AppealSubject
@@ -62,6 +63,7 @@ def _raise(registration, subject, *, by, ground, grounds, decision=None):
     )
     stage = _begin(appeal, 1)
     _record(appeal, "appealed", by=by, ground=ground, due_on=stage.due_on, decision=decision and decision.pk)
+    tell_of_stage(appeal, stage)
     return appeal
 
 
@@ -81,7 +83,8 @@ def answer_appeal(appeal, *, by, outcome, reasons, panel=(), reference=""):
     if not rules.can_answer_appeal(by, appeal):
         raise NotAllowed("This stage of the appeal is not yours to answer.")
     appeal = _hold(appeal)
-    if appeal.status != AppealStatus.OPEN:
+    # Asked again of the stage as it is now: it may have been answered and taken further since.
+    if appeal.status != AppealStatus.OPEN or not rules.can_answer_appeal(by, appeal):
         raise StaleState(CHANGED)
     stage = rules.current_stage(appeal)
     if blockers := rules.answer_appeal_blockers(appeal, by):
@@ -106,6 +109,7 @@ def answer_appeal(appeal, *, by, outcome, reasons, panel=(), reference=""):
     if outcome == AppealOutcome.UPHELD and appeal.decision is not None:
         _set_aside(appeal, by=by)
     _record(appeal, "answered appeal", by=by, stage=stage.number, outcome=outcome, reference=answer.reference)
+    tell_of_answer(appeal, answer)
     return answer
 
 
@@ -165,6 +169,7 @@ def take_appeal_on(appeal, *, by, why):
     _move(appeal, [AppealStatus.ANSWERED], status=AppealStatus.OPEN, next_by=None)
     stage = _begin(appeal, rules.current_stage(appeal).number + 1, why)
     _record(appeal, "took appeal further", by=by, stage=stage.number, due_on=stage.due_on)
+    tell_of_stage(appeal, stage)
     return stage
 
 

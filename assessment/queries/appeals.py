@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,9 +14,13 @@ from assessment.models import Appeal, AppealStage, Decision
 from assessment.states import AppealHandler, AppealOutcome, AppealStatus, Outcome
 from assessment.working_days import working_days
 from centres.models import Membership, User
-from portfolios.models import allocated_to
-from portfolios.states import AllocatedRole
+from centres.states import Role
+from portfolios.models import Allocation, allocated_to, quality_assured_by
+from portfolios.queries import Place
+from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus
 from qualifications.numbering import criterion_code
+
+OF_THE_CENTRE = (AppealHandler.PANEL, AppealHandler.ORGANISATION)
 
 
 @dataclass
@@ -27,6 +33,11 @@ class AppealRow:
     word: str = ""
     late: bool = False
     lapsed: bool = False
+
+    @property
+    def code(self):
+        """The criterion that it is about, as the awarding organisation writes it."""
+        return code_of(self.appeal.decision.criterion, self.appeal.registration) if self.appeal.decision else ""
 
     @property
     def stage(self):
@@ -71,7 +82,7 @@ def _appeals():
 
 
 def _row(appeal, on):
-    row = AppealRow(appeal, _about(appeal), list(appeal.steps.all()))
+    row = AppealRow(appeal, what_appealed(appeal), list(appeal.steps.all()))
     row.lapsed = appeal.status == AppealStatus.ANSWERED and appeal.next_by < on
     if appeal.status == AppealStatus.OPEN:
         row.late = row.stage.due_on < on
@@ -90,7 +101,8 @@ def _days(number):
     return f"{number} working day{'' if number == 1 else 's'}"
 
 
-def _about(appeal):
+def what_appealed(appeal):
+    """What an appeal is against, in words. No queries on a row of appeal_row."""
     if appeal.decision is None:
         return "The assessment plan"
     criterion = appeal.decision.criterion
@@ -189,6 +201,92 @@ def to_reconsider(user, centre):
     return rows.select_related("appeal__registration", "appeal__decision__criterion__outcome__unit").order_by(
         "began_at"
     )
+
+
+def appeals_to_answer(user, centre, on=None):
+    """Appeals whose answer the person may give as quality assurer or administrator, the first due first: [AppealRow].
+
+    By their office alone: the page of the answer says who had a part in it (R1.12). 2 queries, 1 where there is none.
+    """
+    on = on or timezone.localdate()
+    grants = Membership.objects.in_force().filter(user=user, centre=centre)
+    reviews = quality_assured_by(user, "registration") | Exists(grants.filter(role=Role.LEAD_IQA))
+    decides = Exists(grants.filter(role__in=(Role.LEAD_IQA, Role.ADMIN)))
+    theirs = (Q(handler=AppealHandler.REVIEWER) & reviews) | (Q(handler__in=OF_THE_CENTRE) & decides)
+    rows = _appeals().filter(centre=centre, status=AppealStatus.OPEN, steps__answer=None)
+    found = [_row(appeal, on) for appeal in rows.annotate(handler=F("steps__handler")).filter(theirs)]
+    found = [row for row in found if row.appeal.registration.learner_id != user.pk]
+    return sorted(found, key=lambda row: (row.stage.due_on, row.appeal.number))
+
+
+def upheld_without_assessor(centre):
+    """Upheld appeals whose evidence waits while nobody is allocated who may decide it: neither who decided nor who
+    countersigned (R3.15). 1 query."""
+    countersigned = Coalesce(OuterRef("decision__countersignature__by"), OuterRef("decision__by"))
+    others = Allocation.objects.in_force().filter(registration=OuterRef("registration"), role=AllocatedRole.ASSESSOR)
+    others = others.exclude(person=OuterRef("decision__by")).exclude(person=countersigned)
+    rows = Appeal.objects.filter(
+        centre=centre,
+        status=AppealStatus.UPHELD,
+        decision__assessment__submission__evidence__status=EvidenceStatus.SUBMITTED,
+        registration__status=RegistrationStatus.REGISTERED,
+    )
+    return rows.filter(~Exists(others)).select_related("registration", "decision__by").order_by("number")
+
+
+def waiting_places(user, centre):
+    """What administrators do about appeals, for the pages of earlier houses: those to answer, and upheld ones for which
+    another assessor has to be allocated: [Place]. One query more than appeals_to_answer."""
+    return [
+        *map(_place_to_answer, appeals_to_answer(user, centre)),
+        *map(_place_to_allocate, upheld_without_assessor(centre)),
+    ]
+
+
+def _place_to_allocate(appeal):
+    return Place(
+        f"Allocate another assessor to {appeal.registration.name}",
+        reverse("portfolios:registration_detail", args=[appeal.registration_id]),
+        "person-plus",
+        f"Appeal {appeal.reference} was upheld: somebody else than {appeal.decision.by.full_name} has to decide.",
+    )
+
+
+def _place_to_answer(row):
+    appeal, stage = row.appeal, row.stage
+    return Place(
+        f"Appeal {appeal.reference} of {appeal.registration.name}",
+        reverse("assessment:appeal_detail", args=[appeal.pk]),
+        "megaphone",
+        f"Stage {stage.number}, {stage.get_handler_display().lower()}: {row.word}.",
+    )
+
+
+def who_answers(appeal):
+    """The people who may answer the stage that is open, and had no part in it; where there is none, those who answer
+    for the centre: they have to find somebody."""
+    stage = rules.current_stage(appeal)
+    able = [person for person in _office_holders(appeal, stage.handler) if not _barred(person, appeal)]
+    return able or _office_holders(appeal, AppealHandler.PANEL)
+
+
+def _office_holders(appeal, handler):
+    return [person for person in _asked(appeal, handler) if person.pk != appeal.registration.learner_id]
+
+
+def _barred(person, appeal):
+    return not rules.can_answer_appeal(person, appeal) or rules.answer_appeal_blockers(appeal, person)
+
+
+def _asked(appeal, handler):
+    """Active people with the office of a stage."""
+    if handler == AppealHandler.ASSESSOR:
+        rows = Allocation.objects.in_force().filter(registration=appeal.registration, role=AllocatedRole.ASSESSOR)
+        people = rows.values("person")
+    else:
+        roles = (Role.IQA, Role.LEAD_IQA) if handler == AppealHandler.REVIEWER else (Role.LEAD_IQA, Role.ADMIN)
+        people = Membership.objects.in_force().filter(centre=appeal.centre, role__in=roles).values("user")
+    return User.objects.filter(pk__in=people, is_active=True).order_by("full_name")
 
 
 def panel_people(centre):

@@ -21,7 +21,9 @@ from assessment.models import (
     TestResult,
     UnitSignOff,
 )
+from assessment.queries.adjusting import undecided_adjustments
 from assessment.queries.appeals import to_reconsider
+from assessment.queries.beginning import incomplete_starts
 from assessment.queries.dues import (
     Due,
     dues,
@@ -77,7 +79,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 13 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 15 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -89,6 +91,8 @@ def work_waiting(user, centre):
         *map(_observation_work, unsent_observations(user).filter(registration__centre=centre)),
         *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
         *map(_appeal_work, to_reconsider(user, centre)),
+        *map(_start_work, incomplete_starts(assessed_by(user).filter(centre=centre))),
+        *map(_adjustment_work, undecided_of(user, centre)),
         *[row for more in more_work for row in more(user, centre)],
     ]
     today = timezone.localdate()
@@ -294,6 +298,40 @@ def _appeal_work(stage):
         url=reverse("assessment:appeal_answer", args=[appeal.pk]),
         verb="Reconsider",
         units=[about] if appeal.decision else [],
+        picture="appeal",
+    )
+
+
+def _start_work(registration):
+    today = timezone.localdate()
+    return Work(
+        kind=WorkKind.START,
+        since=_day_begins(min(registration.registered_on, today)),
+        learner=registration.name,
+        what=f"Start not complete: {registration.missing} missing",
+        url=reverse("assessment:start", args=[registration.pk]),
+        verb="Complete it",
+        units=[],
+        picture="start",
+    )
+
+
+def undecided_of(user, centre):
+    """Adjustments of the person's learners that nobody has decided: the assessor says what can be done (R3.2)."""
+    mine = allocated_to(user, AllocatedRole.ASSESSOR, "registration")
+    return undecided_adjustments().filter(mine, registration__centre=centre).exclude(registration__learner=user)
+
+
+def _adjustment_work(adjustment):
+    return Work(
+        kind=WorkKind.ADJUSTMENT,
+        since=adjustment.at,
+        learner=adjustment.registration.name,
+        what=f"{adjustment.get_kind_display()}, not decided yet",
+        url=reverse("assessment:adjustment", args=[adjustment.pk]),
+        verb="Look" if adjustment.answered else "Answer",
+        units=[],
+        picture="adjustment",
     )
 
 

@@ -7,8 +7,11 @@ from django.utils import timezone
 from assessment import actions as assessment
 from certification import actions as certification
 from certification.demonstration import (
+    appeals,
     plans,
     questioning,
+    recognition,
+    witness,
     work,
     workspace,
 )
@@ -108,7 +111,7 @@ def review_all(registration, *, by):
 
 
 def start_robin(centre):
-    """iCQ level 3: a unit done, a unit to sign, something to act on, a draft, and work that waits."""
+    """iCQ level 3: a unit done, a unit to sign, something to act on and appealed against, a draft, work that waits."""
     robin, jo = person("robin"), person("jo")
     registration = register(centre, robin, ICQ)
     route = work.in_signing_order(registration)
@@ -127,6 +130,8 @@ def start_robin(centre):
     )
     questioning.ask(registration, route[3].unit, assessor=jo)
     plans.plan_and_review(registration, learner=robin, assessor=jo)
+    witness.testify(registration, work.criteria_of(route[4].unit)[:3], asked_by=jo)
+    appeals.appeal(registration, learner=robin, assessor=jo)
 
 
 def act_on(registration, unit, learner, assessor):
@@ -162,7 +167,7 @@ def with_test_unit(qualification):
 
 
 def start_amal(centre):
-    """City & Guilds: unit 201 started first, the test of 210 passed, an observation waiting to be judged."""
+    """City & Guilds: unit 201 begun, the test of 210 passed, an observation to be judged, a unit from before."""
     amal, jo = person("amal"), person("jo")
     registration = register(centre, amal, CITY_AND_GUILDS, optional=with_test_unit, months_ago=4)
     units = {entry.unit.number: entry for entry in registration.route.select_related("unit")}
@@ -173,6 +178,8 @@ def start_amal(centre):
     seen = work.criteria_of(units["2794-204"].unit, [3])
     told = "Amal greeted four customers, found out what they needed and checked that it was done."
     observe(registration, seen[:-1], by=jo, title="Observation at the help desk", seen=told, missed=seen[-1:])
+    recognition.propose(units["2794-203"], learner=amal, assessor=jo)
+    appeals.ask_adjustment(registration, learner=amal)
 
 
 def render_now(documents):

@@ -46,7 +46,15 @@ from portfolios.queries.mapping import (
     mapping_matrix,
     pointers_of,
 )
-from portfolios.queries.places import Place, Standing, more_places, places_about, standing_of
+from portfolios.queries.places import (
+    Place,
+    Standing,
+    more_places,
+    more_waiting,
+    places_about,
+    standing_of,
+    waiting_for,
+)
 from portfolios.queries.readers import Reader, readers_of
 from portfolios.queries.references import Pointer, pointers, referable, references_of
 from portfolios.queries.registrations import (

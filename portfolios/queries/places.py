@@ -11,6 +11,8 @@ from portfolios.states import AllocatedRole
 
 # Functions of a Standing -> iterable of Place, put here when an app starts. They read the Standing alone: no queries.
 more_places = []
+# Functions of (user, centre) -> list of Place: what waits for an administrator, put here when an app starts.
+more_waiting = []
 
 
 class Standing(NamedTuple):
@@ -31,6 +33,11 @@ class Place(NamedTuple):
     url: str
     icon: str
     text: str
+
+
+def waiting_for(user, centre):
+    """What later houses have for the person to do in the centre, as pages to open."""
+    return [place for more in more_waiting for place in more(user, centre)]
 
 
 def standing_of(user, registration):

@@ -32,6 +32,7 @@ def learner_list(request):
         "filtered": any(wanted.values()),
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "may_register": rules.can_register_learner(request.user, None),
+        "waiting": queries.waiting_for(request.user, mine.centre) if mine.role == Role.ADMIN else [],
     }
     return render(request, "portfolios/learner_list.html", context)
 

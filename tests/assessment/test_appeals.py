@@ -293,6 +293,23 @@ def test_a_stage_is_answered_once(street):
     assert AppealAnswer.objects.get().outcome == AppealOutcome.NOT_UPHELD
 
 
+def test_a_stage_that_has_gone_on_is_not_answered_by_the_office_before(street, monkeypatch):
+    raised = appeal(street)
+    hold = acting._hold
+
+    def overtaken(given):
+        """Another assessor and the learner are quicker, between the first question and the lock."""
+        monkeypatch.setattr(acting, "_hold", hold)
+        turn_down(raised, street.second_assessor)
+        go_on(street, raised)
+        return hold(given)
+
+    monkeypatch.setattr(acting, "_hold", overtaken)
+    with pytest.raises(StaleState):
+        uphold(raised, street.assessor)
+    assert not AppealAnswer.objects.exists()  # both were in one transaction here, and it is undone
+
+
 def test_upheld_after_the_criterion_was_met_leaves_the_newer_decision(street):
     raised = appeal(street)
     one = raised.decision.criterion
