@@ -9,11 +9,11 @@ class AssessmentConfig(AppConfig):
         # Imported here: apps are loaded before their models. Portfolios takes our uploads without knowing of us.
         from assessment.actions import refuse_early, take_portfolio
         from assessment.queries.places import places
-        from assessment.rules import can_bring_portfolio, hand_in_here
+        from assessment.rules import can_bring_portfolio, hand_in_here, legal_hold_blockers
         from portfolios.actions import TAKERS
         from portfolios.actions.taking import Taker
         from portfolios.queries import more_places
-        from portfolios.rules import more_submit_checks
+        from portfolios.rules import hold_checks, more_submit_checks
         from portfolios.states import UploadPurpose
 
         if places not in more_places:
@@ -21,6 +21,9 @@ class AssessmentConfig(AppConfig):
 
         if hand_in_here not in more_submit_checks:
             more_submit_checks.append(hand_in_here)
+
+        if legal_hold_blockers not in hold_checks:
+            hold_checks.append(legal_hold_blockers)
 
         TAKERS[UploadPurpose.PACKAGE] = Taker(
             may_send=lambda user, upload: can_bring_portfolio(user, upload.registration),
