@@ -56,7 +56,7 @@ def legal_hold_blockers(registration):
         Blocker(
             "held",
             "The portfolio is kept as it is while the centre looks into something; nothing can be taken out.",
-            "You can go on adding to it. What the centre has told you stands on its own page.",
+            "You can go on adding to it; what may be known about it stands on a page of its own.",
             reverse("assessment:registration_cases", args=[registration.pk]),
             "Read it",
         )

@@ -196,7 +196,7 @@ def test_the_list_asks_a_fixed_number_of_questions(cast, client, draft, rows, dj
         actions.add_file(draft, upload=upload(f"{number}.pdf", PDF + bytes([number])), by=cast.learner)
         begun(draft, name=f"{number}.mp4")
     client.force_login(cast.learner)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get(reverse("portfolios:kept_files", args=[draft.pk]))
     assert len(response.context["files"]) == len(response.context["uploads"]) == rows
 
