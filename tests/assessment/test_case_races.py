@@ -5,8 +5,11 @@ import pytest
 from assessment import actions
 from assessment.models import Case, CaseClosing, CaseHold, CaseInvestigator
 from centres.ledger import first_break
+from portfolios import actions as portfolio
+from portfolios.states import EvidenceStatus
 from tests.factories.assessment import make_street
 from tests.factories.cases import close, investigate, ready_to_close, report
+from tests.factories.portfolios import make_draft
 from tests.together import together
 
 
@@ -30,6 +33,17 @@ def test_two_name_an_investigator_at_once(street):
     )
     assert told == ["StaleState", "done"]
     assert CaseInvestigator.objects.count() == 1
+
+
+def test_a_piece_is_withdrawn_while_a_case_is_reported(street):
+    piece = make_draft(street.registration)
+    told = together(
+        lambda: report(street), lambda: portfolio.withdraw_evidence(piece, by=street.learner, reason="Not mine")
+    )
+    # Withdrawn before the report it stays withdrawn, as it is on record; after it, it is refused.
+    assert told in (["Blocked", "done"], ["done", "done"])
+    piece.refresh_from_db()
+    assert (piece.status == EvidenceStatus.WITHDRAWN) == (told == ["done", "done"])
 
 
 def test_it_is_closed_while_the_hold_is_lifted(street):

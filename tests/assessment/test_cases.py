@@ -22,6 +22,7 @@ from assessment.states import CaseNoteKind, CaseOutcome, CaseStatus, CaseTold, P
 from centres.ledger import first_break
 from centres.models import Act, Membership
 from centres.states import Role
+from certification.actions import accept_claim
 from certification.rules import claim_blockers
 from config.append_only import Frozen
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
@@ -41,6 +42,7 @@ from tests.factories.assessment import (
     route_unit,
 )
 from tests.factories.cases import close, find, investigate, ready_to_close, report, tell_organisation
+from tests.factories.certification import awaiting
 
 TODAY = timezone.localdate
 
@@ -316,6 +318,13 @@ def test_while_a_case_is_open_nothing_is_signed_released_or_claimed(street):
     assert all("case" in codes(blockers()) for blockers in held)  # the claim waits for the end
     close(street, case)
     assert not any("case" in codes(blockers()) for blockers in held)
+
+
+def test_a_claim_on_its_way_is_not_accepted(street):
+    claim = awaiting(street.home)
+    report(street, by=street.admin)
+    with pytest.raises(Blocked, match="CS001"):
+        accept_claim(claim, by=street.admin, reference="OK-1")
 
 
 def test_the_investigator_lifts_and_renews_the_hold(street):

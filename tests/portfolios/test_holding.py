@@ -96,6 +96,17 @@ def test_drafting_and_handing_in_go_on(cast, held):
     assert make_submitted(held).status == EvidenceStatus.SUBMITTED
 
 
+def test_what_is_rubbed_out_of_an_account_stays_among_its_revisions(cast, held):
+    draft = make_draft(held)
+    for text in ("I asked", "I asked Jo", "I did it alone", "I did it alone, today"):
+        actions.keep_account(draft, text, by=cast.learner)
+    assert [row.body for row in draft.revisions.order_by("number")] == ["I asked Jo", "I did it alone, today"]
+    free = make_draft(cast.other.registration)
+    for text in ("I asked Jo", "I did it alone"):
+        actions.keep_account(free, text, by=cast.other.learner)
+    assert [row.body for row in free.revisions.all()] == ["I did it alone"]
+
+
 def test_another_registration_is_free(cast, held):
     piece = make_draft(cast.other.registration)
     actions.withdraw_evidence(piece, by=cast.other.learner, reason="It is not mine")
