@@ -34,7 +34,7 @@ from iqa import actions as quality
 from iqa.models import Action, Release
 from iqa.states import SampleOutcome, SampleStatus
 from portfolios.models import Registration, Upload
-from portfolios.states import EvidenceStatus, Purpose
+from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, register
@@ -190,8 +190,8 @@ def appeal_rows(cast):
 
 
 def case_rows(cast):
-    """A case about another learner, which the second assessor has reported and the trainee is named in; the lead
-    quality assurer investigates. The learner whom everything else is about is held by nothing."""
+    """A case about another learner, who has left, which the second assessor has reported and the trainee is named in;
+    the lead quality assurer investigates. The learner whom everything else is about is held by nothing."""
     house = cast.home
     learner = make_person("Learner Two", "learner-two@hl.example", house.centre, Role.LEARNER)
     registration = register(house, learner, allocate=("assessor", "trainee", "second_assessor", "iqa"))
@@ -204,6 +204,7 @@ def case_rows(cast):
         people=[cast.trainee],
     )
     assessment.name_investigator(case, by=cast.admin, person=cast.lead_iqa)
+    Registration.objects.filter(pk=registration.pk).update(status=RegistrationStatus.WITHDRAWN)
     return {"case": case, "case_person": case.people.get()}
 
 
