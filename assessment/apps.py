@@ -10,11 +10,11 @@ class AssessmentConfig(AppConfig):
         from assessment.actions import refuse_early, take_portfolio
         from assessment.queries import waiting_places
         from assessment.queries.places import places
-        from assessment.rules import can_bring_portfolio, hand_in_here
+        from assessment.rules import can_bring_portfolio, hand_in_here, legal_hold_blockers
         from portfolios.actions import TAKERS
         from portfolios.actions.taking import Taker
         from portfolios.queries import more_places, more_waiting
-        from portfolios.rules import more_submit_checks
+        from portfolios.rules import hold_checks, more_submit_checks
         from portfolios.states import UploadPurpose
 
         if places not in more_places:
@@ -25,6 +25,9 @@ class AssessmentConfig(AppConfig):
 
         if hand_in_here not in more_submit_checks:
             more_submit_checks.append(hand_in_here)
+
+        if legal_hold_blockers not in hold_checks:
+            hold_checks.append(legal_hold_blockers)
 
         TAKERS[UploadPurpose.PACKAGE] = Taker(
             may_send=lambda user, upload: can_bring_portfolio(user, upload.registration),

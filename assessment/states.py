@@ -306,3 +306,35 @@ class AppealStatus(TextChoices):
     ANSWERED = "answered", "Answered"
     UPHELD = "upheld", "Upheld"
     CLOSED = "closed", "Closed"
+
+
+class CaseKind(TextChoices):
+    """What is alleged: something meant, or something done badly (R3.17)."""
+
+    MALPRACTICE = "malpractice", "Malpractice"
+    MALADMINISTRATION = "maladministration", "Maladministration"
+
+
+class CaseStatus(TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class CaseOutcome(TextChoices):
+    PROVED = "proved", "Proved"
+    NOT_PROVED = "not_proved", "Not proved"
+
+
+class CaseNoteKind(TextChoices):
+    """What is written down while a case goes on: what is done meanwhile, and what was found out."""
+
+    MEASURE = "measure", "Interim measure"
+    FINDING = "finding", "Finding"
+
+
+class CaseTold(TextChoices):
+    """Whom the centre has told about a case. The awarding organisation has a record of its own, with a reference."""
+
+    LEARNER = "learner", "The learner"
+    CONCERNED = "concerned", "Somebody whom it concerns"
+    OTHER = "other", "Somebody else"

@@ -173,6 +173,12 @@ STATES = {
     "superseded": Shown("clock-history", "none", "Superseded"),
     "upheld": Shown("check-circle-fill", "done", "Upheld"),
     "not_upheld": Shown("dash-circle", "none", "Not upheld"),
+    "proved": Shown("x-octagon-fill", "stop", "Proved"),
+    "not_proved": Shown("check-circle-fill", "done", "Not proved"),
+    "case.held": Shown("lock-fill", "stop", "Kept as it is"),
+    "case.free": Shown("unlock", "none", "Hold lifted"),
+    "case.untold": Shown("exclamation-diamond-fill", "act", "To be told"),
+    "case.unnamed": Shown("exclamation-diamond-fill", "act", "To be named"),
     # invitation, role grant, competence, approval
     "invited": Shown("envelope", "wait", "Invited"),
     "current": Shown("check-circle-fill", "done", "Current"),

@@ -7,14 +7,16 @@ class IqaConfig(AppConfig):
 
     def ready(self):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
-        from assessment.rules import interest_checks, sign_off_checks
+        from assessment.rules import case_interests, interest_checks, sign_off_checks
         from iqa.confidence import of_samples
-        from iqa.rules import open_action_blockers, sampling_of
+        from iqa.rules import assured, open_action_blockers, sampling_of
         from portfolios.models import also_in_confidence
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
         if sampling_of not in interest_checks:
             interest_checks.append(sampling_of)
+        if assured not in case_interests:
+            case_interests.append(assured)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)

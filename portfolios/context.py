@@ -25,6 +25,7 @@ NAVIGATION = {
         ("Qualifications", "journal-text", "qualifications:qualification_list", False),
         ("Claims", "award", "certification:claim_list", False),
         ("Appeals", "megaphone", "assessment:appeal_list", False),
+        ("Cases", "shield-exclamation", "assessment:case_list", False),
     ],
     Role.LEAD_IQA: [
         ("Work", "inbox", "iqa:iqa_home", False),
@@ -79,6 +80,7 @@ UNDER = {
     "assessment:appeal_detail": "assessment:appeal_list",
     "assessment:appeal_answer": "assessment:appeal_list",
     "assessment:appeal_procedure": "assessment:appeal_list",
+    "assessment:case_detail": "assessment:case_list",
 }
 
 

@@ -369,6 +369,50 @@ ROWS = {
         about("appeal", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("appeal", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
     ],
+    "assessment:case_list": [page(s200="iqa lead_iqa admin")],
+    "assessment:registration_cases": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "assessment:case_report": [
+        about("registration", s200="assessor trainee iqa lead_iqa admin", s403="learner"),
+        about("registration", method="post", s403="learner", s422="assessor trainee iqa lead_iqa admin"),
+    ],
+    # The second assessor has reported it, the trainee is named in it, the lead quality assurer investigates.
+    "assessment:case_detail": [about("case", s200="second_assessor lead_iqa admin")],
+    "assessment:case_people": [
+        about("case", s200="lead_iqa admin", s403="second_assessor"),
+        about("case", method="post", s403="second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:case_take_out": [
+        about("case_person", s200="lead_iqa admin", s403="second_assessor"),
+        about("case_person", method="post", s403="second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:case_investigator": [
+        about("case", s200="lead_iqa admin", s403="second_assessor"),
+        about("case", method="post", s403="second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:case_organisation": [
+        about("case", s200="lead_iqa admin", s403="second_assessor"),
+        about("case", method="post", s403="second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:case_note": [
+        about("case", s200="lead_iqa admin", s403="second_assessor"),
+        about("case", method="post", s403="second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:case_tell": [
+        about("case", s200="lead_iqa admin", s403="second_assessor"),
+        about("case", method="post", s403="second_assessor", s422="lead_iqa admin"),
+    ],
+    "assessment:case_lift_hold": [
+        about("case", s200="lead_iqa", s403="second_assessor admin"),
+        about("case", method="post", s403="second_assessor admin", s422="lead_iqa"),
+    ],
+    "assessment:case_renew_hold": [
+        about("case", s200="lead_iqa", s403="second_assessor admin"),
+        about("case", method="post", s403="second_assessor admin", s422="lead_iqa"),
+    ],
+    "assessment:case_close": [
+        about("case", s200="lead_iqa", s403="second_assessor admin"),
+        about("case", method="post", s403="second_assessor admin", s422="lead_iqa"),
+    ],
     "assessment:arrivals": [
         about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
         about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s422="learner"),

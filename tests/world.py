@@ -19,13 +19,14 @@ from assessment.models import (
 from assessment.queries import portfolio_of
 from assessment.states import (
     Asking,
+    CaseKind,
     Outcome,
     PackageState,
     PackageWork,
     RequestState,
 )
 from centres.models import Competence, Membership, Sanction, User
-from centres.states import SanctionEffect
+from centres.states import Role, SanctionEffect
 from certification.facts import facts_for
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentKind, Rendering
@@ -33,10 +34,10 @@ from iqa import actions as quality
 from iqa.models import Action, Release
 from iqa.states import SampleOutcome, SampleStatus
 from portfolios.models import Registration, Upload
-from portfolios.states import EvidenceStatus, Purpose
+from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
-from tests.cast import LONG_AGO, Cast, make_edition, make_house
+from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, register
 from tests.factories import plans
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
@@ -75,6 +76,7 @@ def make_world():
         **recognition_rows(cast),
         **witness_rows(cast),
         **appeal_rows(cast),
+        **case_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -193,6 +195,25 @@ def recognition_rows(cast):
 def appeal_rows(cast):
     """An appeal against the plan that waits for the assessor."""
     return {"appeal": assessment.appeal_against_plan(cast.registration, by=cast.learner, grounds="I work nights.")}
+
+
+def case_rows(cast):
+    """A case about another learner, who has left, which the second assessor has reported and the trainee is named in;
+    the lead quality assurer investigates. The learner whom everything else is about is held by nothing."""
+    house = cast.home
+    learner = make_person("Learner Two", "learner-two@hl.example", house.centre, Role.LEARNER)
+    registration = register(house, learner, allocate=("assessor", "trainee", "second_assessor", "iqa"))
+    case = assessment.report_case(
+        registration,
+        by=cast.second_assessor,
+        kind=CaseKind.MALPRACTICE,
+        allegation="Copied.",
+        came_to_light_on=timezone.localdate(),
+        people=[cast.trainee],
+    )
+    assessment.name_investigator(case, by=cast.admin, person=cast.lead_iqa)
+    Registration.objects.filter(pk=registration.pk).update(status=RegistrationStatus.WITHDRAWN)
+    return {"case": case, "case_person": case.people.get()}
 
 
 def sealed(file):

@@ -146,6 +146,8 @@ def drop_package(job, *, by):
     """The learner does not want it: its content is deleted. Raises NotAllowed or StaleState."""
     if not rules.can_accept_package(by, job):
         raise NotAllowed("Only the learner says what becomes evidence of theirs.")
+    if blockers := rules.legal_hold_blockers(job.registration):
+        raise Blocked(blockers)
     with transaction.atomic():
         move_package(job, DROP_PACKAGE, expires_at=timezone.now())
         record_act(job.registration.centre, by=by, verb="dropped the package for", obj=job, name=job.registration.name)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from assessment import rules
 from assessment.models import PackageJob
 from assessment.states import PackageState
 
@@ -128,9 +129,11 @@ def resend(job):
 def delete_old_packages():
     """Delete the content of packages whose days are over, and what dead workers left; called every hour.
 
-    Returns how many were deleted. The rows stay, without what the package told of the person.
+    Returns how many were deleted. The rows stay, without what the package told of the person. Nothing of a learner
+    whose portfolio is under a legal hold is deleted (R3.17): what was sent in may be what the case is about.
     """
     old = PackageJob.objects.filter(expires_at__lt=timezone.now()).exclude(state__in=("queued", "running"))
+    old = old.exclude(registration__in=rules.held_registrations())
     deleted = sum(delete_content(job) for job in old.only("pk", "content", "state", "work")[:200])
     before = time.time() - SCRATCH_HOURS * 3600
     for path in scratch_path("").iterdir():

@@ -19,6 +19,17 @@ from assessment.models.beginning import (
     StartItem,
     StartTerms,
 )
+from assessment.models.cases import (
+    Case,
+    CaseClosing,
+    CaseHold,
+    CaseInvestigator,
+    CaseNote,
+    CaseNotice,
+    CasePerson,
+    CaseQuerySet,
+    CaseTelling,
+)
 from assessment.models.judging import (
     Assessment,
     Countersignature,
@@ -102,6 +113,15 @@ __all__ = [
     "Asked",
     "Assessment",
     "CalendarAddress",
+    "Case",
+    "CaseClosing",
+    "CaseHold",
+    "CaseInvestigator",
+    "CaseNote",
+    "CaseNotice",
+    "CasePerson",
+    "CaseQuerySet",
+    "CaseTelling",
     "Countersignature",
     "Decision",
     "DecisionQuerySet",

@@ -66,6 +66,14 @@ def appeals(standing):
     yield Place("Appeals", url, "megaphone", text)
 
 
+def cases(standing):
+    """Staff report a suspicion there (ACCESS). The learner is led to it by what is refused, and not before."""
+    if standing.is_assessor or standing.is_iqa or standing.is_admin:
+        url = reverse("assessment:registration_cases", args=[standing.registration.pk])
+        text = "Report malpractice or poor process, and what is held meanwhile."
+        yield Place("Malpractice and maladministration", url, "shield-exclamation", text)
+
+
 TOPICS = (
     beginning,
     plans,
@@ -74,4 +82,5 @@ TOPICS = (
     witnesses,
     recognition,
     appeals,
+    cases,
 )

@@ -1,10 +1,10 @@
-"""What stands still while an appeal is open, and who is out after one was upheld (R3.15, R1.12)."""
+"""What stands still while an appeal or a case is open, and who is out after an appeal (R3.15, R3.17, R1.12)."""
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from assessment.models import Appeal
+from assessment.models import Appeal, Case, CaseHold
 from assessment.states import AppealStatus
 from config.refusals import Blocker
 
@@ -30,6 +30,44 @@ def _held(appeal):
     return Blocker("appeal", f"The appeal {appeal.reference} against {what} is not settled.", remedy, url, "Open it")
 
 
+def case_blockers(registration):
+    """While a case is open, nothing is signed off, released or claimed (R3.17, R4.19, R6.15). 1 query.
+
+    Says that there is a case and nothing of what is alleged: whom it concerns may read this too.
+    """
+    url = reverse("assessment:registration_cases", args=[registration.pk])
+    return [
+        Blocker(
+            "case",
+            f"The centre is looking into something about this registration ({case.reference}).",
+            "Units are signed, and the award is released and claimed, when that is settled.",
+            url,
+            "Open it",
+        )
+        for case in Case.objects.open().filter(registration=registration).order_by("number")
+    ]
+
+
+def legal_hold_blockers(registration):
+    """A reason for portfolios (hold_checks): the portfolio is kept as it is (R3.17). Told to the learner. 1 query."""
+    if not CaseHold.objects.current().filter(case__registration=registration).exists():
+        return []
+    return [
+        Blocker(
+            "held",
+            "The portfolio is kept as it is while the centre looks into something; nothing can be taken out.",
+            "You can go on adding to it; what may be known about it stands on a page of its own.",
+            reverse("assessment:registration_cases", args=[registration.pk]),
+            "Read it",
+        )
+    ]
+
+
+def held_registrations():
+    """Registrations whose portfolios are kept as they are, as a subquery."""
+    return CaseHold.objects.current().values("case__registration")
+
+
 def barred_criteria(user, registration):
     """Ids of criteria that another assessor has to decide: an appeal against this person's decision, or one that they
     countersigned, was upheld (R3.15). 1 query."""
@@ -45,4 +83,4 @@ def barred_blocker(name):
 
 def claim_hold_blockers(registration, on=None):
     """Why nothing can be released or claimed for the registration, whatever its units say (R4.19, R6.15)."""
-    return appeal_blockers(registration, on=on)
+    return [*appeal_blockers(registration, on=on), *case_blockers(registration)]

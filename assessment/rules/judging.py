@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 
 from assessment.models import Decision, Recognition, TestResult, UnitSignOff
 from assessment.rules.beginning import start_sign_off_blockers
-from assessment.rules.held import appeal_blockers, barred_blocker, barred_criteria
+from assessment.rules.held import appeal_blockers, barred_blocker, barred_criteria, case_blockers
 from assessment.states import Outcome, Signer
 from centres.models import Competence
 from centres.rules import holds_role, holds_role_anywhere, in_conflict
@@ -236,6 +236,7 @@ def sign_off_blockers(route_unit, user, on=None):
         *_registration_blockers(route_unit.registration, user, on),
         *start_sign_off_blockers(route_unit.registration, on),
         *appeal_blockers(route_unit.registration, route_unit.unit, on),
+        *case_blockers(route_unit.registration),
         *[blocker for check in sign_off_checks for blocker in check(route_unit, on)],
     ]
 

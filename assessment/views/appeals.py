@@ -29,6 +29,7 @@ def appeal_list(request):
         "centre": centre,
         "rows": queries.appeal_list(request.user, centre),
         "may_set": rules.can_set_procedure(request.user, centre),
+        "open_cases": queries.open_cases(request.user, centre),
     }
     return render(request, "assessment/appeal_list.html", context)
 

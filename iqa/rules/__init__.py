@@ -13,6 +13,7 @@ from iqa.rules.release import (
 )
 from iqa.rules.samples import (
     assessors_of,
+    assured,
     assures,
     can_answer_action,
     can_close_action,
@@ -48,6 +49,7 @@ __all__ = [
     "Assurance",
     "assessors_of",
     "assurance_of",
+    "assured",
     "assures",
     "can_answer_action",
     "can_close_action",

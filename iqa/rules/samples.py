@@ -174,6 +174,14 @@ def sampling_of(user, appeal):
     return ["sampled it"] if done.exists() else []
 
 
+def assured(registration):
+    """Who sampled or released the registration: they do not investigate a case about it (R1.12)."""
+    for person in registration.samples.exclude(done_by=None).values_list("done_by", flat=True).order_by().distinct():
+        yield person, "sampled it"
+    for person in Release.objects.filter(registration=registration).values_list("by", flat=True).order_by().distinct():
+        yield person, "released it"
+
+
 def assessors_of(registration, unit):
     """Whoever decided, countersigned or signed what counts today of a unit: ids of people."""
     decisions = Decision.objects.current().filter(registration=registration, criterion__outcome__unit=unit)

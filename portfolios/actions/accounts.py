@@ -82,7 +82,7 @@ def hold_account(evidence, text, *, by, began_from=None, aside=None, fresh=False
         _record_what_stood(row)
     Evidence.objects.filter(pk=row.pk).update(account=text, changed_at=now)
     evidence.account = text
-    if fresh or newest is None or not _goes_on(newest, by, now):
+    if fresh or newest is None or not _goes_on(newest, by, now) or _would_lose(evidence, newest, text):
         return KeptAccount(_begin_revision(row, text, by, now), begun=True)
     newest.body, newest.saved_at = text, now
     newest.save(update_fields=["body", "saved_at"])
@@ -94,6 +94,11 @@ def _goes_on(revision, by, now):
     if revision.by_id != by.pk or now - revision.saved_at >= PAUSE:
         return False
     return not revision.evidence.submissions.filter(at__gte=revision.started_at).exists()
+
+
+def _would_lose(evidence, revision, text):
+    """While the portfolio is under a legal hold, what is rubbed out begins a new revision: the words stay (R3.17)."""
+    return not text.startswith(revision.body) and bool(rules.hold_blockers(evidence.registration))
 
 
 def newest_revision(evidence):

@@ -40,12 +40,12 @@ def correct_registration(registration, *, by, changed=None, **facts):
     return registration
 
 
-def _held(registration, by):
+def _held(registration, by, reasons=rules.change_blockers):
     """The registration as it is now, held until the end of the transaction: two administrators follow each other."""
     if not rules.can_correct_registration(by, registration):
         raise NotAllowed("Only an administrator of the centre can do this, and never for themselves.")
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
-    if blockers := rules.change_blockers(registration):
+    if blockers := reasons(registration):
         raise Blocked(blockers)
     return registration
 
@@ -92,7 +92,7 @@ def withdraw_registration(registration, *, by, why, on=None):
     """
     today = timezone.localdate()
     on, why = on or today, why.strip()
-    registration = _held(registration, by)
+    registration = _held(registration, by, rules.leave_blockers)
     if not why:
         raise BadInput("Say why the registration is withdrawn.")
     if on > today:

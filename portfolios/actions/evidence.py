@@ -9,7 +9,7 @@ from config.refusals import BadInput, NotAllowed, StaleState
 from config.storage import keep
 from portfolios import kinds, rules
 from portfolios.actions.accounts import PAUSE, hold_account
-from portfolios.actions.holding import author_only, closed, hold, refuse_anothers_words
+from portfolios.actions.holding import author_only, closed, hold, refuse_anothers_words, refuse_taking_out
 from portfolios.actions.inspecting import send_inspection
 from portfolios.files import examine
 from portfolios.models import FACTS, Evidence, EvidenceEvent, EvidenceFile, Registration, file_path
@@ -143,6 +143,8 @@ def store_file(evidence, *, upload, by, replaces=None):
     refuse_anothers_words(evidence, by)
     if not rules.is_editable(evidence):
         raise closed(evidence)
+    if replaces is not None:
+        refuse_taking_out(evidence.registration)
     facts = examine(upload)
     stored = EvidenceFile(evidence=evidence, added_by=by, **facts._asdict())
     _refuse_same(stored)
@@ -161,6 +163,7 @@ def record_file(stored):
     _refuse_same(stored)
     verb, digest = "added a file to", {"file": stored.name, "sha256": stored.sha256, "size": stored.size}
     if stored.replaces is not None:
+        refuse_taking_out(evidence.registration)
         _retire_file(evidence, stored.replaces)
         verb, digest["replaces"] = "replaced a file of", stored.replaces.sha256
     stored.save()
@@ -196,6 +199,7 @@ def remove_file(file, *, by):
     author_only(evidence, by)
     refuse_anothers_words(evidence, by)
     hold(evidence)
+    refuse_taking_out(evidence.registration)
     at = timezone.now()
     if not EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at):
         raise StaleState(f"{file.name} has already been removed.")

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from config.refusals import NotAllowed, StaleState
+from config.refusals import Blocked, NotAllowed, StaleState
 from portfolios import rules
 from portfolios.models import Evidence, RouteUnit
 from portfolios.states import EDITABLE
@@ -18,6 +18,12 @@ def refuse_anothers_words(evidence, by):
         raise NotAllowed(
             f"{evidence.reference} was written by somebody else and stays as it was. You can map it and hand it in."
         )
+
+
+def refuse_taking_out(registration):
+    """While the portfolio is under a legal hold, nothing leaves it (R3.17)."""
+    if blockers := rules.hold_blockers(registration):
+        raise Blocked(blockers)
 
 
 def hold(evidence, **facts):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from centres.ledger import record_act
 from config.refusals import BadInput, StaleState
-from portfolios.actions.holding import author_only, hold
+from portfolios.actions.holding import author_only, hold, refuse_taking_out
 from portfolios.models import Evidence, EvidenceReference
 from portfolios.states import EvidenceStatus
 
@@ -42,6 +42,7 @@ def remove_reference(reference, *, by):
     """Take a reference out of a draft. Raises NotAllowed or StaleState."""
     evidence, target = reference.evidence, reference.target
     author_only(evidence, by)
+    refuse_taking_out(evidence.registration)
     hold(evidence)
     if not EvidenceReference.objects.filter(pk=reference.pk).delete()[0]:
         raise StaleState(f"The pointer to {target.reference} is gone already.")

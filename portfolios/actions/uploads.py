@@ -125,7 +125,10 @@ def give_up_upload(upload, *, by):
 
 
 def clear_abandoned_uploads():
-    """Give up what nobody has gone on with for settings.UPLOAD_KEPT_DAYS, and delete parts that no open row names."""
+    """Give up what nobody has gone on with for settings.UPLOAD_KEPT_DAYS, and delete parts that no open row names.
+
+    Also under a legal hold: a file that never arrived whole is no part of a portfolio.
+    """
     before = timezone.now() - timedelta(days=settings.UPLOAD_KEPT_DAYS)
     stale = Upload.objects.filter(state=UploadState.RECEIVING, touched_at__lt=before)
     stale.update(state=UploadState.ABANDONED)

@@ -7,6 +7,7 @@ from portfolios.rules.correcting import (
     correctable_facts,
     correction_blockers,
     facts_token,
+    leave_blockers,
 )
 from portfolios.rules.details import detail_blockers, detail_problem, details_problems, field_of_blocker
 from portfolios.rules.evidence import (
@@ -23,6 +24,7 @@ from portfolios.rules.evidence import (
     unit_blocker,
     withdraw_blockers,
 )
+from portfolios.rules.holding import hold_blockers, hold_checks
 from portfolios.rules.people import (
     awaits_redaction,
     can_add_evidence,
@@ -123,12 +125,15 @@ __all__ = [
     "field_of_blocker",
     "file_blockers",
     "future_sentence",
+    "hold_blockers",
+    "hold_checks",
     "is_allocated",
     "is_editable",
     "is_held_and_handed_in",
     "is_redactable",
     "keeps_its_words",
     "kinds_for",
+    "leave_blockers",
     "mapping_blockers",
     "mapping_refusals",
     "may_ask_for_originals",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.refusals import Blocker
+from portfolios.rules.holding import hold_blockers
 from portfolios.rules.people import can_correct_registration
 from portfolios.rules.registration import age_blockers, approval_blockers, edition_blockers
 from portfolios.states import RegistrationStatus
@@ -48,6 +49,12 @@ def change_blockers(registration):
         url = reverse("certification:claim_list")
         return [Blocker("claimed", sentence, "Withdraw the claim first.", url, "See the claims")]
     return []
+
+
+def leave_blockers(registration):
+    """Why a registration cannot be withdrawn: as above, or the portfolio is held (R3.17). A correction goes on: facts
+    are put right at once (R7.5), and the ledger keeps what they were."""
+    return [*change_blockers(registration), *hold_blockers(registration)]
 
 
 def correction_blockers(registration, *, date_of_birth, registered_on, expires_on):

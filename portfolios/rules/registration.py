@@ -8,6 +8,7 @@ from centres.rules import has_sanction, in_conflict
 from centres.states import SanctionEffect
 from config.refusals import Blocker
 from portfolios.models import GRANTS, EvidenceLink
+from portfolios.rules.holding import hold_blockers
 from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus, UnitOrigin
 from qualifications.models import UnitRelation
 from qualifications.states import EditionStatus, RelationKind
@@ -144,6 +145,8 @@ def _removed_units(registration, chosen):
         .exclude(evidence__status=EvidenceStatus.WITHDRAWN)
         .values_list("criterion__outcome__unit", flat=True)
     )
+    if going:
+        yield from hold_blockers(registration)
     for entry in going:
         if entry.locked_at:
             sentence = f"{entry.unit.number} is signed off and stays in the route."

@@ -6,6 +6,7 @@ from centres.models import Centre
 from centres.states import Role
 from config.refusals import Blocker
 from portfolios.models import Registration, quality_assured_by
+from portfolios.rules.holding import hold_blockers
 from portfolios.rules.people import can_edit_evidence, is_allocated, is_editable, is_within_reach
 from portfolios.states import AllocatedRole, FileState
 
@@ -45,6 +46,7 @@ def is_redactable(file):
 def redact_blockers(file):
     """Every reason why parts of the file cannot be blacked out."""
     reference = file.evidence.reference
+    yield from hold_blockers(file.evidence.registration)
     if not is_editable(file.evidence):
         sentence = f"{reference} has been handed in or withdrawn, and its files stay as they were."
         yield Blocker(

@@ -46,9 +46,9 @@ def registration_withdraw(request, registration):
             messages.success(request, f"The registration of {registration.name} is withdrawn.")
             return redirect("portfolios:registration_detail", pk=registration.pk)
         registration = queries.registration_facts(registration)
-    return _page(request, registration, "registration_withdraw", form)
+    return _page(request, registration, "registration_withdraw", form, rules.leave_blockers)
 
 
-def _page(request, registration, name, form):
-    context = {"registration": registration, "form": form, "blockers": rules.change_blockers(registration)}
+def _page(request, registration, name, form, reasons=rules.change_blockers):
+    context = {"registration": registration, "form": form, "blockers": reasons(registration)}
     return render(request, f"portfolios/{name}.html", context, status=status_of(form))

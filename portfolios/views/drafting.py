@@ -184,6 +184,7 @@ def _edit_page(request, registration, evidence, form, mapping):
         "shown": queries.viewed_files(request.user, evidence) if evidence else [],
         "assessors": queries.assessors_of(registration),
         "is_own": registration.learner_id == request.user.pk,
+        "held": rules.hold_blockers(registration) if evidence else [],
         "declaration": declaration,
         "limit": filesizeformat(files.limit()),
         "form_limit": filesizeformat(settings.FORM_UPLOAD_LIMIT_BYTES),

@@ -111,6 +111,8 @@ def file_unredacted(request, file):
 @access(EvidenceFile, rule=rules.can_remove_file)
 def file_replace(request, file):
     """A new version of a file of a draft; the old one is kept for the submissions that name it."""
+    if request.method == "GET" and (blockers := rules.hold_blockers(file.evidence.registration)):
+        raise Blocked(blockers)
     form = ReplaceForm(sent(request), request.FILES if request.method == "POST" else None)
     if form.is_valid():
         with told_on(form):

@@ -32,6 +32,7 @@ def evidence_list(request, registration):
         "editable": EDITABLE,
         "is_own": registration.learner_id == request.user.pk,
         "may_add": rules.can_add_evidence(request.user, registration),
+        "held": rules.hold_blockers(registration),
     }
     return render(request, "portfolios/evidence_list.html", context)
 

@@ -69,7 +69,7 @@ def mapping(evidence):
 def test_evidence_list_query_count_is_fixed(cast, client, rows, django_assert_num_queries):
     make_many(cast.registration, rows)
     client.force_login(cast.learner)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(list_url(cast))
     assert len(references(response)) == min(rows, 25)
 

@@ -1,6 +1,7 @@
 """Which criteria a piece of evidence cannot serve: outside the route, signed off, by test, against a stated rule."""
 
 from config.refusals import Blocker
+from portfolios.rules.holding import hold_blockers
 from portfolios.states import EvidenceKind, Setting
 from qualifications.models import EvidenceRule
 from qualifications.numbering import criterion_code
@@ -13,8 +14,8 @@ def mapping_blockers(evidence, criteria):
 
 def mapping_refusals(evidence, criteria, gone=()):
     """(Blocker, criteria it concerns) for criteria that the evidence cannot serve: not in the route, signed off, shown
-    by a test, or against a rule of evidence (R2.14, R2.15). Those in `gone` are taken away, which only a signature
-    forbids (R3.12). `criteria` have outcome and unit loaded and include those in `gone`."""
+    by a test, or against a rule of evidence (R2.14, R2.15). Those in `gone` are taken away, which a signature
+    forbids (R3.12), and the legal hold (R3.17). `criteria` have outcome and unit loaded and include those in `gone`."""
     by_unit, added = {}, {}
     for criterion in criteria:
         by_unit.setdefault(criterion.outcome.unit, []).append(criterion)
@@ -23,7 +24,7 @@ def mapping_refusals(evidence, criteria, gone=()):
     if not by_unit:
         return []
     route = {entry.unit_id: entry for entry in evidence.registration.route.all()}
-    found = []
+    found = [(blocker, list(gone)) for blocker in hold_blockers(evidence.registration)] if gone else []
     for unit, those in by_unit.items():
         blocker = unit_blocker(unit, route.get(unit.pk))
         if blocker and blocker.code == "unit_locked":

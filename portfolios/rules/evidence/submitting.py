@@ -9,6 +9,7 @@ from portfolios import kinds
 from portfolios.rules.details import detail_blockers
 from portfolios.rules.evidence.mapping import MAPPING_CODES, mapping_blockers
 from portfolios.rules.evidence.stated import evidence_findings
+from portfolios.rules.holding import hold_blockers
 from portfolios.states import WITHDRAW, FileState, RedactionState, RegistrationStatus, UploadState
 from qualifications.states import Effect
 
@@ -115,8 +116,10 @@ def _refused_files(evidence):
 
 
 def withdraw_blockers(evidence):
-    """Why a piece cannot be taken back: a signed unit rests on it (R2.2, R3.12). A draft that nobody was ever shown
-    carries nothing; what is assessed, or withdrawn already, stays as it is."""
+    """Why a piece cannot be taken back: the portfolio is held (R3.17), or a signed unit rests on it (R2.2, R3.12). A
+    draft that nobody was ever shown carries nothing; what is assessed, or withdrawn already, stays as it is."""
+    if held := hold_blockers(evidence.registration):
+        return held  # drafts too: what was being prepared may be what the case is about
     if not evidence.submissions.exists():
         return []
     signed = evidence.registration.route.filter(
