@@ -227,7 +227,7 @@ def test_the_centres_list_in_a_fixed_number_of_queries(client, street, rows, dja
         appeal(street, refused(street, code))
     client.force_login(street.lead_iqa)
     client.get(reverse("assessment:appeal_list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(reverse("assessment:appeal_list"))
     assert len(page.context["rows"]) == rows
 
