@@ -8,6 +8,7 @@ urlpatterns = [
     path("quality/feedback/", views.feedback_list, name="feedback_list"),
     path("quality/strategy/", views.strategy, name="strategy"),
     path("quality/<int:pk>/sampling/", views.sampling, name="sampling"),
+    path("quality/<int:pk>/sampling.csv", views.sampling_sheet, name="sampling_sheet"),
     path("quality/<int:pk>/draw/", views.sampling_draw, name="sampling_draw"),
     path("draws/<int:pk>/", views.draw_detail, name="draw_detail"),
     path("units/<int:pk>/plan-sample/", views.sample_plan, name="sample_plan"),

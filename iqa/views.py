@@ -15,6 +15,7 @@ from centres.states import QUALITY_ROLES
 from config.access import access
 from config.forms import sent
 from config.refusals import status_of, told_on
+from config.sheets import csv_response
 from iqa import actions, rules, statements
 from iqa.forms import AnswerForm, CloseForm, PlanForm, ReleaseForm, ReviewForm, StrategyForm, WithdrawForm
 from iqa.models import Action, Draw, Sample
@@ -66,12 +67,17 @@ def feedback_list(request):
     return render(request, "iqa/feedback_list.html", context)
 
 
+def _asked_rows(request, approval):
+    """(learners of the grid as filtered, the assessor, what is to be shown)."""
+    assessor, show = request.GET.get("assessor", ""), request.GET.get("show", "")
+    assessor = int(assessor) if assessor.isdecimal() else None
+    return grid.grid_registrations(approval, request.user, assessor=assessor, show=show), assessor, show
+
+
 @require_safe
 @access(QualificationApproval, rule=rules.can_read_plan)
 def sampling(request, approval):
-    assessor, show = request.GET.get("assessor", ""), request.GET.get("show", "")
-    assessor = int(assessor) if assessor.isdecimal() else None
-    rows = grid.grid_registrations(approval, request.user, assessor=assessor, show=show)
+    rows, assessor, show = _asked_rows(request, approval)
     page = Paginator(rows, grid.PAGE).get_page(request.GET.get("page"))
     in_force = rules.strategy_in_force(approval.centre, approval.qualification)
     drawn = coverage.latest_draw(approval)
@@ -91,6 +97,17 @@ def sampling(request, approval):
         "tally": waiting.tally(request.user, approval),
     }
     return render(request, "iqa/sampling.html", context)
+
+
+@require_safe
+@access(QualificationApproval, rule=rules.can_read_plan)
+def sampling_sheet(request, approval):
+    """The whole grid, filtered as on its page, as CSV."""
+    rows, _, _ = _asked_rows(request, approval)
+    strategy = rules.strategy_in_force(approval.centre, approval.qualification)
+    drawn = coverage.latest_draw(approval) is not None
+    sheet = grid.grid_sheet(grid.sampling_grid(approval, rows, strategy=strategy, drawn=drawn))
+    return csv_response(f"Sampling plan {approval.qualification.code} {timezone.localdate():%Y-%m-%d}.csv", sheet)
 
 
 @require_POST

@@ -487,6 +487,9 @@ ROWS = {
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
     "iqa:strategy": [page(s200="iqa lead_iqa"), page(method="post", s422="lead_iqa")],
     "iqa:sampling": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
+    "iqa:sampling_sheet": [
+        about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
+    ],
     "iqa:sampling_draw": [
         about("approval", method="post", s403="assessor trainee second_assessor admin", s409="iqa lead_iqa")
     ],

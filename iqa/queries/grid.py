@@ -151,6 +151,18 @@ def _units(approval, taken):
     return list({entry.unit_id: entry.unit for entry in entries}.values())
 
 
+def grid_sheet(grid):
+    """The rows of a Grid as a table: a heading, then one learner each with the letters and what they mean."""
+    units = [f"{unit.number} {unit.short_title}" for unit in grid.units]
+    yield ["Assessor", "Learner", "Registration", *units, "Sampled"]
+    for band in grid.bands:
+        for row in band.rows:
+            cells = [f"{cell.letter}: {cell.label.partition(': ')[2]}" if cell else "" for cell in row.cells]
+            learner = row.registration
+            assessor = band.assessor.full_name if band.assessor else ""
+            yield [assessor, learner.name, learner.learner_number, *cells, f"{row.reviewed} of {row.total}"]
+
+
 class _Facts:
     """Samples, signatures and open actions of the page, read at once."""
 

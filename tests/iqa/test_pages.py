@@ -1,5 +1,7 @@
 """The pages of quality assurance: they show what they should, act, and lose nothing that was typed."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -133,6 +135,37 @@ def test_the_plan_query_count_is_fixed(iqa, street, learners, django_assert_num_
     with django_assert_num_queries(48):
         response = iqa.get(url)
     assert sum(len(band.rows) for band in response.context["grid"].bands) == learners
+
+
+def sheet(iqa, street, **asked):
+    response = iqa.get(reverse("iqa:sampling_sheet", args=[street.approval.pk]), asked)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"].startswith("attachment; ")
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_the_plan_as_a_sheet_has_every_learner_and_what_each_letter_means(iqa, street, monkeypatch):
+    monkeypatch.setattr("iqa.queries.grid.PAGE", 1)
+    add_learner(street, "=HYPERLINK(1)")
+    actions.draw_sample(street.approval, by=street.iqa)
+    titles = [f"{unit.number} {unit.short_title}" for unit in (street.work, street.test, street.last)]
+    head, *rows = sheet(iqa, street)
+    assert head == ["Assessor", "Learner", "Registration", *titles, "Sampled"]
+    assert [row[1] for row in rows] == ["'=HYPERLINK(1)", "Learner HL"]
+    assert rows[1][3].startswith("P: planned, not signed yet")
+    assert rows[1][-1] == "0 of 3"
+    assert len(sheet(iqa, street, show="never")) == 1  # the heading alone
+
+
+@pytest.mark.parametrize("learners", [1, 3])
+def test_the_sheet_query_count_is_fixed(iqa, street, learners, django_assert_num_queries):
+    for number in range(learners - 1):
+        add_learner(street, f"Learner {number}")
+    actions.draw_sample(street.approval, by=street.iqa)
+    sheet(iqa, street)
+    with django_assert_num_queries(17):
+        rows = sheet(iqa, street)
+    assert len(rows) == learners + 1
 
 
 def test_a_draw_is_repeated_on_its_page(iqa, street):
