@@ -12,6 +12,7 @@ from assessment import rules
 from assessment.actions.holding import check_reason
 from assessment.actions.jobs import Progress, delete_content, expiry, send_job, write_mine
 from assessment.models import PackageJob
+from assessment.portable.layout import RECORDS
 from assessment.portable.shape import fault_of
 from assessment.portable.verify import MANIFEST, Tampered, prove
 from assessment.states import ACCEPT_PACKAGE, DROP_PACKAGE, PackageState, PackageWork
@@ -88,16 +89,22 @@ def check_package(job):
         raise Tampered(MANIFEST, fault)
     owner = keys.owner_of(proof.fingerprint, Centre.objects.all())
     findings = {"key": proof.key, "fingerprint": proof.fingerprint, "owner": owner, "files": proof.files}
+    findings["records"] = {name: len(proof.manifest[name]) for name in RECORDS if proof.manifest.get(name)}
     write_mine(
         job,
         state=PackageState.READY,
-        manifest=proof.manifest,
+        manifest=what_arrives(proof.manifest),
         sha256=proof.manifest_sha256,
         findings=findings,
         done=job.total,
         expires_at=expiry(),
     )
     return job
+
+
+def what_arrives(manifest):
+    """The manifest without records of another centre, words on a learner's welfare among them: they stay in the ZIP."""
+    return {name: value for name, value in manifest.items() if name not in RECORDS}
 
 
 def doubled(manifest):

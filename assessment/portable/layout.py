@@ -9,6 +9,9 @@ from pathlib import PurePosixPath
 from portfolios.files import RISKY_ENDINGS
 
 LONGEST = 60
+# What is on record beside evidence and decisions: names in the manifest, all optional, told on a page of their own.
+RECORDS = ("recognitions", "plans", "reviews", "agreement", "appeals")
+RECORDS_PAGE = "records.html"
 FOLD = {"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "Ł": "L"}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from assessment.portable.layout import RECORDS, RECORDS_PAGE
 from portfolios import kinds
 
 SCREEN_DARK = "@media not print{\n[data-bs-theme=dark]{"
@@ -64,9 +65,11 @@ def styles():
 
 
 def pages(facts):
-    """(path, text) of index.html, of a page per unit and of a page per piece."""
+    """(path, text) of index.html, of the records where there are any, of a page per unit and of a page per piece."""
     book = _Book(facts)
     yield "index.html", book.render("portable/index.html", up="", page="index.html")
+    if book.records:
+        yield RECORDS_PAGE, book.render("portable/records.html", up="", page=RECORDS_PAGE, **book.on_record())
     for unit in facts["units"]:
         yield unit["page"], book.render("portable/unit.html", up="../", page=unit["page"], unit=book.unit(unit))
     for piece in facts["evidence"]:
@@ -80,6 +83,7 @@ class _Book:
         self.facts = facts
         self.pieces = {piece["reference"]: piece for piece in facts["evidence"]}
         self.units = {unit["number"]: unit for unit in facts["units"]}
+        self.records = RECORDS_PAGE if any(facts.get(name) for name in RECORDS) else ""
         self.links, self.decisions, self.of_piece = defaultdict(list), defaultdict(list), defaultdict(list)
         for piece in facts["evidence"]:
             for link in piece["links"]:
@@ -93,7 +97,9 @@ class _Book:
     def render(self, template, **context):
         met = sum(row["state"] == "met" for unit in self.facts["units"] for row in _criteria(unit))
         total = sum(len(_criteria(unit)) for unit in self.facts["units"])
-        return render_to_string(template, {"facts": self.facts, "met": met, "total": total, **context})
+        return render_to_string(
+            template, {"facts": self.facts, "met": met, "total": total, "records": self.records, **context}
+        )
 
     def unit(self, unit):
         number = unit["number"]
@@ -107,7 +113,20 @@ class _Book:
             "strip": [[row["state"] for row in outcome["criteria"]] for outcome in unit["outcomes"]],
             "sign_offs": [row for row in self.facts["sign_offs"] if row["unit"] == number],
             "tests": [row for row in self.facts["test_results"] if row["unit"] == number],
+            "recognitions": [row for row in self.facts.get("recognitions", ()) if row["unit"] == number],
         }
+
+    def on_record(self):
+        """The records with the units, criteria and pieces that they name."""
+        recognitions = [
+            {**row, "of": self.units.get(row["unit"]), "piece": self.pieces.get(row["proof"])}
+            for row in self.facts.get("recognitions", ())
+        ]
+        appeals = [
+            {**row, "criterion": row["decision"] and self._wording(row["decision"])}
+            for row in self.facts.get("appeals", ())
+        ]
+        return {"recognitions": recognitions, "appeals": appeals}
 
     def _criterion(self, number, row):
         place = number, row["code"]
@@ -128,12 +147,18 @@ class _Book:
         ]
         files = [{**file, "as": SHOWN_AS.get((file["shown"] or file)["media_type"], "")} for file in piece["files"]]
         references = [{**row, "piece": self.pieces[row["evidence"]]} for row in piece["references"]]
+        by_key = {file["key"]: file for file in piece["files"]}
+        sittings = [
+            {**sitting, "notes": [{**note, "in": by_key.get(note["file"])} for note in sitting.get("notes", ())]}
+            for sitting in piece["assessments"]
+        ]
         return {
             "piece": piece,
             "links": links,
             "files": files,
             "decisions": decisions,
             "references": references,
+            "sittings": sittings,
             "details": list(_details(piece)),
         }
 

@@ -73,6 +73,7 @@ def prove(source, progress=None, most_bytes=MOST_BYTES):
         for path, (size, digest) in listed.items():
             check_file(package, members[path], size, digest, progress or (lambda count: None))
         check_named_files(manifest, listed)
+        check_words(manifest)
         check_ledger(manifest.get("ledger", {}))
         size = sum(size for size, _ in listed.values())
         return Proof(manifest, hashlib.sha256(signed).hexdigest(), key, fingerprint, len(listed), size)
@@ -205,7 +206,7 @@ def check_file(package, info, size, digest, progress):
 
 
 def check_named_files(manifest, listed):
-    """Every file that a piece of evidence or a test result names is on the list, with the same fingerprint."""
+    """Every file that a piece, its feedback or a test result names is on the list, with the same fingerprint."""
     for result in manifest.get("test_results", ()):
         if (file := result.get("proof_file")) and listed.get(file.get("path"), (0, ""))[1] != file.get("sha256"):
             raise Tampered(str(file.get("path")), f"It is not the slip that the test of {result.get('unit')} names.")
@@ -218,6 +219,26 @@ def check_named_files(manifest, listed):
             for path, digest in expected.items():
                 if listed.get(path, (0, ""))[1] != digest:
                     raise Tampered(str(path), f"It is not the file that {piece.get('reference')} names.")
+        for sitting in piece.get("assessments", ()):
+            for sound in sitting.get("spoken", ()):
+                if listed.get(sound.get("path"), (0, ""))[1] != sound.get("sha256"):
+                    told = f"It is not the spoken feedback that {piece.get('reference')} names."
+                    raise Tampered(str(sound.get("path")), told)
+
+
+def check_words(manifest):
+    """What a witness confirmed, and the agreement that was signed, still read as their fingerprints say."""
+    for piece in manifest.get("evidence", ()):
+        said = piece.get("testimony")
+        if said and sha256_of(piece.get("account")) != said.get("words_sha256"):
+            raise Tampered(MANIFEST, f"The words of {piece.get('reference')} are not those that the witness confirmed.")
+    for row in manifest.get("agreement", ()):
+        if sha256_of(row.get("text")) != row.get("sha256"):
+            raise Tampered(MANIFEST, "The text of the learning agreement is not the one that was signed.")
+
+
+def sha256_of(text):
+    return hashlib.sha256(str(text).encode()).hexdigest()
 
 
 def check_ledger(extract):

@@ -136,6 +136,13 @@
     return note();
   }
 
+  /* The line is there; the server is not well, or is being renewed. Said apart: nobody should go looking for a signal. */
+  function unable() {
+    pause = Math.min(pause * 2, 30000);
+    say('The server could not keep it just now: it stays on this device and is sent again by itself.', true);
+    return note();
+  }
+
   function signedOut() {
     pause = 30000;
     say('You have been signed out. Sign in again in another window; all of it stays on this device.', true);
@@ -147,7 +154,7 @@
     return post(form.dataset.keep, extra).then(function (sent) {
       if (sent.status === 0) return signedOut();
       if (sent.status === 409 && sent.answer.said) return overtaken(sent.answer);
-      if (sent.status >= 500) return lost();
+      if (sent.status >= 500) return unable();
       pause = 2000;
       kept = mark; /* taken, or refused for good: the same text is not sent again by itself */
       if (sent.status !== 200) {
@@ -166,7 +173,7 @@
     return post(form.dataset.send).then(function (sent) {
       if (sent.status === 0) return signedOut();
       if (sent.status === 409 && sent.answer.said) return overtaken(sent.answer);
-      if (sent.status >= 500) return lost();
+      if (sent.status >= 500) return unable();
       pause = 2000;
       waiting = false;
       if (sent.status !== 200 && sent.status !== 201) return refuse(sent.answer);

@@ -110,6 +110,26 @@ def test_a_poor_line_delivers_once_and_two_devices_lose_nothing(open_browser, ca
     assert Evidence.objects.get().submissions.count() == 1
 
 
+def test_a_server_that_cannot_just_now_is_not_called_a_missing_connection(open_browser, cast):
+    page = open_browser(**PHONE)
+    sign_in(page, cast.assessor, address(cast))
+    failing = [503, 500]
+
+    def fail(route):
+        if failing:
+            route.fulfill(status=failing.pop())
+        else:
+            route.continue_()
+
+    page.route("**/keep/", fail)
+    page.get_by_role("textbox", name="What you saw").fill("Before the lift.")
+    unable = "The server could not keep it just now: it stays on this device and is sent again by itself."
+    expect(page.locator("[data-kept]")).to_have_text(unable)
+    expect(page.get_by_text("Kept at")).to_be_visible(timeout=15_000)
+    assert failing == []
+    assert Observation.objects.get().said["seen"] == "Before the lift."
+
+
 def complete(page):
     page.get_by_role("textbox", name="What the learner did").fill("Handling a refund")
     page.get_by_role("textbox", name="Where exactly").fill("Service desk")

@@ -4,7 +4,20 @@ from datetime import UTC
 
 from django.db.models import Q
 
-from assessment.models import Assessment, Countersignature, Decision, TestResult, UnitSignOff
+from assessment.models import (
+    AgreementSignature,
+    Appeal,
+    Assessment,
+    Countersignature,
+    Decision,
+    Plan,
+    Recognition,
+    Review,
+    ReviewAction,
+    TestResult,
+    UnitSignOff,
+    WitnessRequest,
+)
 from centres.models import Act
 from portfolios.models import Evidence, Registration
 
@@ -30,6 +43,9 @@ TOLD = (
     "recorded test",
     "corrected test",
     "signed unit",
+    "signed agreement",
+    "signed review",
+    "testified",
 )
 ABOUT = {
     Evidence: "registration",
@@ -38,6 +54,13 @@ ABOUT = {
     Countersignature: "decision__registration",
     TestResult: "registration",
     UnitSignOff: "registration",
+    Recognition: "registration",
+    Plan: "registration",
+    Review: "registration",
+    ReviewAction: "registration",
+    AgreementSignature: "registration",
+    Appeal: "registration",
+    WitnessRequest: "registration",
 }
 
 

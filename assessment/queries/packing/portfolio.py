@@ -9,6 +9,8 @@ from assessment.portable.layout import evidence_page, file_path, fingerprint, sa
 from assessment.portable.verify import FORMAT, VERSIONS
 from assessment.queries.packing.files import StoredFile, packed_files
 from assessment.queries.packing.ledger import acts_about, extract
+from assessment.queries.packing.records import criterion_place, records_of, testimony
+from assessment.queries.packing.said import said_facts, spoken_feedback
 from assessment.queries.progress import registration_progress
 from portfolios.models import Evidence, EvidenceFile, EvidenceLink
 from portfolios.states import EvidenceStatus, FileState
@@ -42,7 +44,7 @@ class Portfolio(NamedTuple):
 def portfolio_of(registration):
     """Everything of a registration that its learner may see."""
     acts = list(acts_about(registration))
-    pieces, files = _evidence(registration)
+    pieces, files, shown = _evidence(registration)
     results = _results(registration)
     slips = _slips(results)
     documents = [document for add in additions for document in add(registration)]
@@ -66,6 +68,7 @@ def portfolio_of(registration):
         "decisions": [_decision(row) for row in _decisions(registration)],
         "test_results": [_result(row, slips) for row in results],
         "sign_offs": [_sign_off(row) for row in _sign_offs(registration)],
+        **records_of(registration, shown),
         "documents": [_document(document) for document in documents],
         "ledger": extract(registration, acts),
     }
@@ -119,16 +122,7 @@ def edition_fingerprint(edition):
     """SHA-256 over every criterion of the edition: unit, code and wording. 1 query."""
     rows = Criterion.objects.filter(outcome__unit__group_entries__group__qualification=edition).distinct()
     rows = rows.select_related("outcome__unit").order_by("outcome__unit__number", "outcome__number", "number")
-    return fingerprint([[*_place(row).values()] for row in rows])
-
-
-def _place(criterion):
-    """How a package names a criterion: unit, code, and the fingerprint of its wording."""
-    return {
-        "unit": criterion.outcome.unit.number,
-        "code": criterion.plain_code,
-        "sha256": wording(criterion.statement, criterion.parts),
-    }
+    return fingerprint([[*criterion_place(row).values()] for row in rows])
 
 
 def _unit(row):
@@ -164,32 +158,35 @@ def _criterion(item):
 
 
 def _evidence(registration):
-    """(manifest rows, files to copy) of every piece that the learner may see; drafts of others stay theirs."""
+    """(manifest rows, files to copy, {id: reference}) of every piece that the learner may see; drafts of others stay
+    theirs."""
     links = EvidenceLink.objects.select_related("criterion__outcome__unit").order_by(
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )
     files = EvidenceFile.objects.select_related("added_by").prefetch_related("renditions").order_by("pk")
     sittings = Assessment.objects.filter(submission__evidence__registration=registration).select_related("by")
+    sittings = sittings.prefetch_related("annotations", "sounds").order_by("pk")
     pieces = (
         Evidence.objects.visible_to(registration.learner)
         .filter(registration=registration)
-        .select_related("created_by")
+        .select_related("created_by", "witness_statement")
         .prefetch_related(Prefetch("links", links), Prefetch("files", files))
-        .prefetch_related("submissions__by", Prefetch("submissions__assessments", sittings.order_by("pk")))
+        .prefetch_related("submissions__by", Prefetch("submissions__assessments", sittings))
         .prefetch_related("events__by", "references__target")
         .order_by("number")
     )
-    shown = {piece.pk for piece in pieces}
+    shown = {piece.pk: piece.reference for piece in pieces}
     rows, copies = [], []
     for piece in pieces:
         row, stored = _piece(piece, registration.learner_id, shown)
         rows.append(row)
         copies += stored
-    return rows, copies
+    return rows, copies, shown
 
 
 def _piece(piece, learner_id, shown):
     files, left_out, stored, keys = packed_files(piece, learner_id)
+    sounds = spoken_feedback(piece)
     row = {
         "reference": piece.reference,
         "kind": piece.kind,
@@ -206,10 +203,12 @@ def _piece(piece, learner_id, shown):
         "contribution": piece.contribution,
         "held_at_workplace": piece.held_at_workplace,
         "held": piece.held,
-        "details": piece.details,
+        "details": _details(piece, piece.details),
         "status": piece.status,
         "created_by": piece.created_by.full_name,
         "by_learner": piece.created_by_id == learner_id,
+        "in_anothers_words": piece.in_anothers_words,
+        "testimony": testimony(piece),
         "created_at": piece.created_at.isoformat(),
         "page": evidence_page(piece.reference),
         "files": files,
@@ -220,25 +219,44 @@ def _piece(piece, learner_id, shown):
             for reference in piece.references.all()
             if reference.target_id in shown
         ],
-        "submissions": [_submission(row) for row in piece.submissions.all()],
+        "submissions": [_submission(piece, row) for row in piece.submissions.all()],
         "events": [_event(event) for event in piece.events.all()],
-        "assessments": [_sitting(row, sitting) for row in piece.submissions.all() for sitting in row.assessments.all()],
+        "assessments": _sittings(piece, sounds, keys),
     }
-    return row, stored
+    return row, [*stored, *sounds.values()]
+
+
+def _details(piece, details):
+    """The fields of its kind. Where a witness can be reached is the centre's to know, not a package's to carry."""
+    if not piece.in_anothers_words:
+        return details
+    return {name: value for name, value in details.items() if name != "witness_contact"}
 
 
 def _link(link, keys):
     file = keys.get(link.file_id)
-    return {**_place(link.criterion), "locator": link.locator, "file": file, "note": link.note}
+    return {**criterion_place(link.criterion), "locator": link.locator, "file": file, "note": link.note}
 
 
-def _submission(row):
-    said = {"declaration": row.declaration, "facts": row.facts}
+def _submission(piece, row):
+    facts = row.facts
+    if "details" in facts:
+        facts = {**facts, "details": _details(piece, facts["details"])}
+    said = {"declaration": row.declaration, "facts": facts}
     return {"attempt": row.attempt, "by": row.by.full_name, "at": row.at.isoformat(), **said}
 
 
 def _event(event):
     return {"status": event.status, "by": event.by.full_name, "at": event.at.isoformat(), "note": event.note}
+
+
+def _sittings(piece, sounds, keys):
+    files = {file.pk: file for file in piece.files.all()}
+    return [
+        {**_sitting(submission, sitting), **said_facts(sitting, sounds, files, keys)}
+        for submission in piece.submissions.all()
+        for sitting in submission.assessments.all()
+    ]
 
 
 def _sitting(submission, sitting):
@@ -258,7 +276,7 @@ def _decision(row):
     evidence = row.assessment.submission.evidence
     counts = row.is_current and evidence.status != EvidenceStatus.WITHDRAWN
     return {
-        **_place(row.criterion),
+        **criterion_place(row.criterion),
         "evidence": evidence.reference,
         "attempt": row.assessment.submission.attempt,
         "outcome": row.outcome,
