@@ -31,6 +31,7 @@ from assessment.queries.dues import (
     review_days,
 )
 from assessment.queries.questioning import questionings_to_ask
+from assessment.queries.recognition import recognitions_to_record
 from assessment.queries.witness import proposed_witnesses
 from assessment.states import (
     IN_FORCE,
@@ -81,7 +82,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 15 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 16 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -93,6 +94,7 @@ def work_waiting(user, centre):
         *map(_observation_work, unsent_observations(user).filter(registration__centre=centre)),
         *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
         *map(_appeal_work, to_reconsider(user, centre)),
+        *map(_recognition_work, recognitions_to_record(user, centre)),
         *map(_start_work, incomplete_starts(assessed_by(user).filter(centre=centre))),
         *map(_adjustment_work, undecided_of(user, centre)),
         *[row for more in more_work for row in more(user, centre)],
@@ -301,6 +303,19 @@ def _appeal_work(stage):
         verb="Reconsider",
         units=[about] if appeal.decision else [],
         picture="appeal",
+    )
+
+
+def _recognition_work(recognition):
+    return Work(
+        kind=WorkKind.RECOGNITION,
+        since=recognition.at,
+        learner=recognition.registration.name,
+        what=f"{recognition.get_kind_display()}: {recognition.achievement}",
+        url=reverse("assessment:recognition_detail", args=[recognition.pk]),
+        verb="Check and record",
+        units=[recognition.unit.number],
+        picture="transfer",
     )
 
 

@@ -101,10 +101,11 @@ def barred_blocker(name, able, registration):
 
 
 def able_assessors(registration, criterion, on=None):
-    """Who may decide the criterion: allocated as assessors, competent for the unit, not out after an appeal. 1 query."""
-    upheld = Appeal.objects.filter(
-        registration=registration, status=AppealStatus.UPHELD, decision__criterion=criterion
-    )
+    """Who may decide the criterion: allocated as assessors, competent for the unit, not out after an appeal (R3.15).
+
+    1 query.
+    """
+    upheld = Appeal.objects.filter(registration=registration, status=AppealStatus.UPHELD, decision__criterion=criterion)
     known = Competence.objects.in_force(on).filter(
         user=OuterRef("pk"), unit=criterion.outcome.unit, centre=registration.centre, duty=Duty.ASSESS
     )
