@@ -8,7 +8,7 @@ class AssessmentConfig(AppConfig):
     def ready(self):
         # Imported here: apps are loaded before their models. Portfolios takes our uploads without knowing of us.
         from assessment.actions import refuse_early, take_portfolio
-        from assessment.queries import waiting_places
+        from assessment.queries import case_places, recognition_places, waiting_places
         from assessment.queries.places import places
         from assessment.rules import can_bring_portfolio, hand_in_here, legal_hold_blockers
         from portfolios.actions import TAKERS
@@ -20,8 +20,9 @@ class AssessmentConfig(AppConfig):
         if places not in more_places:
             more_places.append(places)
 
-        if waiting_places not in more_waiting:
-            more_waiting.append(waiting_places)
+        for waiting in (waiting_places, recognition_places, case_places):
+            if waiting not in more_waiting:
+                more_waiting.append(waiting)
 
         if hand_in_here not in more_submit_checks:
             more_submit_checks.append(hand_in_here)

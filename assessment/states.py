@@ -89,6 +89,7 @@ class WorkKind(TextChoices):
     REVIEW = "review", "Reviews and actions"
     WITNESS = "witness", "Witnesses proposed"
     OBSERVATION = "observation", "Observations to send"
+    RECOGNITION = "recognition", "Recognitions to record"
     START = "start", "Starts to complete"
     ADJUSTMENT = "adjustment", "Adjustments asked for"
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.queries import adjustments_to_decide, appeals_to_answer
+from assessment.queries import adjustments_to_decide, appeals_to_answer, case_places
 from assessment.statements import newest
 from centres.models import QualificationApproval
 from centres.roles import acting_centre
@@ -48,6 +48,7 @@ def iqa_home(request):
         "releasable": waiting.releasable(request.user, centre),
         "plans": waiting.plans(request.user, centre),
         "appeals": appeals_to_answer(request.user, centre),
+        "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
         "leads": rules.leads(request.user, centre),
     }

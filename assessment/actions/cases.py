@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessment import rules
+from assessment.actions.case_letters import tell_investigator
 from assessment.actions.holding import check_reason, hold_registration
 from assessment.models import (
     Case,
@@ -119,6 +120,7 @@ def name_investigator(case, *, by, person, instead_of=None, why=""):
         CaseInvestigator.objects.filter(pk=now.pk).supersede(by=by, at=timezone.now(), why=why)
     named = CaseInvestigator.objects.create(case=case, person=person, by=by)
     _record(case, "named investigator of case", by=by, words=why)
+    tell_investigator(named)
     return named
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -19,9 +20,10 @@ from assessment.models import (
 )
 from assessment.models.cases import HANDLERS, INVESTIGATORS
 from assessment.states import CaseNoteKind, CaseOutcome, CaseStatus, CaseTold
-from centres.models import Membership, User
+from centres.models import Centre, Membership, User
 from centres.rules import holds_role
 from centres.states import STAFF_ROLES
+from portfolios.queries import Place
 
 # What belongs to a case, each with its people: read whole, since the thread tells what was superseded too.
 ROWS = {
@@ -67,13 +69,12 @@ class CaseRow:
     @property
     def to_do(self):
         """What is still to be done, in words."""
-        if not self.is_open:
-            return []
-        wants = {
-            "investigator to be named": self.investigator is None,
-            "awarding organisation to be told": not self.notice,
-        }
-        return [words for words, missing in wants.items() if missing]
+        return _to_do(named=self.investigator, told=self.notice) if self.is_open else []
+
+
+def _to_do(*, named, told):
+    wants = {"investigator to be named": not named, "awarding organisation to be told": not told}
+    return [words for words, missing in wants.items() if missing]
 
 
 def case_list(user, centre):
@@ -103,6 +104,32 @@ def _rows(cases, user, centre):
 def open_cases(user, centre):
     """How many cases of the centre are open, of those that the person may know of. 1 query."""
     return Case.objects.open().visible_to(user).filter(centre=centre).count()
+
+
+def case_places(user, centre):
+    """Open cases that wait for the person: that they investigate and, for those who handle the centre's cases, that
+    nobody investigates or the awarding organisation has not been told of: [Place]. Nothing of what is alleged. 1 query.
+    """
+    named = CaseInvestigator.objects.current().filter(case=OuterRef("pk"))
+    rows = Case.objects.open().visible_to(user).filter(centre=centre)
+    rows = rows.annotate(
+        named=Exists(named),
+        theirs=Exists(named.filter(person=user)) & Q(centre__in=Centre.objects.where(user, *INVESTIGATORS)),
+        told=Exists(CaseNotice.objects.current().filter(case=OuterRef("pk"))),
+    )
+    handled = Q(centre__in=Centre.objects.where(user, *HANDLERS)) & (Q(named=False) | Q(told=False))
+    return [_place(case) for case in rows.filter(handled | Q(theirs=True)).select_related("registration")]
+
+
+def _place(case):
+    words = [*(["you investigate it"] if case.theirs else []), *_to_do(named=case.named, told=case.told)]
+    text = "; ".join(words)
+    return Place(
+        f"Case {case.reference}, {case.registration.name}",
+        reverse("assessment:case_detail", args=[case.pk]),
+        "shield-exclamation",
+        f"{text[0].upper()}{text[1:]}.",
+    )
 
 
 def _cases():

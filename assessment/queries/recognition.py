@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from assessment import rules
 from assessment.models import Recognition, RecognitionLimit, UnitSignOff
 from assessment.states import Signer
-from portfolios.models import Evidence, RouteUnit
+from centres.models import Centre, Competence
+from centres.states import Duty, Role
+from portfolios.models import Allocation, Evidence, RouteUnit, allocated_to
+from portfolios.queries import Place
+from portfolios.states import AllocatedRole, RegistrationStatus
 from qualifications.combination import Edition
 from qualifications.queries import edition_of
 
@@ -76,10 +82,71 @@ def _act(at, look, icon, what, who, text):
     return {"look": look, "icon": icon, "what": what, "who": who.full_name, "when": when, "text": text}
 
 
-def proposals_waiting(registrations):
-    """Recognitions that wait for an assessor, of these registrations. 1 query."""
-    rows = Recognition.objects.current().filter(record=None, registration__in=registrations)
-    return rows.select_related("unit", "registration").order_by("at")
+def recognitions_to_record(user, centre):
+    """Proposals that wait for the person as assessor of the learner, qualified for the unit, oldest first. 1 query."""
+    qualified = _qualified().filter(user=user)
+    rows = _proposed(centre).filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"), Exists(qualified))
+    return rows.exclude(registration__learner=user)
+
+
+def recognition_places(user, centre):
+    """What administrators do about recognitions, for the pages of earlier houses: the awarding organisation's reference
+    to be put on record, and an assessor to be allocated who may record one: [Place]. 2 queries."""
+    answers = Centre.objects.where(user, Role.ADMIN)
+    waiting = _open(centre).filter(record__needs_reference=True, answer=None).select_related("record")
+    allocated = Allocation.objects.in_force().filter(
+        registration=OuterRef(OuterRef("registration")), role=AllocatedRole.ASSESSOR, person__is_active=True
+    )
+    stranded = _proposed(centre).filter(~Exists(_qualified().filter(user__in=allocated.values("person"))))
+    return [
+        *map(_place_to_answer, _of_others(waiting, user, answers).order_by("record__at")),
+        *map(_place_to_allocate, _of_others(stranded, user, answers)),
+    ]
+
+
+def _of_others(rows, user, centres):
+    return rows.filter(registration__centre__in=centres).exclude(registration__learner=user)
+
+
+def _open(centre):
+    """Recognitions that can still be carried through: what counts in the registration can still change."""
+    rows = Recognition.objects.current().filter(
+        registration__centre=centre,
+        registration__status=RegistrationStatus.REGISTERED,
+        registration__route_closed_at__isnull=True,
+    )
+    return rows.select_related("unit", "registration")
+
+
+def _proposed(centre):
+    return _open(centre).filter(record=None).order_by("at")
+
+
+def _qualified():
+    """Competence that lets its holder record an outer Recognition."""
+    return Competence.objects.in_force().filter(
+        duty=Duty.ASSESS, trainee=False, centre=OuterRef("registration__centre"), unit=OuterRef("unit")
+    )
+
+
+def _place_to_answer(recognition):
+    return Place(
+        f"{recognition.get_kind_display()} of {recognition.unit.number} for {recognition.registration.name}",
+        reverse("assessment:recognition_detail", args=[recognition.pk]),
+        "arrow-left-right",
+        f"Recorded on {date_format(timezone.localdate(recognition.record.at))}: waits for the awarding organisation’s "
+        "reference.",
+    )
+
+
+def _place_to_allocate(recognition):
+    kind, unit = recognition.get_kind_display(), recognition.unit
+    return Place(
+        f"Allocate an assessor of {unit.number} to {recognition.registration.name}",
+        reverse("portfolios:registration_detail", args=[recognition.registration_id]),
+        "person-plus",
+        f"{kind} is proposed, and nobody allocated is qualified to record it.",
+    )
 
 
 def limit_rows(centre):

@@ -94,9 +94,24 @@ class Sheet:
         return sum(row.met_by is not None and row not in self.open_rows for row in self.rows)
 
     @property
+    def undecided(self):
+        """What nobody has decided here and no other evidence has met."""
+        return [row for row in self.rows if row.is_open and not row.met_by]
+
+    @property
+    def anothers(self):
+        """What another assessor decides, after an appeal."""
+        return [row for row in self.undecided if row.barred]
+
+    @property
+    def stuck(self):
+        """Something is undecided and this person can decide none of it: blockers say why."""
+        return bool(self.undecided) and not self.open_rows
+
+    @property
     def nothing_left(self):
         """Other evidence has met whatever is not decided here: only feedback is asked for."""
-        return all(row.met_by for row in self.rows if row.is_open)
+        return not self.undecided
 
 
 def assessment_sheet(evidence, user, on=None, submission=None):
@@ -112,7 +127,7 @@ def assessment_sheet(evidence, user, on=None, submission=None):
     criteria = [row.criterion for unit in units for row in unit.rows]
     likes = portfolio.likenesses(user, [evidence])
     sightings = list(evidence.sightings.select_related("by"))
-    return Sheet(
+    sheet = Sheet(
         evidence=evidence,
         submission=submission,
         units=units,
@@ -130,6 +145,9 @@ def assessment_sheet(evidence, user, on=None, submission=None):
         ],
         blockers=rules.assess_blockers(evidence, user, [], on),
     )
+    if sheet.stuck:
+        sheet.blockers = rules.assess_blockers(evidence, user, [row.criterion for row in sheet.undecided], on)
+    return sheet
 
 
 def _unit_rows(evidence, submission, user, on):

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment import rules
 from assessment.models import (
     Assessment,
     Decision,
@@ -30,6 +31,7 @@ from assessment.queries.dues import (
     review_days,
 )
 from assessment.queries.questioning import questionings_to_ask
+from assessment.queries.recognition import recognitions_to_record
 from assessment.queries.witness import proposed_witnesses
 from assessment.states import (
     IN_FORCE,
@@ -40,6 +42,7 @@ from assessment.states import (
     WorkKind,
 )
 from assessment.working_days import working_days
+from centres.models import Competence
 from centres.states import Duty
 from portfolios.models import Evidence, EvidenceLink, Registration, RouteUnit, Submission, allocated_to
 from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus
@@ -79,7 +82,7 @@ class Work:
 
 
 def work_waiting(user, centre):
-    """Everything that waits for the person in a centre, oldest first: [Work]. 15 queries and those of later houses."""
+    """Everything that waits for the person in a centre, oldest first: [Work]. 16 queries and those of later houses."""
     rows = [
         *map(_evidence_work, waiting_list(user).filter(registration__centre=centre)),
         *_countersign_work(countersign_list(user).filter(registration__centre=centre)),
@@ -91,6 +94,7 @@ def work_waiting(user, centre):
         *map(_observation_work, unsent_observations(user).filter(registration__centre=centre)),
         *map(_witness_work, proposed_witnesses(user).filter(registration__centre=centre)),
         *map(_appeal_work, to_reconsider(user, centre)),
+        *map(_recognition_work, recognitions_to_record(user, centre)),
         *map(_start_work, incomplete_starts(assessed_by(user).filter(centre=centre))),
         *map(_adjustment_work, undecided_of(user, centre)),
         *[row for more in more_work for row in more(user, centre)],
@@ -302,6 +306,19 @@ def _appeal_work(stage):
     )
 
 
+def _recognition_work(recognition):
+    return Work(
+        kind=WorkKind.RECOGNITION,
+        since=recognition.at,
+        learner=recognition.registration.name,
+        what=f"{recognition.get_kind_display()}: {recognition.achievement}",
+        url=reverse("assessment:recognition_detail", args=[recognition.pk]),
+        verb="Check and record",
+        units=[recognition.unit.number],
+        picture="transfer",
+    )
+
+
 def _start_work(registration):
     today = timezone.localdate()
     return Work(
@@ -336,13 +353,17 @@ def _adjustment_work(adjustment):
 
 
 def waiting_list(user):
-    """Evidence that waits for the person as assessor, oldest first; with the day it was submitted and its criteria."""
+    """Evidence that waits for the person as assessor, oldest first; with the day it was submitted and its criteria.
+
+    Not a piece of which all they could decide is another assessor's after an appeal (R3.15); its page says so.
+    """
     submitted = Submission.objects.filter(evidence=OuterRef("pk")).order_by("-attempt")
     links = EvidenceLink.objects.select_related("criterion__outcome__unit").order_by("criterion__outcome__unit__number")
     return (
         Evidence.objects.filter(allocated_to(user, AllocatedRole.ASSESSOR, "registration"))
         .filter(status=EvidenceStatus.SUBMITTED, registration__status=RegistrationStatus.REGISTERED)
         .exclude(registration__learner_id=user.pk)
+        .exclude(*_left_to_another(user))
         .select_related("registration__qualification", "registration__centre")
         .prefetch_related(Prefetch("links", links))
         .annotate(
@@ -352,6 +373,35 @@ def waiting_list(user):
         )
         .order_by("submitted_at", "pk")
     )
+
+
+def _left_to_another(user):
+    """Conditions of Evidence: something undecided is barred to the person, and nothing undecided is theirs to decide.
+
+    Undecided as in rules.undecided_criteria.
+    """
+    newest = Submission.objects.filter(evidence=OuterRef(OuterRef("evidence"))).order_by("-attempt").values("pk")[:1]
+    counts = Q(outcome=Outcome.MET) & ~Q(assessment__submission__evidence__status=EvidenceStatus.WITHDRAWN)
+    settled = (
+        Decision.objects.current()
+        .filter(registration=OuterRef("evidence__registration"), criterion=OuterRef("criterion"))
+        .filter(Q(assessment__submission=Subquery(newest)) | counts)
+    )
+    known = Competence.objects.in_force().filter(
+        user=user,
+        duty=Duty.ASSESS,
+        centre=OuterRef("evidence__registration__centre"),
+        unit=OuterRef("criterion__outcome__unit"),
+    )
+    locked = RouteUnit.objects.filter(
+        registration=OuterRef("evidence__registration"),
+        unit=OuterRef("criterion__outcome__unit"),
+        locked_at__isnull=False,
+    )
+    barred = Exists(rules.barred_rows(user))
+    undecided = EvidenceLink.objects.filter(~Exists(settled), evidence=OuterRef("pk"))
+    theirs = undecided.filter(~barred, Exists(known), ~Exists(locked))
+    return Exists(undecided.filter(barred)), ~Exists(theirs)
 
 
 def countersign_list(user):

@@ -74,6 +74,7 @@ from assessment.rules.cases import (
 from assessment.rules.held import (
     appeal_blockers,
     barred_criteria,
+    barred_rows,
     case_blockers,
     claim_hold_blockers,
     held_registrations,
@@ -260,6 +261,7 @@ __all__ = [
     "assess_blockers",
     "authorities_of",
     "barred_criteria",
+    "barred_rows",
     "bring_blockers",
     "can_accept_package",
     "can_add_questions",

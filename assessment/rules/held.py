@@ -1,12 +1,17 @@
 """What stands still while an appeal or a case is open, and who is out after an appeal (R3.15, R3.17, R1.12)."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 
 from assessment.models import Appeal, Case, CaseHold
 from assessment.states import AppealStatus
+from centres.models import Competence, User
+from centres.states import Duty
 from config.refusals import Blocker
+from portfolios.models import Allocation
+from portfolios.states import AllocatedRole
 
 
 def appeal_blockers(registration, unit=None, on=None):
@@ -72,13 +77,45 @@ def barred_criteria(user, registration):
     """Ids of criteria that another assessor has to decide: an appeal against this person's decision, or one that they
     countersigned, was upheld (R3.15). 1 query."""
     upheld = Appeal.objects.filter(registration=registration, status=AppealStatus.UPHELD, decision__isnull=False)
-    theirs = Q(decision__by=user) | Q(decision__countersignature__by=user)
-    return set(upheld.filter(theirs).values_list("decision__criterion", flat=True))
+    return set(upheld.filter(_had_a_part(user)).values_list("decision__criterion", flat=True))
 
 
-def barred_blocker(name):
+def barred_rows(user):
+    """The appeals by which the person is out of the criterion of an outer EvidenceLink, as a subquery (R3.15)."""
+    upheld = Appeal.objects.filter(registration=OuterRef("evidence__registration"), status=AppealStatus.UPHELD)
+    return upheld.filter(_had_a_part(user), decision__criterion=OuterRef("criterion"))
+
+
+def _had_a_part(user):
+    return Q(decision__by=user) | Q(decision__countersignature__by=user)
+
+
+def barred_blocker(name, able, registration):
+    """`able`: those who may decide it today, by name."""
     sentence = f"An appeal against your decision on {name} was upheld."
-    return Blocker("appealed", sentence, "Another assessor of the learner decides it.")
+    if able:
+        return Blocker("appealed", sentence, f"{get_text_list([str(one) for one in able], 'or')} decides it.")
+    url = reverse("portfolios:registration_detail", args=[registration.pk])
+    remedy = "Nobody else who may decide it assesses the learner yet: the administrator allocates somebody."
+    return Blocker("appealed", sentence, remedy, url, "See who assesses")
+
+
+def able_assessors(registration, criterion, on=None):
+    """Who may decide the criterion: allocated as assessors, competent for the unit, not out after an appeal (R3.15).
+
+    1 query.
+    """
+    upheld = Appeal.objects.filter(registration=registration, status=AppealStatus.UPHELD, decision__criterion=criterion)
+    known = Competence.objects.in_force(on).filter(
+        user=OuterRef("pk"), unit=criterion.outcome.unit, centre=registration.centre, duty=Duty.ASSESS
+    )
+    allocated = Allocation.objects.in_force().filter(registration=registration, role=AllocatedRole.ASSESSOR)
+    rows = User.objects.filter(pk__in=allocated.values("person"), is_active=True).exclude(pk=registration.learner_id)
+    rows = rows.filter(
+        Exists(known),
+        ~Exists(upheld.filter(Q(decision__by=OuterRef("pk")) | Q(decision__countersignature__by=OuterRef("pk")))),
+    )
+    return list(rows.order_by("full_name"))
 
 
 def claim_hold_blockers(registration, on=None):

@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 
 from assessment.models import Decision, Recognition, TestResult, UnitSignOff
 from assessment.rules.beginning import start_sign_off_blockers
-from assessment.rules.held import appeal_blockers, barred_blocker, barred_criteria, case_blockers
+from assessment.rules.held import able_assessors, appeal_blockers, barred_blocker, barred_criteria, case_blockers
 from assessment.states import Outcome, Signer
 from centres.models import Competence
 from centres.rules import holds_role, holds_role_anywhere, in_conflict
@@ -173,7 +173,11 @@ def _barred_blockers(user, registration, criteria):
     barred = barred_criteria(user, registration) if criteria else set()
     style = registration.qualification.awarding_organisation.criterion_style
     return [
-        barred_blocker(f"{one.outcome.unit.number} {criterion_code(style, *one.pair)}")
+        barred_blocker(
+            f"{one.outcome.unit.number} {criterion_code(style, *one.pair)}",
+            able_assessors(registration, one),
+            registration,
+        )
         for one in criteria
         if one.pk in barred
     ]

@@ -90,6 +90,8 @@ def decide(request, evidence):
         "sheet": sheet,
         "evidence": evidence,
         "form": form,
+        # What is typed is shown again whatever stands against it by now; else there is no form where none is of use.
+        "asks": form.is_bound or not sheet.blockers,
         "workspace": workspace,
         "company": workspace.company,
         "sounds": workspace.sounds,

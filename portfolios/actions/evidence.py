@@ -9,7 +9,14 @@ from config.refusals import BadInput, NotAllowed, StaleState
 from config.storage import keep
 from portfolios import kinds, rules
 from portfolios.actions.accounts import PAUSE, hold_account
-from portfolios.actions.holding import author_only, closed, hold, refuse_anothers_words, refuse_taking_out
+from portfolios.actions.holding import (
+    author_only,
+    closed,
+    hold,
+    keep_what_stood,
+    refuse_anothers_words,
+    refuse_taking_out,
+)
 from portfolios.actions.inspecting import send_inspection
 from portfolios.files import examine
 from portfolios.models import FACTS, Evidence, EvidenceEvent, EvidenceFile, Registration, file_path
@@ -88,6 +95,7 @@ def change_evidence(evidence, *, by, typing=False, **facts):
         return evidence
     refuse_anothers_words(evidence, by)
     goes_on = typing and timezone.now() - evidence.changed_at < PAUSE
+    keep_what_stood(evidence, changed, by=by)
     hold(evidence, **{field: value for field, value in changed.items() if field != "account"})
     if "account" in changed:
         hold_account(evidence, changed["account"], by=by)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from config.refusals import Blocked, NotAllowed, StaleState
 from portfolios import rules
-from portfolios.models import Evidence, RouteUnit
+from portfolios.models import Evidence, Overwritten, RouteUnit
 from portfolios.states import EDITABLE
 
 
@@ -24,6 +24,35 @@ def refuse_taking_out(registration):
     """While the portfolio is under a legal hold, nothing leaves it (R3.17)."""
     if blockers := rules.hold_blockers(registration):
         raise Blocked(blockers)
+
+
+def keep_what_stood(evidence, facts, *, by):
+    """While the portfolio is under a legal hold, what a draft loses by these facts stays on record (R3.17).
+
+    The account looks after itself (accounts.py). What is only gone on with is not lost, nor is what was empty.
+    """
+    facts = {field: value for field, value in facts.items() if field != "account"}
+    if not facts or not rules.hold_blockers(evidence.registration):
+        return
+    # Read anew and held: another window may have written since this one was opened.
+    row = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    stood = {field: getattr(row, field) for field in facts}
+    if lost := _lost(stood, facts):
+        Overwritten.objects.create(evidence=evidence, by=by, facts=lost)
+
+
+def _lost(old, new):
+    """Of the old values by name those that the new ones do not hold; of fields within fields only these."""
+    found = {}
+    for name, value in old.items():
+        now = new.get(name)
+        if isinstance(value, dict) and isinstance(now, dict):
+            value = _lost(value, now)
+        elif value == now or (isinstance(value, str) and isinstance(now, str) and now.startswith(value)):
+            continue
+        if value:
+            found[name] = value
+    return found
 
 
 def hold(evidence, **facts):

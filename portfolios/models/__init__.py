@@ -8,6 +8,7 @@ from portfolios.models.evidence import (
     EvidenceLink,
     EvidenceReference,
     InConfidence,
+    Overwritten,
     Sighting,
     Submission,
     also_in_confidence,

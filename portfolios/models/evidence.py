@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -233,6 +234,25 @@ class AccountRevision(models.Model):
 
     def __str__(self):
         return f"{self.evidence.reference}, revision {self.number}"
+
+
+class Overwritten(AppendOnlyModel):
+    """What stood in a draft, by field, until its author wrote over it while the portfolio was kept as it is (R3.17).
+
+    Its account has revisions of its own; for its author to read, like those.
+    """
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="overwritten")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    facts = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
+        ordering = ["evidence", "pk"]
+
+    def __str__(self):
+        return f"{self.evidence.reference}, overwritten"
 
 
 class EvidenceReference(models.Model):

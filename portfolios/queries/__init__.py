@@ -46,6 +46,7 @@ from portfolios.queries.mapping import (
     mapping_matrix,
     pointers_of,
 )
+from portfolios.queries.overwritten import overwritten
 from portfolios.queries.places import (
     Place,
     Standing,

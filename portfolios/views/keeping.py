@@ -112,7 +112,7 @@ def draft_facts(evidence):
 @require_safe
 @access(Evidence, rule=rules.can_edit_evidence)
 def revision_list(request, evidence):
-    """Every revision of the account, and what the chosen one changed."""
+    """Every revision of the account, what the chosen one changed, and what was written over under a hold."""
     rows = queries.revision_list(evidence)
     asked = request.GET.get("show", "")
     chosen = next((row for row in rows if str(row.revision.number) == asked), rows[0] if rows else None)
@@ -122,6 +122,7 @@ def revision_list(request, evidence):
         "chosen": chosen,
         "changes": chosen.changes() if chosen else [],
         "may_take": rules.is_editable(evidence),
+        "overwritten": queries.overwritten(evidence),
     }
     return render(request, "portfolios/revision_list.html", context)
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from config.refusals import Blocked, Blocker
 from portfolios import actions, rules
 from portfolios.models import Evidence, EvidenceFile, EvidenceReference, RouteUnit
+from portfolios.queries import overwritten
 from portfolios.rules import hold_checks
 from portfolios.states import EvidenceStatus, RegistrationStatus, UnitOrigin
 from tests.factories.portfolios import criteria_of, make_draft, make_ready, make_submitted, upload
@@ -105,6 +106,81 @@ def test_what_is_rubbed_out_of_an_account_stays_among_its_revisions(cast, held):
     for text in ("I asked Jo", "I did it alone"):
         actions.keep_account(free, text, by=cast.other.learner)
     assert [row.body for row in free.revisions.all()] == ["I did it alone"]
+
+
+def change(draft, by, **facts):
+    """As a page does that was opened just now."""
+    return actions.change_evidence(Evidence.objects.get(pk=draft.pk), by=by, **facts)
+
+
+def stood(draft):
+    return [row.facts for row in draft.overwritten.order_by("pk")]
+
+
+def test_what_is_written_over_in_a_draft_stays_on_record(cast, held):
+    details = {"when": "Monday", "who": "Jo"}
+    draft = make_draft(held, title="Log", details={})
+    Evidence.objects.filter(pk=draft.pk).update(details=details)
+    change(draft, cast.learner, title="Log of complaints", group_work=True, took_part="Jo")
+    assert stood(draft) == []  # gone on with, or put where nothing was
+    change(draft, cast.learner, title="")
+    assert stood(draft) == [{"title": "Log of complaints"}]
+    day = draft.made_on.isoformat()
+    facts = {"title": "Rota", "made_on": None, "took_part": "Al", "group_work": False}
+    change(draft, cast.learner, details={}, **facts)
+    lost = {"made_on": day, "took_part": "Jo", "group_work": True, "details": details}
+    assert stood(draft) == [{"title": "Log of complaints"}, lost]
+    assert draft.overwritten.first().by == cast.learner
+
+
+def test_of_fields_within_fields_only_what_is_lost_is_kept(cast, held):
+    draft = make_draft(held)
+    Evidence.objects.filter(pk=draft.pk).update(held={"what": "Appraisal", "where": "Office"})
+    change(draft, cast.learner, held={"what": "Appraisal of May", "where": "Archive"})
+    assert stood(draft) == [{"held": {"where": "Office"}}]
+
+
+def test_what_another_window_wrote_meanwhile_is_kept(cast, held):
+    first = make_draft(held, title="Log")
+    change(first, cast.learner, title="Rota")
+    actions.change_evidence(first, by=cast.learner, title="List")  # this window still knows the first title
+    assert stood(first) == [{"title": "Log"}, {"title": "Rota"}]
+
+
+def test_the_draft_and_what_stood_are_written_together(cast, held, monkeypatch):
+    draft = make_draft(held, title="Log")
+    monkeypatch.setattr("portfolios.actions.evidence.record_act", lambda *args, **kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        change(draft, cast.learner, title="Rota")
+    assert (Evidence.objects.get(pk=draft.pk).title, stood(draft)) == ("Log", [])
+
+
+def test_nothing_is_kept_of_a_draft_that_is_not_held(cast, held):
+    draft = make_draft(cast.other.registration, title="Log")
+    change(draft, cast.other.learner, title="Rota")
+    assert stood(draft) == []
+
+
+def test_its_author_reads_what_was_written_over(cast, held, client):
+    draft = make_draft(held, title="Log of May")
+    change(draft, cast.learner, title="Rota", made_on=None, kind="", confidential=True)
+    change(draft, cast.learner, confidential=False)
+    client.force_login(cast.learner)
+    page = client.get(reverse("portfolios:revision_list", args=[draft.pk])).text
+    for words in ("Written over while the portfolio was kept as it is", "Log of May", "What it is mainly", "Yes"):
+        assert words in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_was_written_over_is_read_in_one_query(cast, held, rows, django_assert_num_queries):
+    draft = make_draft(held, title="0")
+    for number in range(1, rows + 1):
+        change(draft, cast.learner, title=str(number))
+    with django_assert_num_queries(1):
+        found = overwritten(draft)
+        assert [(stood.row.by.full_name, stood.facts[0].text) for stood in found] == [
+            ("Learner HL", str(number)) for number in reversed(range(rows))
+        ]
 
 
 def test_another_registration_is_free(cast, held):
