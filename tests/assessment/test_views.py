@@ -125,8 +125,8 @@ def test_work_page_query_count_is_fixed(client, street, rows, django_assert_num_
         make_evidence(registration, [criterion(street.work, "1.1"), criterion(street.last, "1.1")])
     client.force_login(street.assessor)
     # session, person, grant, roles; evidence and its links, decisions to countersign, units, plans, reviews 3, actions,
-    # questions, observations, witnesses, starts, adjustments; caseload, its decisions, what is due 5
-    with django_assert_num_queries(26):
+    # questions, observations, witnesses, recognitions, starts, adjustments; caseload, its decisions, what is due 5
+    with django_assert_num_queries(27):
         response = client.get(reverse("assessment:assessor_home"))
     assert len(response.context["loads"]) == rows
 
