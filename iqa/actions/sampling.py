@@ -100,7 +100,8 @@ def draw_sample(approval, *, by, seed=None):
         units=len(population.entries),
         # Not which: assessors may read the ledger, and seed and population are enough to repeat it (R4.9).
         drawn=len(picks),
-        why=Counter(pick.why for pick in picks),
+        least=drawing.least_samples(population),
+        why=Counter(drawing.in_short(pick.why) for pick in picks),
     )
     return drawn
 

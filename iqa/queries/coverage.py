@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from centres.models import User
-from iqa.draw import ALGORITHMS, asked, digest, draw, unpacked
+from iqa.draw import ALGORITHMS, asked, digest, draw, in_short, least_samples, unpacked
 from iqa.models import Draw, Sample
 from iqa.queries.population import live_registrations, population_of
 from iqa.queries.risk import risks
@@ -91,7 +91,7 @@ class Coverage:
 
 
 def coverage(approval, strategy, user, on=None):
-    """Coverage of the live learners of an approval, from what a draw by this person would look at. 18 queries."""
+    """Coverage of the live learners of an approval, from what a draw by this person would look at. 25 queries."""
     on = on or timezone.localdate()
     population = population_of(approval, strategy, by=user, on=on)
     found = risks(approval.centre, approval.qualification, list(population.strata), on)
@@ -163,11 +163,15 @@ def _sites(approval, user, on):
 
 @dataclass
 class Drawn:
-    """How a draw was made: what it chose from, how many it took for which reason, and the facts to repeat it."""
+    """How a draw was made: what it chose from, how many it took for which reason, and the facts to repeat it.
+
+    `least`: no sample that covers what this one had to cover could have fewer units.
+    """
 
     draw: Draw
     in_scope: int
     taken: int
+    least: int
     reasons: list[tuple[str, int]]
     strata: list[tuple[User, str, int]]
 
@@ -179,7 +183,7 @@ def latest_draw(approval):
 
 def how_drawn(drawn):
     """Facts of a draw in the words of a page. 2 queries."""
-    reasons = Counter(drawn.samples.order_by("pk").values_list("why", flat=True))
+    reasons = Counter(map(in_short, drawn.samples.order_by("pk").values_list("why", flat=True)))
     population = unpacked(drawn.population)
     people = User.objects.in_bulk(population.strata)
     strata = [(people[key], Risk(stratum.risk), stratum.rate) for key, stratum in population.strata.items()]
@@ -187,6 +191,7 @@ def how_drawn(drawn):
         draw=drawn,
         in_scope=len(population.entries),
         taken=sum(reasons.values()),
+        least=least_samples(population),
         reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
         strata=sorted(strata, key=lambda row: row[0].full_name),
     )

@@ -2,18 +2,20 @@
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessment.models import Countersignature, Decision, Recognition, RecognitionRecord, Signature, TestResult
 from assessment.states import Signer
 from centres.models import Competence, ConflictOfInterest, Membership
 from centres.states import QUALITY_ROLES, Duty, Role
-from iqa.draw import EARLIER, NOT_A_MUST, SIMULATION, Entry, Population, Stratum
+from iqa.draw import EARLIER, NOT_A_MUST, SIMULATION, Entry, Population, Seen, Stratum
 from iqa.models import Release, Sample
 from iqa.queries.risk import risks
 from iqa.states import SampleKind
+from portfolios.kinds import label_of
 from portfolios.models import Allocation, EvidenceLink, Registration, RouteUnit
 from portfolios.states import AllocatedRole, EvidenceKind, EvidenceStatus, RegistrationStatus, Setting
 
@@ -39,25 +41,83 @@ def live_registrations(approval, on):
 def population_of(approval, strategy, *, by, on=None):
     """The population of a draw by this person: units of live learners that nobody has sampled or planned.
 
-    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 12 queries.
+    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 16 queries.
     """
     on = on or timezone.localdate()
     registrations = live_registrations(approval, on).exclude(learner=by)
-    pairs = list(RouteUnit.objects.filter(registration__in=registrations).values_list("registration", "unit"))
-    assessors = unit_assessors(registrations, approval.centre, pairs, on)
-    pairs = [pair for pair in pairs if assessors.get(pair) not in (None, by.pk)]
+    taken = RouteUnit.objects.filter(registration__in=registrations)
+    facts = {row[:2]: Facts(*row[2:]) for row in taken.values_list("registration", "unit", *Facts._fields)}
+    assessors = unit_assessors(registrations, approval.centre, list(facts), on)
+    pairs = [pair for pair in facts if assessors.get(pair) not in (None, by.pk)]
     samples = Sample.objects.filter(registration__in=registrations, kind=SampleKind.SUMMATIVE)
     sampled = Counter(samples.values_list("registration", "unit"))
     musts = {**dict.fromkeys(_simulated(registrations), SIMULATION), **dict.fromkeys(_earlier(registrations), EARLIER)}
+    methods, trainees = _methods(registrations), _by_trainees(registrations)
+    entries = [
+        Entry(
+            *pair,
+            assessors[pair],
+            musts.get(pair, NOT_A_MUST),
+            facts[pair].registration__site or 0,
+            int(pair in trainees),
+            tuple(sorted(methods[pair])),
+        )
+        for pair in pairs
+        if pair not in sampled
+    ]
+    units_covered, seen = _seen(approval, on)
     return Population(
-        entries=sorted(
-            Entry(*pair, assessors[pair], musts.get(pair, NOT_A_MUST)) for pair in pairs if pair not in sampled
-        ),
+        entries=sorted(entries),
         strata=_strata(approval, strategy, pairs, assessors, sampled, on),
-        units_covered=_units_covered(approval, on),
+        units_covered=units_covered,
         learners_sampled=dict(Counter(pair[0] for pair in set(pairs) & set(sampled))),
         least_per_learner=strategy.least_per_learner,
+        seen=seen._replace(names=_names(entries, facts, approval.qualification)),
     )
+
+
+class Facts(NamedTuple):
+    """What a route says about a unit of a learner, by the names of the columns."""
+
+    unit__number: str
+    registration__site: int | None
+    registration__site__name: str | None
+
+
+def _names(entries, facts, qualification):
+    """What the units, sites and methods of the entries are called in the reasons of the draw."""
+    names = {}
+    for entry in entries:
+        known = facts[entry[:2]]
+        names[f"unit:{entry.unit}"] = known.unit__number
+        if entry.site:
+            names[f"site:{entry.site}"] = known.registration__site__name
+        for kind in entry.methods:
+            label = label_of(kind, qualification.awarding_organisation)
+            names[f"method:{kind}"] = label[:1].lower() + label[1:]
+    return names
+
+
+def _used_in(registrations):
+    """Links of evidence that is there to be assessed; the same as the report of coverage counts (R4.2)."""
+    links = EvidenceLink.objects.filter(evidence__registration__in=registrations)
+    return links.exclude(evidence__status__in=[EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN]).order_by()
+
+
+def _methods(registrations):
+    """{(registration, unit): kinds of evidence in it}."""
+    found = defaultdict(set)
+    rows = _used_in(registrations).values_list("evidence__registration", "criterion__outcome__unit", "evidence__kind")
+    for registration, unit, kind in rows.distinct():
+        if kind:
+            found[registration, unit].add(kind)
+    return found
+
+
+def _by_trainees(registrations):
+    """Units in which a decision needs a countersignature (R1.6)."""
+    rows = Decision.objects.current().filter(registration__in=registrations, needs_countersignature=True)
+    return set(rows.order_by().values_list("registration", "criterion__outcome__unit").distinct())
 
 
 def _strata(approval, strategy, pairs, assessors, sampled, on):
@@ -72,14 +132,25 @@ def _strata(approval, strategy, pairs, assessors, sampled, on):
     }
 
 
-def _units_covered(approval, on):
+def _seen(approval, on):
+    """Units sampled or planned in the last twelve months; and the methods, sites and trainees seen with them."""
     since = on - timedelta(days=COVERAGE_DAYS)
-    rows = Sample.objects.filter(
+    samples = Sample.objects.filter(
         registration__centre=approval.centre,
         registration__qualification=approval.qualification,
         planned_at__date__gte=since,
+    ).order_by()
+    rows = set(samples.values_list("unit", "registration__site").distinct())
+    here = Registration.objects.filter(centre=approval.centre, qualification=approval.qualification)
+    of_evidence = samples.filter(
+        registration=OuterRef("evidence__registration"), unit=OuterRef("criterion__outcome__unit")
     )
-    return set(rows.order_by().values_list("unit", flat=True).distinct())
+    kinds = _used_in(here).filter(Exists(of_evidence)).values_list("evidence__kind", flat=True).distinct()
+    of_decision = samples.filter(registration=OuterRef("registration"), unit=OuterRef("criterion__outcome__unit"))
+    decisions = Decision.objects.current().filter(registration__in=here, needs_countersignature=True)
+    trainee = decisions.filter(Exists(of_decision)).exists()
+    sites = {site for _, site in rows if site}
+    return {unit for unit, _ in rows}, Seen(methods=set(kinds), sites=sites, trainee=trainee)
 
 
 def _earlier(registrations):

@@ -130,6 +130,22 @@ def test_draw_sample_plans_every_unit_of_a_new_assessor(street):
     assert last_act(street) == ("drew sample", street.iqa)
 
 
+def test_a_draw_names_what_is_first_but_the_ledger_does_not(street):
+    for unit in street.units:
+        make_done(street.other.registration, unit, SampleOutcome.AGREE, by=street.iqa, assessor=street.assessor)
+    Sample.objects.update(registration=street.registration)
+    newcomer = add_learner(street, "Second Learner")
+    Sample.objects.update(planned_at=timezone.now() - timedelta(days=400))
+    drawn = actions.draw_sample(street.approval, by=street.iqa)
+    whys = set(drawn.samples.values_list("why", flat=True))
+    assert len(whys) == 3
+    assert all(any(f"First sample of unit {unit.number}" in why for why in whys) for unit in street.units)
+    assert set(drawn.samples.values_list("registration", flat=True)) == {newcomer.pk}
+    facts = Act.objects.get(verb="drew sample").facts
+    assert facts["why"] == {"First sample of a unit, method, site or trainee in twelve months": 3}
+    assert (facts["drawn"], facts["least"]) == (3, 3)
+
+
 def test_draw_sample_refuses_everybody_else(street):
     for person in people_but(street, street.iqa, street.lead_iqa):
         with pytest.raises(NotAllowed):

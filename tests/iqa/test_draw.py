@@ -1,4 +1,4 @@
-"""The pure draw: repeatable, covering, at the rates, and never more than it has to be."""
+"""The pure draw: repeatable, covering, at the rates; and strata-1, by which old draws are repeated."""
 
 import hashlib
 import random
@@ -8,6 +8,7 @@ from math import ceil
 import pytest
 
 from iqa.draw import (
+    ALGORITHMS,
     SIMULATION,
     WHY_LEARNER,
     WHY_LEARNER_MORE,
@@ -53,6 +54,9 @@ def a_population(number, learners=14, units=6, assessors=4):
 
 RANDOM = [a_population(number) for number in range(40)]
 SEEDS = ["8f2c41d7b90e5a31", "another-seed"]
+# Written down from the version that knew strata-1 alone.
+OLD_DIGEST = "cd49de51a14131d1ba4775a49ab797a00a5b230089565a3290553b1f2102d4ba"
+OLD_PICKS = "3e9fc5ff09d10d6ee564111d3477a41dbc809a9e514ac2ed25828d7d2ac54622"
 
 
 @pytest.mark.parametrize("population", RANDOM)
@@ -72,10 +76,11 @@ def test_another_seed_draws_other_units():
     assert draw(population, SEEDS[0]) != draw(population, SEEDS[1])
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("population", RANDOM)
-def test_every_unit_learner_and_assessor_is_covered(population, seed):
-    picks = draw(population, seed)
+def test_every_unit_learner_and_assessor_is_covered(population, seed, algorithm):
+    picks = draw(population, seed, algorithm)
     taken = Counter(pick.registration for pick in picks)
     offered = Counter(entry.registration for entry in population.entries)
     short = [
@@ -90,10 +95,11 @@ def test_every_unit_learner_and_assessor_is_covered(population, seed):
     assert {entry.assessor for entry in population.entries} <= sampled | {pick.assessor for pick in picks}
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("population", RANDOM)
-def test_every_rate_is_reached_and_nothing_is_drawn_by_lot_above_it(population, seed):
-    picks = draw(population, seed)
+def test_every_rate_is_reached_and_nothing_is_drawn_by_lot_above_it(population, seed, algorithm):
+    picks = draw(population, seed, algorithm)
     for assessor, stratum in population.strata.items():
         mine = [pick for pick in picks if pick.assessor == assessor]
         offered = [entry for entry in population.entries if entry.assessor == assessor]
@@ -125,7 +131,7 @@ def test_each_unit_says_why_it_was_taken():
     entries = [Entry(registration, unit, 1) for registration in (1, 2, 3) for unit in (1, 2, 3, 4)]
     entries[0] = entries[0]._replace(must=SIMULATION)
     population = Population(entries, {1: Stratum("medium", 40, 12, 0)}, {1, 2, 3}, {2: 1}, 1)
-    picks = draw(population, SEEDS[0])
+    picks = draw(population, SEEDS[0], "strata-1")
     why = Counter(pick.why for pick in picks)
     assert [pick.why for pick in picks if (pick.registration, pick.unit) == (1, 1)] == [WHY_MUST[SIMULATION]]
     assert {pick.unit for pick in picks if pick.why == WHY_UNIT} == {4}
@@ -167,3 +173,13 @@ def test_the_digest_changes_with_every_part_of_the_population():
         digest(packed(population._replace(strata={}))),
     }
     assert len(digests) == 6
+
+
+def test_an_old_draw_still_repeats():
+    """The population, its digest and the units of a draw as strata-1 made it; nothing here is ever changed."""
+    stored = packed(RANDOM[3])
+    assert "seen" not in stored
+    assert {len(row) for row in stored["entries"]} == {4}
+    assert digest(stored) == digest(packed(unpacked(stored))) == OLD_DIGEST
+    picks = draw(unpacked(stored), SEEDS[0], "strata-1")
+    assert hashlib.sha256(repr([tuple(pick) for pick in picks]).encode()).hexdigest() == OLD_PICKS

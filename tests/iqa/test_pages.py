@@ -132,7 +132,7 @@ def test_the_plan_query_count_is_fixed(iqa, street, learners, django_assert_num_
     actions.draw_sample(street.approval, by=street.iqa)
     url = reverse("iqa:sampling", args=[street.approval.pk])
     iqa.get(url)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(52):
         response = iqa.get(url)
     assert sum(len(band.rows) for band in response.context["grid"].bands) == learners
 
@@ -172,9 +172,19 @@ def test_a_draw_is_repeated_on_its_page(iqa, street):
     drawn = actions.draw_sample(street.approval, by=street.iqa)
     page = text_of(iqa.get(reverse("iqa:draw_detail", args=[drawn.pk])))
     assert "Repeated just now: the same sample" in page
+    assert "a sample that covers all of this cannot be smaller" in page
     drawn.samples.first().delete()
     page = text_of(iqa.get(reverse("iqa:draw_detail", args=[drawn.pk])))
     assert "Repeated just now: not the same sample" in page
+
+
+def test_the_page_of_a_draw_says_how_few_could_do(iqa, street):
+    drawn = actions.draw_sample(street.approval, by=street.iqa)
+    drawn.samples.first().delete()
+    url = reverse("iqa:draw_detail", args=[drawn.pk])
+    assert "a sample that covers all of this has at least 3" in text_of(iqa.get(url))
+    tamper(drawn, algorithm="strata-1")
+    assert "in the order of SHA-256 of seed" in text_of(iqa.get(url))
 
 
 def test_a_draw_of_an_unknown_algorithm_says_so(iqa, street):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessment.models import Signature
-from centres.models import Membership
+from assessment.models import Decision, Signature
+from centres.models import Membership, Site
 from centres.states import Role
 from iqa import actions
 from iqa.draw import asked, unpacked
@@ -18,6 +18,7 @@ from iqa.queries.samples import sample_page
 from iqa.queries.strategies import versions
 from iqa.rules import strategy_in_force
 from iqa.states import Risk, SampleKind, SampleOutcome
+from portfolios.models import Registration
 from tests.cast import LONG_AGO
 from tests.factories.assessment import allocate, complete_unit, make_evidence
 from tests.factories.iqa import (
@@ -94,12 +95,31 @@ def test_a_unit_sampled_more_than_a_year_ago_is_covered_no_longer(street):
     assert population(street).units_covered == set()
 
 
+def test_the_population_says_where_by_which_methods_and_whether_a_trainee_decided(street):
+    station = Site.objects.create(centre=street.centre, name="Station Road")
+    Registration.objects.filter(pk=street.registration.pk).update(site=station)
+    sign_unit(street.registration, street.work, by=street.assessor)
+    found = population(street)
+    entry = next(entry for entry in found.entries if entry.unit == street.work.pk)
+    assert (entry.site, entry.trainee, entry.methods) == (station.pk, 0, ("OBS",))
+    assert found.seen.names[f"site:{station.pk}"] == "Station Road"
+    assert found.seen.names["method:OBS"] == "observation by the assessor"
+    assert found.seen.names[f"unit:{street.work.pk}"] == street.work.number
+    assert (found.seen.methods, found.seen.sites, found.seen.trainee) == (set(), set(), False)
+    decided = Decision.objects.current().filter(criterion__outcome__unit=street.work).first()
+    tamper(decided, needs_countersignature=True)
+    assert [entry.unit for entry in population(street).entries if entry.trainee] == [street.work.pk]
+    make_sample(street.registration, street.work)
+    seen = population(street).seen
+    assert (seen.methods, seen.sites, seen.trainee) == ({"OBS"}, {station.pk}, True)
+
+
 @pytest.mark.parametrize("learners", [1, 3])
 def test_the_population_is_read_in_a_fixed_number_of_queries(street, learners, django_assert_num_queries):
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         found = population_of(street.approval, strategy, by=street.iqa)
     assert len(found.entries) == 3 * learners
 
@@ -229,7 +249,7 @@ def test_coverage_is_read_in_a_fixed_number_of_queries(street, learners, django_
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(25):
         coverage.coverage(street.approval, strategy, street.iqa)
 
 
