@@ -28,6 +28,7 @@ def sign_in(page, person, address):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator(BOX).wait_for()
+    page.wait_for_load_state()  # what is typed before the scripts have come is noticed at the next keystroke only
 
 
 def kept(page):
