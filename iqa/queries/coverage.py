@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 
 from centres.models import User
-from iqa.draw import ALGORITHMS, asked, digest, draw, in_short, least_samples, unpacked
+from iqa.draw import ALGORITHMS, Population, asked, digest, draw, in_short, least_samples, unpacked
 from iqa.models import Draw, Sample
 from iqa.queries.population import live_registrations, population_of
 from iqa.queries.risk import risks
@@ -163,17 +164,23 @@ def _sites(approval, user, on):
 
 @dataclass
 class Drawn:
-    """How a draw was made: what it chose from, how many it took for which reason, and the facts to repeat it.
-
-    `least`: no sample that covers what this one had to cover could have fewer units.
-    """
+    """How a draw was made: what it chose from, how many it took for which reason, and the facts to repeat it."""
 
     draw: Draw
-    in_scope: int
+    population: Population
     taken: int
-    least: int
     reasons: list[tuple[str, int]]
     strata: list[tuple[User, str, int]]
+
+    @property
+    def in_scope(self):
+        return len(self.population.entries)
+
+    @cached_property
+    def least(self):
+        """No sample that covers what this one had to cover could have fewer units. Found only where it is shown: half
+        a second for two thousand learners."""
+        return least_samples(self.population)
 
 
 def latest_draw(approval):
@@ -189,9 +196,8 @@ def how_drawn(drawn):
     strata = [(people[key], Risk(stratum.risk), stratum.rate) for key, stratum in population.strata.items()]
     return Drawn(
         draw=drawn,
-        in_scope=len(population.entries),
+        population=population,
         taken=sum(reasons.values()),
-        least=least_samples(population),
         reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
         strata=sorted(strata, key=lambda row: row[0].full_name),
     )
