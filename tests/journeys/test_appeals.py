@@ -9,14 +9,12 @@ from playwright.sync_api import expect
 from assessment.models import Appeal, Decision
 from assessment.states import AppealStatus
 from portfolios.models import Evidence
-from tests.cast import PASSWORD
 from tests.factories.appeals import refused, turn_down
 from tests.factories.assessment import make_street, route_unit
-from tests.plugins.browser import assert_accessible
+from tests.journeys.people import PHONE, assert_fits, sign_in
 
 pytestmark = pytest.mark.embedded
 
-PHONE = {"viewport": {"width": 390, "height": 844}}
 CLOCK = re.compile(r"answer due by \d+ \w+ \d{4}")
 
 
@@ -24,20 +22,6 @@ CLOCK = re.compile(r"answer due by \d+ \w+ \d{4}")
 def street(transactional_db):
     with transaction.atomic():
         return make_street()
-
-
-def signed_in(page, person):
-    page.goto("/sign-in/")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
-    return page
-
-
-def assert_fits(page):
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 
 def raised_by(page, entry):
@@ -78,11 +62,11 @@ def decided_by(page, piece):
 def test_an_appeal_is_upheld_and_another_assessor_decides(open_browser, street):
     refused(street)
     piece, entry = Evidence.objects.get(), route_unit(street.registration, street.work)
-    learner = signed_in(open_browser(**PHONE), street.learner)
+    learner = sign_in(open_browser(**PHONE), street.learner)
     address = raised_by(learner, entry)
     raised = Appeal.objects.get()
 
-    jo = signed_in(open_browser(color_scheme="dark"), street.assessor)
+    jo = sign_in(open_browser(color_scheme="dark"), street.assessor)
     jo.goto(f"/units/{entry.pk}/sign-off/")
     held = jo.get_by_role("link", name=re.compile("^Open it ?: The appeal AP001 against a decision"))
     expect(held).to_be_visible()
@@ -97,12 +81,12 @@ def test_an_appeal_is_upheld_and_another_assessor_decides(open_browser, street):
     learner.get_by_role("button", name="Go to the next stage").click()
     expect(learner.get_by_text(CLOCK).first).to_be_visible()
 
-    upheld_by(signed_in(open_browser(), street.iqa), address)
+    upheld_by(sign_in(open_browser(), street.iqa), address)
     jo.goto(f"/evidence/{piece.pk}/assess/")
     expect(jo.get_by_text("An appeal against your decision was upheld: another assessor of Learner")).to_be_visible()
     expect(jo.get_by_role("group", name="Decision on 01.01 of W/1")).to_have_count(0)
 
-    decided_by(signed_in(open_browser(), street.second_assessor), piece)
+    decided_by(sign_in(open_browser(), street.second_assessor), piece)
     learner.goto(address)
     expect(learner.get_by_text("Upheld", exact=True).first).to_be_visible()
     learner.goto(f"/units/{entry.pk}/")

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from assessment import rules
 from centres.states import Role
-from tests.cast import PASSWORD, make_person, register
+from tests.cast import make_person, register
 from tests.factories.assessment import make_street
-from tests.plugins.browser import assert_accessible
+from tests.journeys.people import assert_fits, sign_in
 
 pytestmark = pytest.mark.embedded
 
@@ -39,20 +39,6 @@ def newcomer(street):
         return register(street.home, learner, begun=False)
 
 
-def signed_in(page, person):
-    page.goto("/sign-in/")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
-    return page
-
-
-def assert_fits(page):
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
-
-
 def sign(page, said):
     """Read and sign the agreement that is open."""
     page.get_by_label(re.compile("I have read")).check()
@@ -62,7 +48,7 @@ def sign(page, said):
 
 
 def test_a_learner_is_started(open_browser, street, newcomer):
-    jo = signed_in(open_browser(), street.assessor)
+    jo = sign_in(open_browser(), street.assessor)
     jo.get_by_role("link", name="Start not complete: 8 missing", exact=True).click()
     jo.get_by_role("heading", name="Start", exact=True).wait_for()
     for label, note in FOUND.items():
@@ -72,7 +58,7 @@ def test_a_learner_is_started(open_browser, street, newcomer):
     jo.get_by_role("button", name="Record", exact=True).click()
     expect(jo.get_by_text("1 of 10 missing")).to_be_visible()
 
-    learner = signed_in(open_browser(**PHONE), newcomer.learner)
+    learner = sign_in(open_browser(**PHONE), newcomer.learner)
     learner.get_by_role("link", name=re.compile("^Read and sign")).first.click()
     learner.get_by_role("heading", name="Learning agreement").wait_for()
     assert_fits(learner)

@@ -8,8 +8,8 @@ from assessment.models import Case
 from assessment.states import CaseStatus
 from portfolios.models import Evidence
 from portfolios.states import EvidenceStatus
-from tests.cast import PASSWORD
 from tests.factories.assessment import criterion, make_evidence, make_street
+from tests.journeys.people import sign_in
 from tests.plugins.browser import assert_accessible
 
 HELD = "nothing can be taken out"
@@ -19,14 +19,6 @@ LOOKS = "The centre is looking into something about this registration (CS001)."
 @pytest.fixture
 def street(transactional_db):
     return make_street()
-
-
-def sign_in(page, person):
-    page.goto("/sign-in/")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
 
 
 @pytest.mark.embedded

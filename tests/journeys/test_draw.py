@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from iqa.models import Sample
 from iqa.states import SampleOutcome
 from tests.factories.iqa import add_learner, make_done, make_quality_street
-from tests.journeys.test_appeals import PHONE, assert_fits, signed_in
+from tests.journeys.people import PHONE, assert_fits, sign_in
 
 pytestmark = pytest.mark.embedded
 
@@ -29,12 +29,12 @@ def street(transactional_db):
 
 
 def test_a_draw_is_pressed_and_explained(street, open_browser):
-    page = signed_in(open_browser(), street.iqa)
+    page = sign_in(open_browser(), street.iqa)
     page.goto(f"/quality/{street.approval.pk}/sampling/")
     page.get_by_role("button", name="Draw").click()
     expect(page.get_by_text("units added to the plan")).to_be_visible()
     drawn = street.approval.centre.draws.get()
-    phone = signed_in(open_browser(**PHONE), street.lead_iqa)
+    phone = sign_in(open_browser(**PHONE), street.lead_iqa)
     for each in (page, phone):
         each.goto(f"/draws/{drawn.pk}/")
         expect(each.get_by_text("Repeated just now: the same sample")).to_be_visible()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from iqa import actions
 from tests.factories.iqa import add_learner, make_quality_street
-from tests.journeys.test_plans import assert_fits, sign_in
+from tests.journeys.people import assert_fits, sign_in
 
 pytestmark = pytest.mark.embedded
 

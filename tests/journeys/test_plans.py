@@ -8,28 +8,14 @@ from playwright.sync_api import expect
 from assessment.models import Plan, Review
 from assessment.states import PlanStatus
 from centres.models import Letter
-from tests.cast import PASSWORD
 from tests.factories.assessment import make_street
 from tests.factories.plans import in_days
-from tests.plugins.browser import assert_accessible
+from tests.journeys.people import assert_fits, sign_in
 
 
 @pytest.fixture
 def street(transactional_db):
     return make_street()
-
-
-def sign_in(page, person, lands):
-    page.goto("/sign-in/")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"**{lands}")
-
-
-def assert_fits(page):
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 
 def test_a_plan_is_proposed_and_accepted(open_browser, street):

@@ -4,23 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from assessment.queries import registration_progress
-from tests.cast import PASSWORD
 from tests.factories.assessment import make_street, route_unit
 from tests.factories.recognition import achieved_in, second_registration
+from tests.journeys.people import sign_in
 from tests.plugins.browser import assert_accessible
 
 
 @pytest.fixture
 def street(transactional_db):
     return make_street()
-
-
-def sign_in(page, person):
-    page.goto("/sign-in/")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
 
 
 def test_a_unit_is_carried_over_and_counts(open_browser, street):

@@ -7,7 +7,7 @@ from assessment.models import Review
 from centres.models import UnsentForm
 from tests.factories.assessment import make_street
 from tests.factories.plans import in_days
-from tests.journeys.test_plans import assert_fits, sign_in
+from tests.journeys.people import assert_fits, sign_in
 
 pytestmark = pytest.mark.embedded
 

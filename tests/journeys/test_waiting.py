@@ -5,12 +5,11 @@ from django.db import transaction
 from playwright.sync_api import expect
 
 from portfolios.models import Evidence
-from tests.cast import PASSWORD
 from tests.factories.appeals import appeal, refused, uphold
 from tests.factories.assessment import criterion, make_street
 from tests.factories.cases import investigate, report
 from tests.factories.recognition import propose, record
-from tests.plugins.browser import assert_accessible
+from tests.journeys.people import assert_fits, sign_in
 
 pytestmark = pytest.mark.embedded
 
@@ -25,23 +24,9 @@ def street(transactional_db):
         return made
 
 
-def signed_in(page, person):
-    page.goto("/sign-in/")
-    page.get_by_label("Email address").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
-    return page
-
-
-def assert_fits(page):
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
-
-
 def test_the_barred_assessor_is_told_and_the_others_find_their_lines(open_browser, street):
     piece = Evidence.objects.get(links__criterion=criterion(street.work, "1.1"))
-    page = signed_in(open_browser(color_scheme="dark"), street.assessor)
+    page = sign_in(open_browser(color_scheme="dark"), street.assessor)
     page.goto("/work/")
     expect(page.get_by_role("link", name="Check and record", exact=False)).to_be_visible()
     expect(page.get_by_role("link", name="Assess", exact=False).and_(page.locator(".btn"))).to_have_count(0)
@@ -52,7 +37,7 @@ def test_the_barred_assessor_is_told_and_the_others_find_their_lines(open_browse
     expect(page.get_by_role("button", name="Record", exact=True)).to_have_count(0)
     assert_fits(page)
 
-    lead = signed_in(open_browser(viewport={"width": 390, "height": 844}), street.lead_iqa)
+    lead = sign_in(open_browser(viewport={"width": 390, "height": 844}), street.lead_iqa)
     lead.goto("/quality/")
     expect(lead.get_by_text("You investigate it; awarding organisation to be told.")).to_be_visible()
     assert_fits(lead)
@@ -60,7 +45,7 @@ def test_the_barred_assessor_is_told_and_the_others_find_their_lines(open_browse
     expect(lead.get_by_role("heading", name="CS001", exact=False).first).to_be_visible()
 
     record(street.registration.recognitions.get(), by=street.assessor)
-    admin = signed_in(open_browser(), street.admin)
+    admin = sign_in(open_browser(), street.admin)
     admin.goto("/learners/")
     expect(admin.get_by_role("link", name="Equivalence of", exact=False)).to_be_visible()
     expect(admin.get_by_role("link", name="Case CS001, Learner HL")).to_be_visible()
