@@ -200,69 +200,24 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.text("REDIS_KEY_PREFIX", ""),
 }
 
-
+# In seconds; one that no worker has taken up by then is dropped, since the next does its work.
+every_minute = {"schedule": 60, "options": {"expires": 55}}
+every_hour = {"schedule": 3600, "options": {"expires": 3500}}
 CELERY_BEAT_SCHEDULE = {
-    "resend stuck letters": {
-        "task": "centres.tasks.resend_stuck_letters",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "resend stuck documents": {
-        "task": "certification.tasks.resend_stuck_documents",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "sweep what dead writers left in the storage": {
-        "task": "portfolios.tasks.sweep_storage",
-        "schedule": 24 * 3600,
-    },
-    "resend stuck files": {
-        "task": "portfolios.tasks.resend_stuck_files",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "resend stuck packages": {
-        "task": "assessment.tasks.resend_stuck_packages",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "send daily letters": {
-        "task": "assessment.tasks.send_daily_letters",
-        "schedule": 3600,
-        "options": {"expires": 3500},
-    },
-    "remind of appeals": {
-        "task": "assessment.tasks.remind_of_appeals",
-        "schedule": 3600,
-        "options": {"expires": 3500},
-    },
-    "resend stuck sounds": {
-        "task": "assessment.tasks.resend_stuck_sounds",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
+    "resend stuck letters": {"task": "centres.tasks.resend_stuck_letters", **every_minute},
+    "resend stuck documents": {"task": "certification.tasks.resend_stuck_documents", **every_minute},
+    "sweep what dead writers left in the storage": {"task": "portfolios.tasks.sweep_storage", "schedule": 24 * 3600},
+    "resend stuck files": {"task": "portfolios.tasks.resend_stuck_files", **every_minute},
+    "resend stuck packages": {"task": "assessment.tasks.resend_stuck_packages", **every_minute},
+    "send daily letters": {"task": "assessment.tasks.send_daily_letters", **every_hour},
+    "remind of appeals": {"task": "assessment.tasks.remind_of_appeals", **every_hour},
+    "resend stuck sounds": {"task": "assessment.tasks.resend_stuck_sounds", **every_minute},
     "delete unsent forms": {"task": "centres.tasks.delete_unsent_forms", "schedule": 24 * 3600},
-    "resend stuck result slips": {
-        "task": "assessment.tasks.resend_stuck_proofs",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
+    "resend stuck result slips": {"task": "assessment.tasks.resend_stuck_proofs", **every_minute},
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
-    "resend stuck redactions": {
-        "task": "portfolios.tasks.resend_stuck_redactions",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "resend stuck uploads": {
-        "task": "portfolios.tasks.resend_stuck_uploads",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "clear abandoned uploads": {
-        "task": "portfolios.tasks.clear_abandoned_uploads",
-        "schedule": 3600,
-        "options": {"expires": 3500},
-    },
+    "resend stuck redactions": {"task": "portfolios.tasks.resend_stuck_redactions", **every_minute},
+    "resend stuck uploads": {"task": "portfolios.tasks.resend_stuck_uploads", **every_minute},
+    "clear abandoned uploads": {"task": "portfolios.tasks.clear_abandoned_uploads", **every_hour},
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
 FILE_STUCK_MINUTES = env.number("FILE_STUCK_MINUTES", 10)
