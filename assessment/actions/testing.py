@@ -1,11 +1,9 @@
 """What people do about set tests: record an attempt, correct it, keep its proof; the terms for sitting one again."""
 
 import hashlib
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -18,15 +16,12 @@ from centres.ledger import record_act
 from config import scanner
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from config.storage import StorageDown, keep
-from portfolios.actions import examine_content
+from portfolios.actions import GIVEN_UP, MOST_ATTEMPTS, examine_content, stuck_since, verdict
 from portfolios.files import examine
 from portfolios.models import RouteUnit
 from portfolios.states import FileState, Purpose, Scan
 from qualifications.states import AssessmentMethod
 
-MOST_LOOKS = 3
-GIVEN_UP = "could not be checked: looking at it was broken off three times. Save it anew, as a PDF say, and send that."
-REFUSAL_LENGTH = TestProof._meta.get_field("refusal").max_length
 # What a correction may change: the ledger keeps the values from before of what it did change.
 CORRECTABLE = ("taken_on", "minutes", "scores", "score", "passed", "proof")
 
@@ -250,11 +245,8 @@ def _digest(file):
 
 @transaction.atomic
 def _finish(slip, refusal, scan, drawn=None):
-    written = TestProof.objects.filter(pk=slip.pk, state=FileState.WAITING).update(
-        state=FileState.REFUSED if refusal else FileState.CHECKED,
-        refusal=f"{slip.name} {refusal}"[:REFUSAL_LENGTH] if refusal else "",
-        scan=scan,
-    )
+    waiting = TestProof.objects.filter(pk=slip.pk, state=FileState.WAITING)
+    written = waiting.update(**verdict(slip, refusal, scan))
     slip.refresh_from_db()
     if not written:
         return slip
@@ -269,11 +261,10 @@ def _finish(slip, refusal, scan, drawn=None):
 
 def resend_stuck_proofs():
     """Ask again for checks whose message or worker was lost; refuse what has taken its worker down too often."""
-    before = timezone.now() - timedelta(minutes=settings.FILE_STUCK_MINUTES)
-    stuck = TestProof.objects.filter(state=FileState.WAITING, sent_at__lt=before).order_by("sent_at")
-    for slip in stuck.filter(attempts__gte=MOST_LOOKS)[:100]:
+    stuck = TestProof.objects.filter(state=FileState.WAITING, sent_at__lt=stuck_since()).order_by("sent_at")
+    for slip in stuck.filter(attempts__gte=MOST_ATTEMPTS)[:100]:
         _finish(slip, GIVEN_UP, Scan.NOT_SCANNED)
-    for slip in stuck.filter(attempts__lt=MOST_LOOKS)[:100]:
+    for slip in stuck.filter(attempts__lt=MOST_ATTEMPTS)[:100]:
         with transaction.atomic():
             _send(slip)
 

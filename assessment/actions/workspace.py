@@ -4,12 +4,10 @@ What is only typed is nobody's act yet, so the ledger does not hear of it; nothi
 """
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,11 +20,10 @@ from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from config.storage import keep
 from portfolios import locators
-from portfolios.actions import examine_content
+from portfolios.actions import MOST_ATTEMPTS, examine_content, stuck_since, verdict
 from portfolios.files import examine
 from portfolios.states import FileState
 
-MOST_ATTEMPTS = 3
 MOST_SOUNDS = 5
 # What a snippet may leave open; static/js/workspace.js fills it in where the snippet is put.
 PLACEHOLDERS = {
@@ -256,22 +253,15 @@ def inspect_sound(sound):
         return sound
     with TemporaryDirectory(prefix="arrival-") as folder:
         found, scan = examine_content(sound, Path(folder))
-    refused = bool(found.refusal)
     with transaction.atomic():
-        rows.update(
-            state=FileState.REFUSED if refused else FileState.CHECKED,
-            refusal=f"{sound.name} {found.refusal}"[:400] if refused else "",
-            scan=scan,
-            seconds=found.seconds,
-        )
+        rows.update(**verdict(sound, found.refusal, scan), seconds=found.seconds)
     sound.refresh_from_db()
     return sound
 
 
 def resend_stuck_sounds():
     """Ask again for checks whose message or worker was lost; refuse what has taken its worker down too often."""
-    before = timezone.now() - timedelta(minutes=settings.FILE_STUCK_MINUTES)
-    stuck = FeedbackSound.objects.filter(state=FileState.WAITING, sent_at__lt=before)
+    stuck = FeedbackSound.objects.filter(state=FileState.WAITING, sent_at__lt=stuck_since())
     spent = stuck.filter(attempts__gte=MOST_ATTEMPTS)
     spent.update(state=FileState.REFUSED, refusal="The recording could not be checked. Record it again.")
     for sound in stuck.order_by("sent_at")[:100]:

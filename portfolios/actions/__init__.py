@@ -11,7 +11,16 @@ from portfolios.actions.evidence import (
     remove_file,
     replace_file,
 )
-from portfolios.actions.inspecting import InspectionFailed, examine_content, inspect_file, resend_stuck_files
+from portfolios.actions.inspecting import (
+    GIVEN_UP,
+    MOST_ATTEMPTS,
+    InspectionFailed,
+    examine_content,
+    inspect_file,
+    resend_stuck_files,
+    stuck_since,
+    verdict,
+)
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
@@ -46,6 +55,8 @@ from portfolios.actions.uploads import (
 )
 
 __all__ = [
+    "GIVEN_UP",
+    "MOST_ATTEMPTS",
     "TAKERS",
     "Changes",
     "InspectionFailed",
@@ -105,11 +116,13 @@ __all__ = [
     "resend_stuck_uploads",
     "resume_upload",
     "save_draft",
+    "stuck_since",
     "submit_evidence",
     "take_back_account",
     "take_statement",
     "take_upload",
     "unlock_unit",
+    "verdict",
     "withdraw_evidence",
     "withdraw_registration",
 ]

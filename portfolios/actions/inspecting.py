@@ -24,7 +24,6 @@ from portfolios.states import FileState, Purpose, Scan
 
 MOST_ATTEMPTS = 3
 PIECE = 1024 * 1024
-SENTENCE_LENGTH = EvidenceFile._meta.get_field("refusal").max_length
 ALTERED = "was damaged on our side: what is stored is not what was sent. Send it again."
 MALWARE = "contains malware ({}). Nobody can open it. Have the computer that it comes from checked."
 GIVEN_UP = "could not be checked: looking at it was broken off three times. Save it anew, as a PDF say, and send that."
@@ -74,6 +73,16 @@ def inspect_file(file):
 def stuck_since():
     """Messages and work older than this are taken to be lost."""
     return timezone.now() - timedelta(minutes=settings.FILE_STUCK_MINUTES)
+
+
+def verdict(stored, refusal, scan):
+    """What the row of any kept file says at the end of its checks: its `state`, `refusal` and `scan`."""
+    longest = stored._meta.get_field("refusal").max_length
+    return {
+        "state": FileState.REFUSED if refusal else FileState.CHECKED,
+        "refusal": f"{stored.name} {refusal}"[:longest] if refusal else "",
+        "scan": scan,
+    }
 
 
 def examine_content(stored, folder):
@@ -194,12 +203,9 @@ def _kept(file, form, folder):
 @transaction.atomic
 def _finish(file, found, scan=Scan.NOT_SCANNED, renditions=(), compared=None):
     """Write what was found, unless another worker has meanwhile done so."""
-    refused = bool(found.refusal)
     waiting = EvidenceFile.objects.filter(pk=file.pk, state=FileState.WAITING)
     written = waiting.update(
-        state=FileState.REFUSED if refused else FileState.CHECKED,
-        refusal=f"{file.name} {found.refusal}"[:SENTENCE_LENGTH] if refused else "",
-        scan=scan,
+        **verdict(file, found.refusal, scan),
         pages=found.pages,
         seconds=found.seconds,
         width=found.width,
@@ -219,7 +225,7 @@ def _finish(file, found, scan=Scan.NOT_SCANNED, renditions=(), compared=None):
     record_act(
         file.evidence.registration.centre,
         by=None,
-        verb="refused a file of" if refused else "checked a file of",
+        verb="refused a file of" if found.refusal else "checked a file of",
         obj=file.evidence,
         file=file.name,
         sha256=file.sha256,
