@@ -12,8 +12,8 @@ from assessment.states import Signer
 from centres.models import QualificationApproval
 from centres.rules import has_sanction, holds_role, holds_role_anywhere
 from centres.states import QUALITY_ROLES, Role, SanctionEffect
-from certification.printing import missing
 from certification.states import DocumentStatus, Rendering
+from config.printing import missing
 from config.refusals import Blocker
 from iqa.rules import current_release, release_fits
 from portfolios.models import Allocation

@@ -14,8 +14,8 @@ from django.utils import timezone
 from certification import facts
 from certification.actions.documents import record_document, send_rendering
 from certification.models import Claim, Document
-from certification.printing import Unprintable
 from certification.states import ISSUE, DocumentStatus, Rendering
+from config.printing import Unprintable
 from config.storage import keep
 
 RETRIES = 3

@@ -14,8 +14,7 @@ from certification.printing.facts import (
     UnitCertificateFacts,
     UnitLine,
 )
-from certification.printing.guilloche import seal
-from certification.printing.typeset import Unprintable, missing
+from config.printing.guilloche import seal
 
 __all__ = [
     "CertificateFacts",
@@ -24,9 +23,7 @@ __all__ = [
     "TranscriptFacts",
     "UnitCertificateFacts",
     "UnitLine",
-    "Unprintable",
     "certificate_pdf",
-    "missing",
     "seal",
     "statement_pdf",
     "transcript_pdf",

@@ -1,21 +1,22 @@
 """The four documents: from facts to the words on the page, and from the page to the PDF."""
 
-from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import segno
-from django.template import Context, Engine
 
-from certification.printing import guilloche, typeset
 from certification.printing.tables import achieved_so_far, tally, unit_table
-from certification.printing.words import day, plural
+from config import printing
+from config.printing import guilloche, typeset
+from config.printing.bands import bands
+from config.printing.words import day, plural
 
 UK = ZoneInfo("Europe/London")
 TEXT_WIDTH = 150  # mm of a certificate
 VERIFY_WIDTH, VERIFY_SIZE = 45, 8  # mm and points of the words below the QR code
 QR_SIDE = 23.1  # mm with the quiet zone
+TEMPLATES = Path(__file__).parent / "templates"
 QUIET = 4  # modules of white around a QR code
 CROWDED = 9  # lines of display type and marks from which on the white between them shrinks
 
@@ -100,21 +101,13 @@ def statement_pdf(facts):
 # ---------- from page to paper ----------
 
 
-@cache
-def templates():
-    """An engine of their own: no request, no context processor, no project setting changes the paper."""
-    return Engine(dirs=[Path(__file__).parent / "templates"], autoescape=True)
-
-
 def print_page(template, page, facts, *, faces=("serif", "sans"), **ornaments):
-    """PDF bytes of a template. Raises Unprintable if one of the faces lacks a letter that the page holds."""
-    from certification.printing import pdf  # slow import: see there
-
+    """PDF bytes of a template, with the QR code of the address to check it at."""
     code = segno.make(qr_text(facts.verification_address), error="m", micro=False)
     page["qr_hang"] = f"{QR_SIDE * QUIET / (len(code.matrix) + 2 * QUIET):.2f}"
-    text = templates().get_template(template).render(Context(page, use_l10n=False, use_tz=False))
-    typeset.require_printable(text, *faces)
-    return pdf.write(text, {"qr": guilloche.squares(code.matrix, QUIET), **ornaments})
+    page["specimen"] = facts.specimen
+    ornaments["qr"] = guilloche.squares(code.matrix, QUIET)
+    return printing.print_page(TEMPLATES, template, page, faces=faces, ornaments=ornaments)
 
 
 def qr_text(address):
@@ -193,24 +186,3 @@ def certificate_bands(facts):
 def long_values(values):
     """{label: columns of three that a long value needs}"""
     return {label: 3 if len(value) > 80 else 2 for label, value in values.items() if len(value) > 34}
-
-
-def bands(items, columns, wide=None):
-    """Rows of labelled values; a label without a value is left out, and the last of a row takes what is free.
-
-    `wide` says which labels need more than one of the columns: {label: columns}.
-    """
-    rows, free = [], 0
-    for label, *lines in items:
-        if not any(lines):
-            continue
-        span = (wide or {}).get(label, 1)
-        if free < span:
-            if rows:
-                rows[-1][-1]["span"] += free
-            rows.append([])
-            free = columns
-        rows[-1].append({"label": label, "lines": [line for line in lines if line], "span": span})
-        free -= span
-    rows[-1][-1]["span"] += free
-    return rows

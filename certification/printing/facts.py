@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
-from certification.printing.typeset import clean
+from config.printing.typeset import clean
 
 SUBMITTED, CONFIRMED = "submitted", "confirmed"
 CLAIMS = ("", SUBMITTED, CONFIRMED)

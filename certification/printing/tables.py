@@ -1,7 +1,7 @@
 """Units as rows of text, with their totals. Credits and guided hours that an edition does not give stay unsaid."""
 
 from certification.printing.facts import CONFIRMED, SUBMITTED
-from certification.printing.words import NOT_GIVEN, plural, short_day
+from config.printing.words import NOT_GIVEN, plural, short_day
 
 CLAIM_WORDS = {"": "Not yet claimed", SUBMITTED: "Submitted", CONFIRMED: "Confirmed"}
 ALWAYS_SHOWN = 5  # columns: title, number, level, grade, date

@@ -21,16 +21,14 @@ from certification.printing import (
     StatementFacts,
     TranscriptFacts,
     UnitCertificateFacts,
-    Unprintable,
     certificate_pdf,
-    missing,
-    pdf,
     seal,
     statement_pdf,
     transcript_pdf,
 )
 from certification.printing import samples as sample
 from certification.printing.documents import qr_text
+from config.printing import Unprintable, missing, pdf
 
 SAMPLES = sample.samples()
 KINDS = ["certificate", "unit-certificate", "transcript", "statement"]
@@ -406,8 +404,8 @@ def test_nothing_is_transparent():
         "http://127.0.0.1:9/x.png",
         "https://verify.example/x.png",
         "file:///etc/passwd",
-        "file:../facts.py",
-        "fonts/../facts.py",
+        "file:../kept.py",
+        "fonts/../words.py",
         "//evil.example/x.png",
         "data:image/png;base64,AAAA",
     ],

@@ -2,8 +2,8 @@
 
 import pytest
 
-from certification.printing import typeset
 from certification.printing.documents import NAME_PLAN, TITLE_PLAN, bands
+from config.printing import typeset
 
 
 def test_short_name_takes_the_largest_size():

@@ -1,66 +1,10 @@
-"""Input of quality assurance, to clean data; never saves."""
+"""What is said of a sample, and the two steps of an action."""
 
 from django import forms
 from django.utils import timezone
 
 from config.forms import Cards, DateInput, OurLook
-from iqa.states import Risk, SampleKind, SampleOutcome
-
-PERCENT = {"min_value": 0, "max_value": 100, "widget": forms.NumberInput(attrs={"class": "cs-short"})}
-
-
-class StrategyForm(OurLook, forms.Form):
-    """A new version of the strategy: percent of units by risk, and the least of every learner."""
-
-    in_force_from = forms.DateField(label="In force from", widget=DateInput())
-    qualification = forms.ModelChoiceField(
-        queryset=None,
-        required=False,
-        label="For",
-        empty_label="All qualifications",
-        help_text="A qualification’s own strategy goes before the general one.",
-    )
-    new = forms.IntegerField(label="New or in training, percent of units", **PERCENT)
-    high = forms.IntegerField(label="High risk, percent of units", **PERCENT)
-    medium = forms.IntegerField(label="Medium risk, percent of units", **PERCENT)
-    low = forms.IntegerField(label="Low risk, percent of units", **PERCENT)
-    least_per_learner = forms.IntegerField(
-        label="Units of every learner, at least", min_value=1, max_value=50, widget=PERCENT["widget"]
-    )
-
-    def __init__(self, *args, qualifications, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["qualification"].queryset = qualifications
-
-    def facts(self):
-        """What set_strategy takes."""
-        clean = self.cleaned_data
-        return {
-            "rates": {risk: clean[risk] for risk in Risk},
-            "least_per_learner": clean["least_per_learner"],
-            "in_force_from": clean["in_force_from"],
-            "qualification": clean["qualification"],
-        }
-
-
-class PlanForm(OurLook, forms.Form):
-    """A sample planned by hand."""
-
-    kind = forms.ChoiceField(
-        choices=SampleKind,
-        initial=SampleKind.SUMMATIVE,
-        label="When",
-        widget=Cards(
-            icons={SampleKind.INTERIM: "hourglass-split", SampleKind.SUMMATIVE: "patch-check-fill"},
-            hints={
-                SampleKind.INTERIM: "Before the unit is signed: planning, feedback, first decisions.",
-                SampleKind.SUMMATIVE: "After assessor and learner have signed.",
-            },
-        ),
-    )
-    why = forms.CharField(
-        label="Why this unit", max_length=200, help_text="Stands in the plan for anybody who checks it later."
-    )
+from iqa.states import SampleOutcome
 
 
 class ReviewForm(OurLook, forms.Form):
@@ -139,11 +83,3 @@ class AnswerForm(OurLook, forms.Form):
 
 class CloseForm(OurLook, forms.Form):
     """Nothing to fill in: the button closes the action."""
-
-
-class ReleaseForm(OurLook, forms.Form):
-    confirmed = forms.BooleanField(label="I sign this statement for the centre")
-
-
-class WithdrawForm(OurLook, forms.Form):
-    why = forms.CharField(label="Why the release is withdrawn", max_length=300)

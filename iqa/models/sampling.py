@@ -1,6 +1,5 @@
-"""What quality assurance says: strategy, draws, samples and their findings, actions, release."""
+"""Draws and samples."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -8,37 +7,12 @@ from django.utils import timezone
 from assessment.models import UnitSignOff
 from centres.models import Centre, Membership
 from centres.states import QUALITY_ROLES, Role
-from config.append_only import AppendOnlyModel, AppendOnlyQuerySet, SupersedableModel
+from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from iqa.models.strategies import USER, SamplingStrategy
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
 from portfolios.models import Registration, allocated_to, quality_assured_by
 from portfolios.states import AllocatedRole
-from qualifications.models import Criterion, Qualification, Unit
-
-USER = settings.AUTH_USER_MODEL
-
-
-class SamplingStrategy(AppendOnlyModel):
-    """A version of a centre's policy: how much is sampled at which risk (R4.1, R4.7). Old versions stay readable."""
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="strategies")
-    qualification = models.ForeignKey(
-        Qualification, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: all."
-    )
-    version = models.PositiveSmallIntegerField()
-    in_force_from = models.DateField()
-    rates = models.JSONField(help_text="Percent of units sampled by risk: new, high, medium, low.")
-    least_per_learner = models.PositiveSmallIntegerField(default=1)
-    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
-
-    class Meta(AppendOnlyModel.Meta):
-        abstract = False
-        verbose_name_plural = "sampling strategies"
-        ordering = ["centre", "-version"]
-        constraints = [models.UniqueConstraint(fields=["centre", "version"], name="one_strategy_per_version")]
-
-    def __str__(self):
-        return f"Strategy {self.version}"
+from qualifications.models import Qualification, Unit
 
 
 class DrawQuerySet(AppendOnlyQuerySet):
@@ -128,73 +102,3 @@ class Sample(models.Model):
 
     def __str__(self):
         return f"{self.registration.name}: sample of {self.unit.number}"
-
-
-class SampleFinding(AppendOnlyModel):
-    """What the quality assurer says of one criterion."""
-
-    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="findings")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="findings")
-    outcome = models.CharField(max_length=14, choices=SampleOutcome)
-    comment = models.TextField(blank=True)
-
-    class Meta(AppendOnlyModel.Meta):
-        abstract = False
-        ordering = ["sample", "criterion"]
-        constraints = [models.UniqueConstraint(fields=["sample", "criterion"], name="one_finding_per_criterion")]
-
-    def __str__(self):
-        return f"{self.criterion}: {self.get_outcome_display().lower()}"
-
-
-class ActionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The owner, and the quality assurers of the centre."""
-        kept = Centre.objects.where(user, *QUALITY_ROLES)
-        return self.filter(Q(owner_id=user.pk) | Q(sample__registration__centre__in=kept))
-
-    def open(self):
-        return self.filter(closed_at=None)
-
-
-class Action(models.Model):
-    """Something that quality assurance asks of an assessor: answered by the owner, then closed by an IQA (R4.13)."""
-
-    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="actions")
-    owner = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="iqa_actions")
-    text = models.TextField()
-    due_on = models.DateField()
-    answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ActionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-
-    def __str__(self):
-        return self.text[:60]
-
-
-class Release(SupersedableModel):
-    """Quality assurance lets a registration go to claim (R4.19), with the centre's authenticity statement (R2.10)."""
-
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="releases")
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="releases")
-    at = models.DateTimeField(default=timezone.now)
-    statement = models.TextField()
-    facts = models.JSONField(help_text="Units with the state of their quality assurance.")
-
-    class Meta(SupersedableModel.Meta):
-        abstract = False
-        ordering = ["registration", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["registration"], condition=Q(superseded_at__isnull=True), name="one_current_release"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.registration.name}: released for claim"

@@ -20,9 +20,9 @@ from weasyprint.images import SVGImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from certification.printing import guilloche
-from certification.printing.accessible import finish
-from certification.printing.typeset import FONTS
+from config.printing import guilloche
+from config.printing.accessible import finish
+from config.printing.typeset import FONTS
 
 FOLDER = Path(__file__).parent
 A4 = 210, 297

@@ -1,0 +1,33 @@
+"""Who may do what: people, centres, roles, competence, conflicts, approvals, and the centre’s ledger."""
+
+from centres.models.approvals import ApprovalQuerySet, QualificationApproval, Sanction, SanctionQuerySet
+from centres.models.competence import Competence, CompetenceQuerySet, ConflictOfInterest
+from centres.models.dates import DatedModel, DatedQuerySet, in_force
+from centres.models.people import UnsentForm, User, UserManager, UserQuerySet
+from centres.models.places import Centre, CentreQuerySet, Membership, MembershipQuerySet, Site
+from centres.models.records import Act, ActQuerySet, Letter
+
+__all__ = [
+    "Act",
+    "ActQuerySet",
+    "ApprovalQuerySet",
+    "Centre",
+    "CentreQuerySet",
+    "Competence",
+    "CompetenceQuerySet",
+    "ConflictOfInterest",
+    "DatedModel",
+    "DatedQuerySet",
+    "Letter",
+    "Membership",
+    "MembershipQuerySet",
+    "QualificationApproval",
+    "Sanction",
+    "SanctionQuerySet",
+    "Site",
+    "UnsentForm",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+    "in_force",
+]

@@ -1,0 +1,16 @@
+"""Input of quality assurance, to clean data; never saves."""
+
+from iqa.forms.releasing import ReleaseForm, WithdrawForm
+from iqa.forms.reviewing import AnswerForm, CloseForm, ReviewForm
+from iqa.forms.sampling import PlanForm
+from iqa.forms.strategies import StrategyForm
+
+__all__ = [
+    "AnswerForm",
+    "CloseForm",
+    "PlanForm",
+    "ReleaseForm",
+    "ReviewForm",
+    "StrategyForm",
+    "WithdrawForm",
+]
