@@ -1,0 +1,1 @@
+"""Input about claims and documents, to clean data; never saves. By topic."""

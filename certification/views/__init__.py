@@ -1,0 +1,1 @@
+"""Pages of certification, by topic."""
