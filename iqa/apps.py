@@ -9,8 +9,10 @@ class IqaConfig(AppConfig):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
         from assessment.rules import case_interests, interest_checks, sign_off_checks
         from iqa.confidence import of_samples
+        from iqa.queries.places import places
         from iqa.rules import assured, open_action_blockers, sampling_of
         from portfolios.models import also_in_confidence
+        from portfolios.queries import more_places
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
@@ -18,5 +20,7 @@ class IqaConfig(AppConfig):
             interest_checks.append(sampling_of)
         if assured not in case_interests:
             case_interests.append(assured)
+        if places not in more_places:
+            more_places.append(places)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)

@@ -1,5 +1,6 @@
 """What quality assurers, and assessors answering them, do: the only place that writes iqa's rows."""
 
+from iqa.actions.characteristics import read_characteristics
 from iqa.actions.releasing import release_registration, withdraw_release
 from iqa.actions.reviewing import answer_action, close_action, review_sample
 from iqa.actions.sampling import DEFAULT_RATES, draw_sample, plan_sample, set_strategy
@@ -10,6 +11,7 @@ __all__ = [
     "close_action",
     "draw_sample",
     "plan_sample",
+    "read_characteristics",
     "release_registration",
     "review_sample",
     "set_strategy",

@@ -11,6 +11,12 @@ from iqa.rules.release import (
     undrawn_units,
     unit_assurance,
 )
+from iqa.rules.reports import (
+    can_read_assessor_report,
+    can_read_learner_report,
+    can_read_reports,
+    report_centres,
+)
 from iqa.rules.samples import (
     assessors_of,
     assured,
@@ -55,9 +61,12 @@ __all__ = [
     "can_close_action",
     "can_draw_sample",
     "can_plan_sample",
+    "can_read_assessor_report",
     "can_read_draw",
     "can_read_feedback",
+    "can_read_learner_report",
     "can_read_plan",
+    "can_read_reports",
     "can_read_sample",
     "can_read_strategy",
     "can_release_registration",
@@ -79,6 +88,7 @@ __all__ = [
     "recognition_of",
     "release_blockers",
     "release_fits",
+    "report_centres",
     "review_blockers",
     "sampling_of",
     "separation_blockers",

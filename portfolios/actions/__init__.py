@@ -3,6 +3,7 @@
 from portfolios.actions.accounts import KeptAccount, account_token, keep_account, newest_revision, take_back_account
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, keep_typing, save_draft
+from portfolios.actions.equality import delete_equality, keep_equality
 from portfolios.actions.evidence import (
     add_file,
     begin_evidence,
@@ -82,11 +83,13 @@ __all__ = [
     "correct_registration",
     "create_evidence",
     "declaration_words",
+    "delete_equality",
     "end_allocation",
     "examine_content",
     "give_up_upload",
     "inspect_file",
     "keep_account",
+    "keep_equality",
     "keep_proof",
     "keep_typing",
     "largest_upload",

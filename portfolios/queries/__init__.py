@@ -1,6 +1,7 @@
 """What the pages of learners and evidence read, each in a fixed number of SQL queries."""
 
 from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
+from portfolios.queries.equality import equality_record
 from portfolios.queries.files import (
     Shown,
     kept_files,
