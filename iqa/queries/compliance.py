@@ -145,7 +145,8 @@ def rate_check(work, policy, approval, organisation):
     figures = work.figures
     if not figures.short:
         return None
-    sentence = f"{figures.asked} of {figures.total} units are asked for at {figures.rate} %; {figures.planned} are in the plan."
+    asked = f"{figures.asked} of {figures.total} units are asked for at {figures.rate} %"
+    sentence = f"{asked}; {figures.planned} are in the plan."
     return Blocker("rate", sentence, "Draw, or plan them by hand.", *_to_grid(approval, work))
 
 

@@ -108,7 +108,7 @@ def own_learners(approval, user):
 
 
 class Asked(NamedTuple):
-    """What of the grid is asked for: ids of an assessor and a site, a month in which learners began, a word of SHOWN."""
+    """What of the grid is asked for: an assessor, a site (ids), the month in which learners began, a word of SHOWN."""
 
     assessor: int | None = None
     site: int | None = None

@@ -57,7 +57,7 @@ def ready_samples(user, centre, on=None):
 
 
 def with_days(rows, centre, on=None):
-    """The samples as a list, the one that has waited longest first, each with `ready_on`, `days`, `overdue`, `waited`."""
+    """The samples as a list, the longest wait first, each with `ready_on`, `days`, `overdue` and `waited`."""
     on = on or timezone.localdate()
     rows = list(rows)
     for sample in rows:

@@ -9,7 +9,7 @@ from config.encrypted import EncryptedTextField
 
 
 class EqualityRecord(models.Model):
-    """Optional, said by the learner alone, one for each centre; special-category data (R7.3), so the columns are encrypted.
+    """Optional, said by the learner alone, one for each centre; special-category data (R7.3), in encrypted columns.
 
     Nobody but the learner reads it. Others get figures about many learners (iqa.queries.characteristics), never a row.
     Nothing rests on it, so that it is changed and deleted whenever the learner wants. "" is: not answered.

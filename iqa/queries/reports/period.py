@@ -1,4 +1,4 @@
-"""A centre and qualification in a period: planned, done, outcomes, disagreement, overdue, how long it took; by month."""
+"""A qualification of a centre in a period: planned, done, outcomes, overdue, how long it took; also by month."""
 
 from collections import defaultdict
 from statistics import median
