@@ -31,10 +31,11 @@ class Share(NamedTuple):
 
     @property
     def words(self):
+        """The share with its interval, in short."""
         if not self.total:
             return "nothing sampled"
         low, high = self.interval
-        return f"{self.percent} % ({self.count} of {self.total}; between {low} and {high} % at 95 % confidence)"
+        return f"{self.percent} % ({self.count} of {self.total}; {low} to {high} %)"
 
 
 def middle_of(days):

@@ -106,7 +106,7 @@ class Camera:
 
 
 def camera(approval, user, period):
-    """The coverage of a period for this person: without learners whom they assess or who they are. 12 queries."""
+    """The coverage of a period for this person: without learners whom they assess or who they are. 10 queries."""
     facts = _Facts(approval, user, period)
     return Camera(list(_sides(facts, approval)), len(facts.there), len(facts.there & facts.sampled))
 

@@ -55,11 +55,17 @@ LETTERS = {
 
 @dataclass
 class Cell:
-    """One unit of one learner: the letter, what it means in words, and where it leads."""
+    """One unit of one learner: the letter, what it means in words, where it leads, and what else is known (R4.10)."""
 
     letter: str
     label: str
     url: str
+    details: str = ""
+
+    @property
+    def told(self):
+        """All of it in a sentence."""
+        return f"{self.label}; {self.details}" if self.details else self.label
 
     @property
     def family(self):
@@ -165,7 +171,7 @@ def _in_state(show):
 
 
 def sampling_grid(approval, registrations, *, strategy, drawn, coverage=None, on=None):
-    """The Grid of these registrations (one page). 8 queries, whatever the number of learners.
+    """The Grid of these registrations (one page). 9 queries, whatever the number of learners.
 
     `strategy` and `drawn` (whether any draw has been made) say what "not selected" rests on; `coverage` gives the
     figures of the assessors.
@@ -212,7 +218,7 @@ def grid_sheet(grid):
     yield ["Assessor", "Learner", "Registration", *units, "Sampled"]
     for band in grid.bands:
         for row in band.rows:
-            cells = [f"{cell.letter}: {cell.label.partition(': ')[2]}" if cell else "" for cell in row.cells]
+            cells = [f"{cell.letter}: {cell.told.partition(': ')[2]}" if cell else "" for cell in row.cells]
             learner = row.registration
             assessor = band.assessor.full_name if band.assessor else ""
             yield [assessor, learner.name, learner.learner_number, *cells, f"{row.reviewed} of {row.total}"]
@@ -251,7 +257,7 @@ class _Facts:
         else:
             url = reverse("iqa:sample_plan", args=[route_unit])
         details = self._details((registration.pk, unit.pk), sample)
-        return Cell(letter, f"{registration.name}, {unit.short_title}: {words}{details}", url)
+        return Cell(letter, f"{registration.name}, {unit.short_title}: {words}", url, details)
 
     def _details(self, pair, sample):
         """What a cell carries beside its letter (R4.10): kind, dates, by whom, criteria, types of evidence."""
@@ -262,7 +268,7 @@ class _Facts:
                 parts.insert(1, f"reviewed by {sample.done_by.full_name}")
             if sample.criteria:
                 parts.insert(2, f"{sample.criteria} {'criterion' if sample.criteria == 1 else 'criteria'} looked at")
-        return "".join(f"; {part}" for part in parts)
+        return "; ".join(parts)
 
     def _state(self, pair):
         """(letter, words, sample) of a cell; what is to be done goes before what is done."""

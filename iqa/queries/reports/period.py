@@ -24,7 +24,7 @@ from iqa.queries.waiting import tally
 from iqa.states import SampleKind, SampleOutcome
 
 MONTHS = [
-    *(Column("Month"), Column("Planned", "n"), Column("Sampled", "n"), Column("Agreed", "n")),
+    *(Column("Month", "d"), Column("Planned", "n"), Column("Sampled", "n"), Column("Agreed", "n")),
     *(Column("With action", "n"), Column("Disagreed", "n"), Column("Rate of disagreement", "w")),
     Column("Days from signature to sample", "n"),
 ]
