@@ -5,6 +5,7 @@ It stands as coverage does: for the learners who are live today, as a draw by th
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from math import ceil
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from config.refusals import Blocker
-from iqa.models import Sample, SamplingStrategy
+from iqa.models import Sample
 from iqa.queries.coverage import Assessor, Coverage, coverage
 from iqa.queries.population import live_registrations, unit_assessors
 from iqa.queries.waiting import ready, with_days, with_readiness
@@ -25,14 +26,15 @@ NAMED = 4  # things named in a reason; the rest is counted
 
 
 class Policy(NamedTuple):
-    """What a strategy asks, as far as it says so."""
+    """What a strategy asks beside its rates. `interim_share`: percent of samples before the unit is signed."""
 
-    strategy: SamplingStrategy
     least_per_learner: int
+    least_per_method: int = 1
+    interim_share: int = 0
 
 
 def policy_of(strategy):
-    return Policy(strategy, strategy.least_per_learner)
+    return Policy(strategy.least_per_learner)
 
 
 @dataclass
@@ -42,8 +44,8 @@ class Work:
     figures: Assessor
     learners: dict = field(default_factory=dict)  # name of a learner by registration
     touched: Counter = field(default_factory=Counter)  # units planned or sampled, by registration
-    methods: set = field(default_factory=set)  # kinds of evidence in use
-    seen: set = field(default_factory=set)  # of those, in a unit that is planned or sampled
+    methods: Counter = field(default_factory=Counter)  # units by the kinds of evidence in them
+    seen: Counter = field(default_factory=Counter)  # of those, the planned or sampled
     done: int = 0
     interim: int = 0
     overdue: int = 0
@@ -114,10 +116,10 @@ def _fill(works, approval, user, on):
             continue
         if pair[0] in names:
             work.learners[pair[0]] = names[pair[0]]
-        work.methods |= kinds[pair]
+        work.methods.update(kinds[pair])
         if pair in planned:
             work.touched[pair[0]] += 1
-            work.seen |= kinds[pair]
+            work.seen.update(kinds[pair])
     waiting = with_days(
         ready(with_readiness(samples.filter(status=SampleStatus.PLANNED).defer("seen"))), approval.centre, on
     )
@@ -169,17 +171,31 @@ def learners_check(work, policy, approval, organisation):
 
 
 def methods_check(work, policy, approval, organisation):
-    """Every method in use occurs in the sample (R4.5, R4.7)."""
-    missing = [label_of(kind, organisation) for kind in EvidenceKind.values if kind in work.methods - work.seen]
-    if not missing:
+    """Every method in use occurs in the sample, as often as the strategy asks and as there are units (R4.5, R4.7)."""
+    least = policy.least_per_method
+    short = [kind for kind in EvidenceKind.values if work.seen[kind] < min(least, work.methods[kind])]
+    if not short:
         return None
-    sentence = f"In use, and in no unit of the plan: {_listed(missing)}."
+    missing = _listed([label_of(kind, organisation) for kind in short])
+    many = "no unit" if least == 1 else f"fewer than {least} units"
+    sentence = f"In use, and in {many} of the plan: {missing}."
     return Blocker("methods", sentence, "Plan a unit in which it is used.", *_to_grid(approval, work))
+
+
+def interim_check(work, policy, approval, organisation):
+    """So much of the sample looks at a unit before its end (R4.3, R4.5)."""
+    samples = work.figures.planned + work.interim
+    asked = ceil(policy.interim_share * samples / 100)
+    if work.interim >= asked:
+        return None
+    many = f"{asked} interim sample{'' if asked == 1 else 's'}"
+    sentence = f"Asked for at {policy.interim_share} %: {many}; in the plan: {work.interim}."
+    return Blocker("interim", sentence, "Plan interim samples of units under way.", *_to_grid(approval, work))
 
 
 # What must hold for an assessor to comply. Whoever records more of it (an observation of the assessor, R4.16) adds a
 # check; its facts are read once for all assessors in `_fill`.
-CHECKS = (rate_check, promise_check, learners_check, methods_check)
+CHECKS = (rate_check, promise_check, learners_check, methods_check, interim_check)
 
 
 def _notes(work):

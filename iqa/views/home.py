@@ -46,6 +46,6 @@ def feedback_list(request):
         "actions": waiting.own_actions(request.user),
         "reviews": waiting.feedback_to(request.user),
         "today": today,
-        "assesses": rules.can_read_assessor_report(request.user, request.user),
+        "reported_on": rules.can_read_assessor_report(request.user, request.user),
     }
     return render(request, "iqa/feedback_list.html", context)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from iqa import actions
 from iqa.models import SamplingStrategy
-from iqa.queries.compliance import compliance
+from iqa.queries.compliance import Policy, compliance
 from iqa.rules import strategy_in_force
 from iqa.states import SampleKind, SampleOutcome
 from portfolios.states import EvidenceKind
@@ -74,6 +74,21 @@ def test_every_learner_is_counted_for_the_least(street):
         make_sample(street.registration, unit)
     [row] = look(street).rows
     assert row.work.short_learners(1) == [second.name]
+
+
+def test_what_a_policy_may_ask_beside_its_rates(street, monkeypatch):
+    """Methods more than once, and a share of interim samples."""
+    for unit in (street.work, street.last):
+        make_evidence(street.registration, criteria_of(unit), kind=EvidenceKind.LOG)
+    for unit in (street.work, street.test):
+        make_sample(street.registration, unit)
+    monkeypatch.setattr("iqa.queries.compliance.policy_of", lambda strategy: Policy(1, 2, 20))
+    reasons = {reason.code: reason.sentence for reason in look(street).rows[0].reasons}
+    assert reasons.pop("rate")
+    assert reasons == {
+        "methods": "In use, and in fewer than 2 units of the plan: Log book or diary.",
+        "interim": "Asked for at 20 %: 1 interim sample; in the plan: 0.",
+    }
 
 
 def test_the_page_and_the_sheet_say_the_same(client, street):

@@ -22,7 +22,7 @@ SAMPLES = [
     ),
     *(Column("Sampled", "d"), Column("By"), Column("Criteria", "n"), Column("Outcome")),
 ]
-FINDINGS = [Column("Learner"), Column("Unit"), Column("Criterion"), Column("Finding"), Column("Comment", "w")]
+FINDINGS = [Column("Learner"), Column("Unit"), Column("Criteria"), Column("Finding"), Column("Comment", "w")]
 ACTIONS = [
     *(Column("Action", "w"), Column("Owner"), Column("About"), Column("Due", "d"), Column("Answer", "w")),
     *(Column("Answered", "d"), Column("Closed", "d"), Column("State")),
@@ -66,16 +66,18 @@ def samples_table(samples, *, without=()):
 
 
 def findings_table(samples, *, without=()):
-    """What was said of single criteria, and the words to the assessor."""
+    """What was said of criteria, those of which the same was said together; and the words to the assessor."""
     rows = []
     for sample in samples:
         unit, learner = f"{sample.unit.number} {sample.unit.short_title}", sample.registration.name
         style = sample.registration.qualification.awarding_organisation.criterion_style
-        found = sorted(sample.findings.all(), key=lambda finding: finding.criterion.pair)
-        for finding in found:
+        alike = {}
+        for finding in sorted(sample.findings.all(), key=lambda finding: finding.criterion.pair):
             code = criterion_code(style, *finding.criterion.pair)
-            outcome = cell(finding.get_outcome_display(), "", finding.outcome)
-            rows.append([cell(learner), cell(unit), cell(code), outcome, cell(finding.comment)])
+            alike.setdefault((finding.outcome, finding.comment), []).append(code)
+        for (outcome, comment), codes in alike.items():
+            found = cell(SampleOutcome(outcome).label, "", outcome)
+            rows.append([cell(learner), cell(unit), cell(", ".join(codes)), found, cell(comment)])
         if sample.feedback:
             rows.append([cell(learner), cell(unit), cell("feedback"), cell(""), cell(sample.feedback)])
     return _without(Table("findings", "Findings and feedback", FINDINGS, rows, "No finding is on record."), without)
