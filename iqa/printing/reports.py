@@ -9,6 +9,7 @@ FULL_BAR = 30  # mm of the longest bar
 IN_A_ROW = 4  # large figures beside each other
 LONG = 30  # letters of a fact from which on it takes two columns
 LACKING = "[?]"
+MOST_ROWS = 80  # of a table: each takes the press 20 ms and more; the sheet has them all
 
 
 def report_pdf(report):
@@ -52,13 +53,14 @@ def _table(table, printable):
     bars = _bars(table.chart) if table.chart else [None] * len(table.rows)
     rows = [
         {"cells": [(printable(one.text), column.look) for one, column in line], "bar": bar}
-        for line, bar in zip(table.lines, bars, strict=True)
+        for line, bar in zip(table.lines[:MOST_ROWS], bars, strict=False)
     ]
     return {
         "title": table.title,
         "columns": table.columns,
         "rows": rows,
         "empty": table.empty,
+        "more": max(len(table.rows) - MOST_ROWS, 0),
         "key": [(one.label, one.family) for one in table.chart.series] if table.chart else [],
     }
 

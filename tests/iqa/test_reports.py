@@ -306,6 +306,14 @@ def test_a_letter_that_no_font_has_is_shown_to_be_missing(reviewed):
     assert "[?] stands for a letter that the printing fonts do not have" in words
 
 
+def test_a_long_table_is_cut_on_paper_and_says_where_the_rest_is(reviewed, monkeypatch):
+    monkeypatch.setattr("iqa.printing.reports.MOST_ROWS", 1)
+    report = learner_report(reviewed.registration, reviewed.iqa)
+    words = " ".join(PdfReader(io.BytesIO(report_pdf(report))).pages[0].extract_text().split())
+    assert "1 more: they stand in the CSV file of this report." in words
+    assert len(list(report_sheet(report))) > 20
+
+
 def test_an_interim_sample_is_counted_in_a_period(street):
     make_done(street.registration, street.work, AGREE, by=street.iqa, assessor=street.assessor, kind=SampleKind.INTERIM)
     report = period_report(street.approval, street.iqa, year_to(TODAY()))
