@@ -27,6 +27,10 @@ from qualifications.models import Qualification
 ICQ = "icq-l3-customer-service"
 INNOVATE = "innovate-l2-customer-service"
 CITY_AND_GUILDS = "cg-l2-customer-service-practitioners"
+WHY_STRATEGY = (
+    "A small centre with two experienced assessors and one trainee: whoever is new is looked at whole, everybody else "
+    "by what earlier samples showed."
+)
 RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
 REFUND_CALL = (
     "A customer rang to complain that the kettle they had bought was faulty. I apologised, asked what had happened, "
@@ -47,6 +51,7 @@ def bring_to_life(centre):
         by=person("morgan"),
         rates=RATES,
         least_per_learner=1,
+        rationale=WHY_STRATEGY,
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
     plans.set_policy(centre)

@@ -1,5 +1,6 @@
 """Input of quality assurance, to clean data; never saves."""
 
+from iqa.forms.rating import RatingForm
 from iqa.forms.releasing import ReleaseForm, WithdrawForm
 from iqa.forms.reviewing import AnswerForm, CloseForm, ReviewForm
 from iqa.forms.sampling import PlanForm
@@ -9,6 +10,7 @@ __all__ = [
     "AnswerForm",
     "CloseForm",
     "PlanForm",
+    "RatingForm",
     "ReleaseForm",
     "ReviewForm",
     "StrategyForm",

@@ -11,9 +11,8 @@ from django.utils.text import get_text_list
 from centres.models import User
 from iqa.draw import ALGORITHMS, Population, asked, digest, draw, in_short, least_samples, unpacked
 from iqa.models import Draw, Sample
-from iqa.queries.population import live_registrations, population_of
-from iqa.queries.risk import risks
-from iqa.states import Risk, SampleKind
+from iqa.queries.population import gather, live_registrations
+from iqa.states import Risk
 from portfolios.kinds import label_of
 from portfolios.models import EvidenceLink
 from portfolios.states import EvidenceKind, EvidenceStatus
@@ -94,8 +93,7 @@ class Coverage:
 def coverage(approval, strategy, user, on=None):
     """Coverage of the live learners of an approval, from what a draw by this person would look at. 25 queries."""
     on = on or timezone.localdate()
-    population = population_of(approval, strategy, by=user, on=on)
-    found = risks(approval.centre, approval.qualification, list(population.strata), on)
+    population, found = gather(approval, strategy, by=user, on=on)
     people = User.objects.in_bulk(population.strata)
     rows = [
         Assessor(
@@ -208,9 +206,9 @@ class Repeat:
     """A draw made again from its seed: whether the population is untouched and the same units come out."""
 
     digest_holds: bool
-    missing: list[tuple[int, int]]  # come out now, and were not planned then
-    extra: list[tuple[int, int]]  # were planned then, and do not come out now
-    why_differs: list[tuple[int, int]]
+    missing: list[tuple[int, int, str]]  # (registration, unit, kind): come out now, and were not planned then
+    extra: list[tuple[int, int, str]]  # were planned then, and do not come out now
+    why_differs: list[tuple[int, int, str]]
     count: int
 
     @property
@@ -229,9 +227,9 @@ def repeat_draw(drawn):
     Raises KeyError when this version does not know the algorithm.
     """
     picks = draw(unpacked(drawn.population), drawn.seed, drawn.algorithm)
-    again = {(pick.registration, pick.unit): pick.why for pick in picks}
-    rows = drawn.samples.filter(kind=SampleKind.SUMMATIVE)
-    planned = {(registration, unit): why for registration, unit, why in rows.values_list("registration", "unit", "why")}
+    again = {(pick.registration, pick.unit, pick.kind): pick.why for pick in picks}
+    rows = drawn.samples.values_list("registration", "unit", "kind", "why")
+    planned = {tuple(sample): why for *sample, why in rows}
     return Repeat(
         digest_holds=digest(drawn.population) == drawn.population_digest,
         missing=sorted(again.keys() - planned.keys()),
