@@ -9,6 +9,7 @@ from certification import actions as certification
 from certification.demonstration import (
     appeals,
     plans,
+    policy,
     questioning,
     recognition,
     witness,
@@ -61,6 +62,11 @@ def bring_to_life(centre):
     start_amal(centre)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
+    policy.revise_strategy(centre, RATES)
+    for code in (ICQ, CITY_AND_GUILDS):
+        approval = centre.approvals.get(qualification=edition(code))
+        policy.confirm_risks(approval)
+        policy.draw_again(approval)
 
 
 def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):

@@ -91,7 +91,7 @@ class Coverage:
 
 
 def coverage(approval, strategy, user, on=None):
-    """Coverage of the live learners of an approval, from what a draw by this person would look at. 25 queries."""
+    """Coverage of the live learners of an approval, from what a draw by this person would look at. 36 queries."""
     on = on or timezone.localdate()
     population, found = gather(approval, strategy, by=user, on=on)
     people = User.objects.in_bulk(population.strata)

@@ -75,7 +75,7 @@ class Gathered(NamedTuple):
 def population_of(approval, strategy, *, by, on=None):
     """The population of a draw by this person: units of live learners that nobody has sampled or planned.
 
-    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). QUERIES queries.
+    What the person assesses or learns themself is left to another quality assurer (R1.1, R4.9). 29 queries.
     """
     return gather(approval, strategy, by=by, on=on).population
 

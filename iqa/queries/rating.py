@@ -33,7 +33,7 @@ def assessors_of_approval(approval, user, on):
 
 
 def risk_list(approval, user, on=None):
-    """[Rated] of everybody who assesses on the qualification, without the person who asks. At most 20 queries."""
+    """[Rated] of everybody who assesses on the qualification, without the person who asks. At most 18 queries."""
     on = on or timezone.localdate()
     return rated(approval.centre, approval.qualification, sorted(assessors_of_approval(approval, user, on)), on)
 

@@ -56,7 +56,7 @@ class Signed(NamedTuple):
 class Scope:
     """The assessors of a qualification in a centre on a day. `steps`: what the strategy says of samples.
 
-    The facts are read when the first factor asks for them: at most 14 queries, whatever the number of assessors.
+    The facts are read when the first factor asks for them: at most 13 queries, whatever the number of assessors.
     """
 
     def __init__(self, centre, qualification, assessors, on, steps):
