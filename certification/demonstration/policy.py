@@ -31,9 +31,7 @@ def revise_strategy(centre, rates):
 
 def confirm_risks(approval):
     """Sam has looked at what the records say of Jo and of the trainee."""
-    say(
-        approval, "jo", "high", "New to this qualification, and the observation records are thin."
-    )
+    say(approval, "jo", "high", "New to this qualification, and the observation records are thin.")
     say(approval, "casey", "new", "In training until CAVA is awarded; Ellis countersigns.")
 
 

@@ -58,7 +58,11 @@ class StrategyForm(OurLook, forms.Form):
         help_text="What you know of your assessors, learners and sites. External quality assurers read it.",
     )
     tried_on = forms.ModelChoiceField(
-        queryset=None, required=False, label="Try it on", help_text="Counts what it would ask for today; sets nothing."
+        queryset=None,
+        required=False,
+        empty_label=None,
+        label="Try it on",
+        help_text="Counts what it would ask for today; sets nothing.",
     )
 
     def __init__(self, *args, scopes, approvals, **kwargs):

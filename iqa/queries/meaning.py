@@ -34,7 +34,7 @@ class Meaning:
             return "No learner is live there, so nothing would be asked for."
         return (
             f"About {self.asked} of {_count(self.total, 'unit')} would be asked for, of which {self.planned} are "
-            f"sampled or planned already; and {_count(self.interim, 'interim sample')} on the way."
+            f"sampled or planned already; and {_count(self.interim, 'interim sample')} on top."
         )
 
 

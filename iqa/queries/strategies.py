@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from iqa import policy
@@ -9,6 +10,7 @@ from iqa.models import SamplingStrategy
 from iqa.rules import leads, particular
 from iqa.states import Risk
 from portfolios.models import quality_assured_by
+from portfolios.states import RegistrationStatus
 from qualifications.models import AwardingOrganisation, Qualification
 
 TITLES = {"rates": "Percent of units by risk", "minima": "At least", "split": "On the way", "steps": "How risk moves"}
@@ -98,7 +100,10 @@ def changes(strategy, earlier):
 
 
 def approvals_to_try(centre, user, strategy=None):
-    """The approvals for which this person may see what a version means: in their scope and, where given, in its."""
+    """The approvals for which this person may see what a version means: in their scope and, where given, in its.
+
+    Those with most learners first.
+    """
     rows = centre.approvals.in_force(timezone.localdate())
     if not leads(user, centre):
         rows = rows.filter(quality_assured_by(user))
@@ -106,7 +111,12 @@ def approvals_to_try(centre, user, strategy=None):
         rows = rows.filter(qualification=strategy.qualification_id)
     if strategy and strategy.awarding_organisation_id:
         rows = rows.filter(qualification__awarding_organisation=strategy.awarding_organisation_id)
-    return rows.select_related("centre", "qualification__awarding_organisation").order_by("qualification__title", "pk")
+    live = Q(
+        qualification__registrations__centre=centre, qualification__registrations__status=RegistrationStatus.REGISTERED
+    )
+    rows = rows.annotate(live=Count("qualification__registrations", filter=live, distinct=True))
+    rows = rows.select_related("centre", "qualification__awarding_organisation")
+    return rows.order_by("-live", "qualification__title", "pk")
 
 
 def scopes(centre):

@@ -64,7 +64,10 @@ def strategy_add(request):
     start = next((row for row in rows if str(row.pk) == request.GET.get("from")), rows[0] if rows else None)
     approvals = strategies.approvals_to_try(centre, request.user)
     form = StrategyForm(
-        sent(request), scopes=strategies.scopes(centre), approvals=approvals, initial=strategies.initial(start)
+        sent(request),
+        scopes=strategies.scopes(centre),
+        approvals=approvals,
+        initial={**strategies.initial(start), "tried_on": approvals.first()},
     )
     today = None
     if form.is_valid() and "try" in request.POST:

@@ -191,7 +191,7 @@ def test_more_risk_is_never_less_likely_to_be_sampled_on_the_way():
 @given(populations(), st.text(max_size=8))
 @MANY
 def test_a_draw_of_before_still_repeats_beside_the_new_one(population, seed):
-    """cover-1 knows no policy: with none in the population both algorithms are the same, and nothing is stored of it."""
+    """cover-1 knows no policy: with none in the population both draw the same, and nothing of it is stored."""
     old = population._replace(policy=None)
     assert "policy" not in packed(old)
     assert draw(old, seed, "cover-1") == draw(old, seed, "cover-2")
