@@ -12,7 +12,7 @@ from centres.models import User
 from iqa.draw import ALGORITHMS, Population, asked, digest, draw, in_short, least_samples, unpacked
 from iqa.models import Draw, Sample
 from iqa.queries.population import gather, live_registrations
-from iqa.states import Risk
+from iqa.states import Risk, SampleKind
 from portfolios.kinds import label_of
 from portfolios.models import EvidenceLink
 from portfolios.states import EvidenceKind, EvidenceStatus
@@ -167,12 +167,22 @@ class Drawn:
     draw: Draw
     population: Population
     taken: int
+    interim: int  # of these, taken on the way
     reasons: list[tuple[str, int]]
     strata: list[tuple[User, str, int]]
 
     @property
     def in_scope(self):
         return len(self.population.entries)
+
+    @property
+    def under_way(self):
+        """Units that an interim sample could be drawn of; 0 where the strategy asks for none."""
+        return len(self.population.policy.under_way) if self.population.policy else 0
+
+    @property
+    def at_the_end(self):
+        return self.taken - self.interim
 
     @cached_property
     def least(self):
@@ -188,14 +198,16 @@ def latest_draw(approval):
 
 def how_drawn(drawn):
     """Facts of a draw in the words of a page. 2 queries."""
-    reasons = Counter(map(in_short, drawn.samples.order_by("pk").values_list("why", flat=True)))
+    rows = list(drawn.samples.order_by("pk").values_list("why", "kind"))
+    reasons = Counter(in_short(why) for why, _ in rows)
     population = unpacked(drawn.population)
     people = User.objects.in_bulk(population.strata)
     strata = [(people[key], Risk(stratum.risk), stratum.rate) for key, stratum in population.strata.items()]
     return Drawn(
         draw=drawn,
         population=population,
-        taken=sum(reasons.values()),
+        taken=len(rows),
+        interim=sum(kind == SampleKind.INTERIM for _, kind in rows),
         reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
         strata=sorted(strata, key=lambda row: row[0].full_name),
     )
