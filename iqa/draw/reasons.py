@@ -38,6 +38,13 @@ def why_assessor(least):
     return WHY_ASSESSOR if least == 1 else WHY_ASSESSOR_MORE.format(least=least)
 
 
+def told(why):
+    """The reason as the assessor may read it after the review: without the risk, which is not for them (R4.9)."""
+    if why.endswith(" assessor: every unit is sampled"):
+        return "Every unit of yours is sampled"
+    return "Drawn at random" if why.startswith("Drawn at random:") else why
+
+
 def in_short(why):
     """The reason without names: for counting, and for the ledger, which assessors may read (R4.9)."""
     if why.startswith(WHY_LEAST.format(what="")):

@@ -165,6 +165,27 @@ def test_a_conflict_is_told_instead_of_the_form(iqa, street):
     assert "Confirm the risk" not in page
 
 
+@pytest.mark.parametrize(
+    ("why", "shown"),
+    [
+        ("Drawn at random: 75 % of the units of a high risk assessor", "Drawn at random"),
+        ("High risk assessor: every unit is sampled", "Every unit of yours is sampled"),
+        ("Rests on simulation, which is always sampled", "Rests on simulation, which is always sampled"),
+    ],
+)
+def test_the_assessor_reads_no_risk_in_the_reason_of_a_reviewed_sample(client, street, why, shown):
+    done = make_done(
+        street.registration, street.work, SampleOutcome.AGREE, by=street.iqa, assessor=street.assessor, why=why
+    )
+    url = reverse("iqa:sample_review", args=[done.pk])
+    client.force_login(street.iqa)
+    assert why in text_of(client.get(url))
+    client.force_login(street.assessor)
+    page = text_of(client.get(url))
+    assert shown in page
+    assert "risk" not in page.lower().replace("at risk", "")
+
+
 @pytest.mark.parametrize(("state", "words"), [(-1, "The confirmation has run out"), (5, "has risen since")])
 def test_a_confirmation_that_does_not_stand_is_told(iqa, street, state, words):
     RiskRating.objects.create(
