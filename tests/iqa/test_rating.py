@@ -214,5 +214,5 @@ def test_the_pages_are_read_in_a_fixed_number_of_queries(iqa, street, many, djan
     with django_assert_num_queries(24):
         response = iqa.get(url)
     assert len(response.context["rows"]) == many
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         iqa.get(detail(street))
