@@ -28,3 +28,20 @@ class Risk(TextChoices):
     HIGH = "high", "High"
     MEDIUM = "medium", "Medium"
     LOW = "low", "Low"
+
+
+# The higher the riskier; whoever is new is sampled most (R4.7).
+RANK = {Risk.LOW: 0, Risk.MEDIUM: 1, Risk.HIGH: 2, Risk.NEW: 3}
+
+
+def step_above(level):
+    """One step of risk more, up to high: nobody becomes new again."""
+    return {Risk.LOW: Risk.MEDIUM, Risk.MEDIUM: Risk.HIGH}.get(level, level)
+
+
+def step_below(level):
+    return {Risk.NEW: Risk.HIGH, Risk.HIGH: Risk.MEDIUM}.get(level, Risk.LOW)
+
+
+def riskier(*levels):
+    return max(levels, key=lambda level: RANK[level])

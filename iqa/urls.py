@@ -1,12 +1,16 @@
 from django.urls import path
 
-from iqa.views import home, releasing, reports, reviewing, sampling, strategies
+from iqa.views import home, rating, releasing, reports, reviewing, sampling, strategies
 
 app_name = "iqa"
 urlpatterns = [
     path("quality/", home.iqa_home, name="iqa_home"),
     path("quality/feedback/", home.feedback_list, name="feedback_list"),
     path("quality/strategy/", strategies.strategy, name="strategy"),
+    path("quality/strategy/new/", strategies.strategy_add, name="strategy_add"),
+    path("quality/strategy/<int:pk>/", strategies.strategy_detail, name="strategy_detail"),
+    path("quality/<int:pk>/risk/", rating.risk_list, name="risk_list"),
+    path("quality/<int:pk>/risk/<int:assessor>/", rating.risk_detail, name="risk_detail"),
     path("quality/<int:pk>/sampling/", sampling.sampling, name="sampling"),
     path("quality/<int:pk>/sampling.csv", sampling.sampling_sheet, name="sampling_sheet"),
     path("quality/<int:pk>/draw/", sampling.sampling_draw, name="sampling_draw"),

@@ -27,15 +27,16 @@ class Row(NamedTuple):
     headers: dict = {}
 
 
-def about(obj, method="get", headers=None, **groups):
+def about(obj, method="get", headers=None, args=(), **groups):
     """A URL that names a row of the first centre. s200="learner assessor" names people of that centre.
 
-    Whoever is not named must not know of it: 404. So for everybody of the other centre, and for the operator.
+    Whoever is not named must not know of it: 404. So for everybody of the other centre, and for the operator. `args`
+    name more rows that the URL names after the first.
     """
     answers = {**dict.fromkeys(everybody(), 404), None: 302}
     for status, names in groups.items():
         answers |= dict.fromkeys(names.split(), int(status[1:]))
-    return Row(obj, method, (), answers, headers or {})
+    return Row(obj, method, args, answers, headers or {})
 
 
 def page(method="get", default=403, signed_out=302, obj="", args=(), **groups):
@@ -493,7 +494,20 @@ ROWS = {
     ],
     "iqa:iqa_home": [page(s200="iqa lead_iqa")],
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
-    "iqa:strategy": [page(s200="iqa lead_iqa"), page(method="post", s422="lead_iqa")],
+    "iqa:strategy": [page(s200="iqa lead_iqa")],
+    "iqa:strategy_add": [page(s200="lead_iqa"), page(method="post", s422="lead_iqa")],
+    "iqa:strategy_detail": [about("strategy", s200="iqa lead_iqa")],
+    "iqa:risk_list": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
+    "iqa:risk_detail": [
+        about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin", args=("assessor",)),
+        about(
+            "approval",
+            method="post",
+            s403="assessor trainee second_assessor admin",
+            s422="iqa lead_iqa",
+            args=("assessor",),
+        ),
+    ],
     "iqa:sampling": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
     "iqa:sampling_sheet": [
         about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
@@ -663,10 +677,16 @@ def cases():
             yield pytest.param(name, row, id=f"{row.method} {name}{'/'.join(('', *row.args))}")
 
 
+def address(name, row, things):
+    """The URL of a row; of one about an object, its further arguments name objects too."""
+    args = [things[row.obj].pk, *(things[key].pk for key in row.args)] if row.obj else row.args
+    return reverse(name, args=args)
+
+
 @pytest.mark.parametrize(("name", "row"), list(cases()))
 def test_who_may(world, client, name, row):
     cast, things = world
-    url = reverse(name, args=[things[row.obj].pk] if row.obj else row.args)
+    url = address(name, row, things)
     answers = {}
     for who, person in cast.everybody().items():
         cache.clear()
@@ -689,7 +709,7 @@ def test_a_method_without_a_row_is_refused(world, client, name):
     cast, things = world
     methods = {row.method for row in ROWS[name]}
     row = ROWS[name][0]
-    url = reverse(name, args=[things[row.obj].pk] if row.obj else row.args)
+    url = address(name, row, things)
     cache.clear()
     client.force_login(cast.admin)
     for method in {"get", "post"} - methods:

@@ -236,6 +236,7 @@ def quality_rows(cast):
         by=cast.lead_iqa,
         rates={"new": 100, "high": 75, "medium": 40, "low": 20},
         least_per_learner=1,
+        rationale="As agreed.",
         in_force_from=timezone.localdate(),
     )
     draw = quality.draw_sample(cast.approval, by=cast.iqa)
@@ -251,6 +252,8 @@ def quality_rows(cast):
     action = {"sample": done, "owner": cast.assessor, "text": "Name the product.", "due_on": timezone.localdate()}
     Release.objects.create(registration=cast.registration, by=cast.iqa, statement="Valid.", facts={"units": {}})
     return {
+        "strategy": draw.strategy,
+        "assessor": cast.assessor,
         "draw": draw,
         "sample": samples.get(unit=cast.route_unit(PLANNED).unit),
         "done_sample": done,

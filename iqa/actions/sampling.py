@@ -1,4 +1,4 @@
-"""Setting the strategy, drawing samples and planning them by hand."""
+"""Drawing samples and planning them by hand."""
 
 import secrets
 from collections import Counter
@@ -11,59 +11,10 @@ from centres.models import QualificationApproval
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import draw as drawing
 from iqa import rules
-from iqa.models import Draw, Sample, SamplingStrategy
+from iqa.models import Draw, Sample
 from iqa.queries.population import Reviewers, live_registrations, population_of, unit_assessors
-from iqa.states import Risk, SampleKind
+from iqa.states import SampleKind
 from portfolios.models import Registration
-
-# Percent of units, where a centre has not said otherwise (R4.7).
-DEFAULT_RATES = {Risk.NEW: 100, Risk.HIGH: 75, Risk.MEDIUM: 40, Risk.LOW: 20}
-
-
-@transaction.atomic
-def set_strategy(centre, *, by, rates, least_per_learner, in_force_from, qualification=None):
-    """A new version of the sampling strategy; the earlier ones stay readable (R4.1).
-
-    `rates`: percent by Risk. Raises NotAllowed, BadInput, or StaleState when another version was set at the same time.
-    """
-    if not rules.can_set_strategy(by, centre):
-        raise NotAllowed("Only the lead quality assurer of the centre sets the strategy.")
-    last = SamplingStrategy.objects.filter(centre=centre).order_by("-version").first()
-    check_strategy(rates, least_per_learner, in_force_from, is_first=last is None)
-    if qualification and not centre.approvals.filter(qualification=qualification).exists():
-        raise BadInput("The centre is not approved for this qualification.")
-    try:
-        with transaction.atomic():
-            strategy = SamplingStrategy.objects.create(
-                centre=centre,
-                qualification=qualification,
-                version=last.version + 1 if last else 1,
-                in_force_from=in_force_from,
-                rates={str(risk): rates[risk] for risk in Risk},
-                least_per_learner=least_per_learner,
-                made_by=by,
-            )
-    except IntegrityError as error:
-        raise StaleState("Another version has just been set. Look at it before you set yours.") from error
-    scope = str(qualification) if qualification else "all qualifications"
-    facts = {"rates": strategy.rates, "least_per_learner": least_per_learner, "from": in_force_from, "scope": scope}
-    record_act(centre, by=by, verb="set strategy", obj=strategy, **facts)
-    return strategy
-
-
-def check_strategy(rates, least_per_learner, in_force_from, *, is_first):
-    """Refuse a strategy that cannot be meant, in words that say what to enter.
-
-    The first version may be older than this program: a centre has its policy before it has the record.
-    """
-    if set(rates) != set(Risk) or not all(0 <= rates[risk] <= 100 for risk in Risk):
-        raise BadInput("Give a percentage from 0 to 100 for each of new, high, medium and low risk.")
-    if not rates[Risk.NEW] >= rates[Risk.HIGH] >= rates[Risk.MEDIUM] >= rates[Risk.LOW]:
-        raise BadInput("A higher risk cannot be sampled less than a lower one.")
-    if least_per_learner < 1:
-        raise BadInput("Every learner is sampled at least once (R4.7).")
-    if in_force_from < timezone.localdate() and not is_first:
-        raise BadInput("A new version cannot be in force before it was made: choose today or later.")
 
 
 @transaction.atomic
@@ -147,6 +98,7 @@ def _plan_picks(drawn, approval, picks):
                     registration_id=pick.registration,
                     unit_id=pick.unit,
                     draw=drawn,
+                    kind=pick.kind,
                     assessor_id=pick.assessor,
                     iqa_id=reviewers.of(pick.registration, pick.unit, pick.assessor),
                     why=pick.why,

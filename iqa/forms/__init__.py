@@ -1,5 +1,6 @@
 """Input of quality assurance, to clean data; never saves."""
 
+from iqa.forms.rating import RatingForm
 from iqa.forms.releasing import ReleaseForm, WithdrawForm
 from iqa.forms.reports import PeriodForm, asked_period
 from iqa.forms.reviewing import AnswerForm, CloseForm, ReviewForm
@@ -11,6 +12,7 @@ __all__ = [
     "CloseForm",
     "PeriodForm",
     "PlanForm",
+    "RatingForm",
     "ReleaseForm",
     "ReviewForm",
     "StrategyForm",

@@ -8,6 +8,7 @@ from assessment.models import UnitSignOff
 from centres.models import Centre, Membership
 from centres.states import QUALITY_ROLES, Role
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from iqa.draw.reasons import told
 from iqa.models.strategies import USER, SamplingStrategy
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
 from portfolios.models import Registration, allocated_to, quality_assured_by
@@ -102,3 +103,8 @@ class Sample(models.Model):
 
     def __str__(self):
         return f"{self.registration.name}: sample of {self.unit.number}"
+
+    @property
+    def why_told(self):
+        """The reason for the assessor's eyes."""
+        return told(self.why)

@@ -29,12 +29,12 @@ class Policy(NamedTuple):
     """What a strategy asks beside its rates. `interim_share`: percent of samples before the unit is signed."""
 
     least_per_learner: int
-    least_per_method: int = 1
-    interim_share: int = 0
+    least_per_method: int
+    interim_share: int
 
 
 def policy_of(strategy):
-    return Policy(strategy.least_per_learner)
+    return Policy(strategy.least_per_learner, strategy.least_per_method, strategy.interim_share)
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Compliance:
 
 
 def compliance(approval, strategy, user, on=None):
-    """The Compliance of every assessor of an approval. 35 queries, whatever the number of learners."""
+    """The Compliance of every assessor of an approval. 44 queries, whatever the number of learners."""
     on = on or timezone.localdate()
     covered = coverage(approval, strategy, user, on)
     works = {figures.person.pk: Work(figures) for figures in covered.assessors}

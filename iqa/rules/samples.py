@@ -47,6 +47,14 @@ def can_read_strategy(user, _):
     return quality_assures_somewhere(user, _)
 
 
+def can_read_version(user, strategy):
+    return holds_role(user, strategy.centre, *QUALITY_ROLES)
+
+
+def can_set_strategy_somewhere(user, _):
+    return holds_role_anywhere(user, Role.LEAD_IQA)
+
+
 def can_set_strategy(user, centre):
     """The strategy is the lead IQA's (DOMAIN 1.1)."""
     return leads(user, centre)
@@ -107,10 +115,32 @@ def can_close_action(user, action):
 
 
 def strategy_in_force(centre, qualification, on=None):
-    """The newest strategy that applies to the qualification on the day; its own goes before the general one (R4.1)."""
+    """The strategy that applies to the qualification on the day: the most particular one, of these the newest (R4.1).
+
+    The qualification's own goes before its awarding organisation's, and that before the general one. 1 query.
+    """
     rows = SamplingStrategy.objects.filter(centre=centre, in_force_from__lte=on or timezone.localdate())
-    rows = rows.filter(Q(qualification=qualification) | Q(qualification__isnull=True)).order_by("-version")
-    return rows.filter(qualification=qualification).first() or rows.first()
+    rows = rows.select_related("qualification", "awarding_organisation")
+    own = Q(qualification=qualification)
+    organisation = Q(awarding_organisation=qualification.awarding_organisation_id)
+    general = Q(qualification=None, awarding_organisation=None)
+    found = list(rows.filter(own | organisation | general))
+    return max(found, key=lambda strategy: (particular(strategy), strategy.version), default=None)
+
+
+def particular(strategy):
+    """How particular the scope of a strategy is."""
+    return 2 if strategy.qualification_id else 1 if strategy.awarding_organisation_id else 0
+
+
+def rating_blockers(approval, assessor, user):
+    """Why this person cannot confirm the risk of this assessor: it is their own, or the two are in conflict (R1.4)."""
+    if user.pk == assessor.pk:
+        return [Blocker("own_rating", "Nobody confirms their own risk.", ANOTHER)]
+    if in_conflict(user, assessor, approval.centre):
+        sentence = f"A conflict of interest between you and {assessor.full_name} is on record."
+        return [Blocker("conflict", sentence, ANOTHER)]
+    return []
 
 
 def draw_blockers(approval, on=None):
