@@ -253,7 +253,7 @@ def test_the_index_finds_a_learner_by_name(iqa, street, monkeypatch):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-@pytest.mark.parametrize(("noun", "of", "count"), [(*ABOUT[0], 18), (*ABOUT[1], 11), (*ABOUT[2], 14)])
+@pytest.mark.parametrize(("noun", "of", "count"), [(*ABOUT[0], 17), (*ABOUT[1], 11), (*ABOUT[2], 14)])
 def test_the_query_count_of_a_report_is_fixed(iqa, street, many, noun, of, count, django_assert_num_queries):
     for unit in (street.work, street.test, street.last)[:many]:
         sign_unit(street.registration, unit, by=street.assessor)

@@ -22,7 +22,7 @@ RELEASES = [Column("Released", "d"), Column("By"), Column("Statement", "w"), Col
 
 
 def learner_report(registration, user, on=None):
-    """The Report on a learner, for a quality assurer who may see what is planned. 15 queries."""
+    """The Report on a learner, for a quality assurer who may see what is planned. 12 queries."""
     on = on or timezone.localdate()
     samples = read_samples(Sample.objects.visible_to(user).filter(registration=registration))
     actions = read_actions(samples)
