@@ -115,6 +115,7 @@ def record_recognition(recognition, *, by, checked, checked_on):
     record = _add(RecognitionRecord, recognition, by=by, checked=checked, checked_on=checked_on, needs_reference=needs)
     if not needs:
         portfolio.lock_unit(recognition.registration, recognition.unit, by=by)
+        tell_listeners(recognition.registration, [recognition.unit_id])
     _record(recognition, "recorded recognition", by, checked=checked, on=checked_on, counts=not needs)
     return record
 
@@ -135,6 +136,7 @@ def answer_recognition(recognition, *, by, reference, said_on, credits=None):
         raise Blocked(blockers)
     answer = _add(RecognitionAnswer, recognition, by=by, reference=reference, said_on=said_on, credits=credits)
     portfolio.lock_unit(recognition.registration, recognition.unit, by=by)
+    tell_listeners(recognition.registration, [recognition.unit_id])
     _record(recognition, "recorded reference", by, reference=reference, on=said_on, credits=credits)
     return answer
 
