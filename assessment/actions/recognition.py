@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from assessment import rules
 from assessment.actions.holding import check_reason, hold_unit
+from assessment.actions.telling import tell_listeners
 from assessment.models import Recognition, RecognitionAnswer, RecognitionLimit, RecognitionRecord
 from assessment.states import RecognitionKind, RecognitionState, Signer
 from centres.ledger import record_act

@@ -32,8 +32,8 @@ class CpdEntryQuerySet(models.QuerySet):
 class CpdEntry(models.Model):
     """What a member of staff did to stay competent, and what it changed (R4.16, R4.21).
 
-    Written by the person, verified by the lead quality assurer or an administrator, who are never that person. Once it is
-    verified it is not changed any more.
+    Written by the person, verified by the lead quality assurer or an administrator, never by that person. Once it
+    is verified it is not changed any more.
     """
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="cpd_entries")

@@ -1,7 +1,7 @@
 """The files that show professional development.
 
-The entries are of centres (CpdEntry), where people and competence are. A file is checked by the machinery of portfolios,
-a later house than centres, so the files and the pages of the log stand here.
+The entries are of centres (CpdEntry), where people and competence are. A file is checked by the machinery of
+portfolios, a later house than centres, so the files and the pages of the log stand here.
 """
 
 from django.db import models

@@ -91,7 +91,9 @@ def _piece(evidence):
         "evidence_id": evidence.pk,
         **said,
         **handed_in,
-        "files": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in evidence.kept if file.sha256],
+        "files": [
+            {"name": file.name, "sha256": file.sha256, "size": file.size} for file in evidence.kept if file.sha256
+        ],
         "links": [],
     }
 

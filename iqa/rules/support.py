@@ -1,0 +1,82 @@
+"""Pure questions about the support of assessors: observing them, their development, what is shown of them."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from centres.models import Membership
+from centres.rules import holds_role, in_conflict
+from centres.states import QUALITY_ROLES, Role
+from config.refusals import Blocker
+from iqa.states import ObservationStatus
+
+
+def _grants(user, centre, *roles):
+    return Membership.objects.in_force().filter(user=user, centre=centre, role__in=roles)
+
+
+def can_support(user, assessor, centre):
+    """The lead, or a quality assurer in whose scope the person assesses; never oneself (R4.16)."""
+    if not user.is_authenticated or not user.is_active or assessor is None or user.pk == assessor.pk:
+        return False
+    theirs = _grants(assessor, centre, Role.ASSESSOR)
+    if not theirs.exists():
+        return False
+    if holds_role(user, centre, Role.LEAD_IQA):
+        return True
+    mine = set(_grants(user, centre, Role.IQA).values_list("qualification", flat=True))
+    if None in mine:
+        return True
+    return bool(mine) and theirs.filter(Q(qualification=None) | Q(qualification__in=mine)).exists()
+
+
+def supporting_centre(user, assessor):
+    """The first centre in which the person supports the assessor, or None."""
+    grants = Membership.objects.in_force().filter(user=user, role__in=QUALITY_ROLES).select_related("centre")
+    centres = dict.fromkeys(grant.centre for grant in grants.order_by("pk"))
+    return next((centre for centre in centres if can_support(user, assessor, centre)), None)
+
+
+def can_read_dashboard(user, person):
+    """The assessor's own, and whoever supports them."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.pk == person.pk:
+        return Membership.objects.in_force().filter(user=user, role=Role.ASSESSOR).exists()
+    return supporting_centre(user, person) is not None
+
+
+def can_plan_observation(user, person):
+    return user.pk != person.pk and supporting_centre(user, person) is not None
+
+
+def can_read_observation(user, observation):
+    return user.pk == observation.assessor_id or can_support(user, observation.assessor, observation.centre)
+
+
+def can_record_observation(user, observation):
+    """The observer named in the plan, or the lead instead; never the assessor themselves."""
+    if user.pk == observation.assessor_id or not holds_role(user, observation.centre, *QUALITY_ROLES):
+        return False
+    return user.pk == observation.observer_id or holds_role(user, observation.centre, Role.LEAD_IQA)
+
+
+def can_acknowledge_observation(user, observation):
+    return user.pk == observation.assessor_id
+
+
+def observation_blockers(observation, user, on=None):
+    """Why the observation cannot be recorded now by this person."""
+    if observation.status != ObservationStatus.PLANNED:
+        sentence = f"This observation is {observation.get_status_display().lower()}."
+        return [Blocker("not_planned", sentence, "Plan another one to observe again.")]
+    if in_conflict(user, observation.assessor, observation.centre, on or timezone.localdate()):
+        sentence = "A conflict of interest between you and the assessor is on record."
+        return [Blocker("conflict", sentence, "Another quality assurer observes.")]
+    return []
+
+
+def acknowledge_blockers(observation):
+    if observation.status == ObservationStatus.HELD:
+        return []
+    sentence = f"This observation is {observation.get_status_display().lower()}."
+    return [Blocker("not_held", sentence, "It is acknowledged once it has been held, and once only.")]
