@@ -1,7 +1,7 @@
 """Later houses are told when something stands of a unit that did not before."""
 
-# Functions of (Registration, [ids of units]), called inside the act that decided, signed or recognised. Quality assurance
-# freezes what it samples, in iqa/apps.py.
+# Functions of (Registration, [ids of units]), called inside the act that decided, signed or recognised. Quality
+# assurance freezes what it samples, in iqa/apps.py.
 unit_listeners = []
 
 

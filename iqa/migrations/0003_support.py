@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import iqa.models.development
-import iqa.models.sampling
 from django.conf import settings
 from django.db import migrations, models
+
+import iqa.models.development
+import iqa.models.sampling
 
 
 class Migration(migrations.Migration):
