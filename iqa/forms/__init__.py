@@ -1,5 +1,7 @@
 """Input of quality assurance, to clean data; never saves."""
 
+from iqa.forms.development import CpdForm, CpdProofForm, SendBackForm, VerifyForm
+from iqa.forms.observing import AcknowledgeForm, CancelForm, ObservationForm, PlanObservationForm
 from iqa.forms.releasing import ReleaseForm, WithdrawForm
 from iqa.forms.reviewing import (
     AnswerForm,
@@ -14,16 +16,24 @@ from iqa.forms.sampling import PlanForm, ReplanForm
 from iqa.forms.strategies import StrategyForm
 
 __all__ = [
+    "AcknowledgeForm",
     "AnswerForm",
+    "CancelForm",
     "CloseForm",
     "CountersampleForm",
+    "CpdForm",
+    "CpdProofForm",
     "InterviewForm",
     "NoteForm",
+    "ObservationForm",
     "PlanForm",
+    "PlanObservationForm",
     "ReleaseForm",
     "ReplanForm",
     "ReturnForm",
     "ReviewForm",
+    "SendBackForm",
     "StrategyForm",
+    "VerifyForm",
     "WithdrawForm",
 ]

@@ -56,6 +56,17 @@ def ready_samples(user, centre, on=None):
     return _with_days(rows, centre, on)
 
 
+def overdue_plans(user, centre, on=None):
+    """Planned samples whose day has passed, of the person, of nobody, and for the lead everybody's (R4.11). 1 query."""
+    on = on or timezone.localdate()
+    rows = Sample.objects.visible_to(user).filter(
+        status=SampleStatus.PLANNED, registration__centre=centre, planned_on__lt=on
+    )
+    if not leads(user, centre):
+        rows = rows.filter(Q(iqa=user) | Q(iqa=None))
+    return rows.select_related("registration", "unit", "iqa").order_by("planned_on", "pk")[:RECENT]
+
+
 def _with_days(rows, centre, on):
     on = on or timezone.localdate()
     rows = list(rows)

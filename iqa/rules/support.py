@@ -1,13 +1,20 @@
 """Pure questions about the support of assessors: observing them, their development, what is shown of them."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 
 from centres.models import Membership
-from centres.rules import holds_role, in_conflict
+from centres.rules import can_change_cpd, can_read_cpd, holds_role, holds_role_anywhere, in_conflict
 from centres.states import QUALITY_ROLES, Role
 from config.refusals import Blocker
 from iqa.states import ObservationStatus
+from portfolios.states import FileState
+
+OBSERVED_EVERY = timedelta(days=365)  # at least once a year (R4.16)
+NEW_OBSERVED_WITHIN = timedelta(days=90)  # sooner for new
+TRAINEE_OBSERVED_EVERY = timedelta(days=182)
 
 
 def _grants(user, centre, *roles):
@@ -80,3 +87,35 @@ def acknowledge_blockers(observation):
         return []
     sentence = f"This observation is {observation.get_status_display().lower()}."
     return [Blocker("not_held", sentence, "It is acknowledged once it has been held, and once only.")]
+
+
+def observation_due_on(last_held, since, trainee):
+    """The day by which an assessor is to be observed: new ones within three months, in training twice a year."""
+    if last_held is None:
+        return since + NEW_OBSERVED_WITHIN
+    return last_held + (TRAINEE_OBSERVED_EVERY if trainee else OBSERVED_EVERY)
+
+
+def can_list_assessors(user, _):
+    return holds_role_anywhere(user, *QUALITY_ROLES)
+
+
+def can_cancel_observation(user, observation):
+    return can_record_observation(user, observation)
+
+
+def can_attach_cpd_proof(user, entry):
+    return can_change_cpd(user, entry)
+
+
+def can_read_cpd_proof(user, proof):
+    return can_read_cpd(user, proof.entry)
+
+
+def cpd_proof_blockers(proof):
+    """Why the file cannot be opened: not checked yet, or refused."""
+    if proof.state == FileState.CHECKED:
+        return []
+    if proof.state == FileState.REFUSED:
+        return [Blocker("file_refused", proof.refusal, "Attach another file to the entry.")]
+    return [Blocker("file_waiting", f"{proof.name} is still being checked.", "Try again in a few minutes.")]

@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.queries import adjustments_to_decide, appeals_to_answer, case_places
+from centres.queries import expiring
 from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
-from iqa.queries import waiting
+from iqa.queries import support, waiting
 
 
 def quality_centre(request):
@@ -33,6 +34,10 @@ def iqa_home(request):
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
         "leads": rules.leads(request.user, centre),
+        "overdue": waiting.overdue_plans(request.user, centre),
+        "observations": support.planned_observations(request.user, centre),
+        "expiring": expiring(centre, scope=support.assessors_in_scope(request.user, centre)),
+        "own_expiring": expiring(centre, person=request.user),
     }
     return render(request, "iqa/iqa_home.html", context)
 
@@ -45,6 +50,8 @@ def feedback_list(request):
     context = {
         "actions": waiting.own_actions(request.user),
         "reviews": waiting.feedback_to(request.user),
+        "observations": support.own_observations(request.user),
+        "assesses": rules.can_read_dashboard(request.user, request.user),
         "today": today,
     }
     return render(request, "iqa/feedback_list.html", context)
