@@ -20,3 +20,8 @@ OBSERVATION_HEADINGS = {
         ("equality", "Equality and access", "No barrier; adjustments in place as agreed."),
     )
 }
+
+
+def headings():
+    """The headings of the form as it is today."""
+    return OBSERVATION_HEADINGS[max(OBSERVATION_HEADINGS)]

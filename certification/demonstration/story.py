@@ -11,6 +11,7 @@ from certification.demonstration import (
     plans,
     questioning,
     recognition,
+    support,
     witness,
     work,
     workspace,
@@ -56,6 +57,7 @@ def bring_to_life(centre):
     start_amal(centre)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
+    support.bring_to_life(centre)
 
 
 def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):

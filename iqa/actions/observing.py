@@ -68,7 +68,7 @@ def record_observation(
     if not activity.strip():
         raise BadInput("Say what the assessor was doing.")
     check_learner(observation.centre, observation.assessor, registration, unit)
-    headings = newest(statements.OBSERVATION_HEADINGS)
+    headings = statements.headings()
     check_ratings(headings, ratings, asked)
     facts = {
         "status": ObservationStatus.HELD,

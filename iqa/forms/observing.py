@@ -2,7 +2,6 @@
 
 from django import forms
 
-from assessment.statements import newest
 from config.forms import DateInput, OurLook
 from iqa import statements
 from iqa.queries.support import learners_of, units_of
@@ -40,7 +39,7 @@ class ObservationForm(_With):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.headings = newest(statements.OBSERVATION_HEADINGS)
+        self.headings = statements.headings()
         for code, title, _ in self.headings:
             self.fields[f"r_{code}"] = forms.ChoiceField(choices=Rating.choices, label=title)
             self.fields[f"c_{code}"] = forms.CharField(

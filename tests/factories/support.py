@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assessment.statements import newest
 from centres import actions as centre_actions
 from centres.states import CpdKind
 from iqa import actions, statements
@@ -59,7 +58,7 @@ def make_observation(street, assessor, *, by=None, days=7, **facts):
 
 def ratings(**said):
     """{heading: (rating, comment)} of the whole form: everything meets the standard but what is said."""
-    headings = newest(statements.OBSERVATION_HEADINGS)
+    headings = statements.headings()
     return {code: said.get(code, (Rating.MEETS, "")) for code, _, _ in headings}
 
 
