@@ -60,7 +60,7 @@ def assessors_in_scope(user, centre, on=None):
 
 
 def assessor_rows(user, centre, on=None, people=None):
-    """[Support] of every assessor in the person's scope, in a fixed number of queries: 12."""
+    """[Support] of every assessor in the person's scope, in a fixed number of queries."""
     on = on or timezone.localdate()
     people = list(assessors_in_scope(user, centre, on) if people is None else people)
     since = _by_person(
@@ -151,7 +151,7 @@ class Dashboard:
 
 
 def dashboard(user, person, centre, on=None):
-    """Everything about one assessor, in a fixed number of queries: 24 at most."""
+    """Everything about one assessor, in a fixed number of queries."""
     on = on or timezone.localdate()
     (row,) = assessor_rows(user, centre, on, people=[person])
     done = Sample.objects.visible_to(user).filter(

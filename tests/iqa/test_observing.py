@@ -1,4 +1,4 @@
-"""Assessors observed at work (R4.16): planned, held and signed, acknowledged; actions that come of it; the dashboard."""
+"""Assessors observed at work (R4.16): planned, held and signed, acknowledged; the dashboard."""
 
 from datetime import date, timedelta
 
@@ -227,7 +227,7 @@ def test_the_list_query_count_is_fixed(client, street, people, django_assert_num
     client.force_login(street.lead_iqa)
     url = reverse("iqa:assessor_list")
     client.get(url)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(19):
         response = client.get(url)
     assert len(response.context["rows"]) == people
 
@@ -240,7 +240,7 @@ def test_the_dashboard_query_count_is_fixed(client, street, rows, django_assert_
     client.force_login(street.iqa)
     url = reverse("iqa:assessor_detail", args=[street.assessor.pk])
     client.get(url)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(29):
         client.get(url)
 
 
