@@ -268,6 +268,13 @@ def observation_signs(observation):
     return [observer, assessor]
 
 
+def expiring_for(user, centre):
+    """Competence that runs out: of everybody for the lead, else one's own and that of assessors in scope. 3 queries."""
+    if leads(user, centre):
+        return expiring(centre)
+    return expiring(centre, scope=[user, *assessors_in_scope(user, centre)])
+
+
 def own_observations(user):
     """Observations of the person as assessor that are planned or wait for their word. 1 query."""
     rows = AssessorObservation.objects.filter(assessor=user, status__in=OPEN_OBSERVATIONS)

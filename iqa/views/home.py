@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.queries import adjustments_to_decide, appeals_to_answer, case_places
-from centres.queries import expiring
 from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
@@ -36,8 +35,7 @@ def iqa_home(request):
         "leads": rules.leads(request.user, centre),
         "overdue": waiting.overdue_plans(request.user, centre),
         "observations": support.planned_observations(request.user, centre),
-        "expiring": expiring(centre, scope=support.assessors_in_scope(request.user, centre)),
-        "own_expiring": expiring(centre, person=request.user),
+        "expiring": support.expiring_for(request.user, centre),
     }
     return render(request, "iqa/iqa_home.html", context)
 

@@ -29,7 +29,7 @@ def test_from_the_frozen_state_to_the_closed_action(open_browser, street):
     iqa.get_by_text("Frozen when it was selected").click()
     assert_fits(iqa)
     iqa.get_by_role("group", name="Your view of 01.01").get_by_text("Action").click()
-    iqa.get_by_text("The decisions stand; something has to improve.").click()
+    iqa.get_by_role("radio", name="Agree with action").check(force=True)
     iqa.get_by_label("Feedback to the assessor").fill("Sound; say where you saw it.")
     iqa.get_by_label("What the assessor has to do").fill("Name the place.")
     iqa.get_by_label("By when").fill(f"{in_days(7):%Y-%m-%d}")
