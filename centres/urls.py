@@ -8,6 +8,7 @@ urlpatterns = [
     path("unsent/", views.unsent_keep, name="unsent_keep"),
     path("staff/", views.staff_list, name="staff_list"),
     path("staff/add/", views.staff_add, name="staff_add"),
+    path("staff/expiring/", views.expiring_list, name="expiring_list"),
     path("staff/<int:pk>/", views.staff_detail, name="staff_detail"),
     path("staff/<int:pk>/roles/", views.grant_add, name="grant_add"),
     path("staff/<int:pk>/competence/", views.competence_add, name="competence_add"),

@@ -7,7 +7,9 @@ class IqaConfig(AppConfig):
 
     def ready(self):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
+        from assessment.actions.telling import unit_listeners
         from assessment.rules import case_interests, interest_checks, sign_off_checks
+        from iqa.actions.freezing import freeze_ready
         from iqa.confidence import of_samples
         from iqa.rules import assured, open_action_blockers, sampling_of
         from portfolios.models import also_in_confidence
@@ -18,5 +20,7 @@ class IqaConfig(AppConfig):
             interest_checks.append(sampling_of)
         if assured not in case_interests:
             case_interests.append(assured)
+        if freeze_ready not in unit_listeners:
+            unit_listeners.append(freeze_ready)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)

@@ -75,6 +75,7 @@ ROWS = {
     "qualifications:unit_detail": [page(obj="unit", default=200)],
     "centres:switch_role": [page(default=302, method="post")],
     "centres:staff_list": [page(s200="admin")],
+    "centres:expiring_list": [page(s200="iqa lead_iqa admin")],
     "centres:staff_add": [page(s200="admin"), page(method="post", s422="admin")],
     "centres:staff_detail": [about("person", s200="second_assessor iqa lead_iqa admin")],
     "centres:grant_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
@@ -549,6 +550,52 @@ ROWS = {
         about("answered_action", s200="iqa lead_iqa", s403="assessor"),
         about("answered_action", method="post", s302="iqa lead_iqa", s403="assessor"),
     ],
+    "iqa:action_return": [about("answered_action", method="post", s422="iqa lead_iqa", s403="assessor")],
+    # The assessor's first word may be empty: read and acknowledged.
+    "iqa:sample_note": [about("done_sample", method="post", s302="assessor", s422="iqa lead_iqa")],
+    "iqa:sample_replan": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
+    "iqa:sample_interview": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
+    # The review is the quality assurer's own; the lead samples it.
+    "iqa:sample_countersample": [
+        about("done_sample", s200="lead_iqa", s403="assessor iqa"),
+        about("done_sample", method="post", s422="lead_iqa", s403="assessor iqa"),
+    ],
+    "iqa:assessor_list": [page(s200="iqa lead_iqa")],
+    # The person is the second assessor.
+    "iqa:assessor_detail": [about("person", s200="second_assessor iqa lead_iqa", s403="admin")],
+    "iqa:observation_plan": [
+        about("person", s200="iqa lead_iqa", s403="second_assessor admin"),
+        about("person", method="post", s422="iqa lead_iqa", s403="second_assessor admin"),
+    ],
+    "iqa:assessor_interview": [
+        about("person", s200="iqa lead_iqa", s403="second_assessor admin"),
+        about("person", method="post", s422="iqa lead_iqa", s403="second_assessor admin"),
+    ],
+    "iqa:observation_detail": [about("observation", s200="assessor iqa lead_iqa")],
+    "iqa:observation_record": [
+        about("observation", s200="iqa lead_iqa", s403="assessor"),
+        about("observation", method="post", s422="iqa lead_iqa", s403="assessor"),
+    ],
+    "iqa:observation_acknowledge": [
+        about("held_observation", method="post", s302="assessor", s403="iqa lead_iqa"),
+    ],
+    "iqa:observation_cancel": [about("observation", method="post", s422="iqa lead_iqa", s403="assessor")],
+    "iqa:cpd_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "iqa:cpd_add": [
+        page(s200="assessor trainee second_assessor iqa lead_iqa admin"),
+        page(method="post", s422="assessor trainee second_assessor iqa lead_iqa admin"),
+    ],
+    "iqa:cpd_of": [about("person", s200="second_assessor iqa lead_iqa admin")],
+    # The entry is the assessor's own.
+    "iqa:cpd_detail": [about("cpd", s200="assessor iqa lead_iqa admin")],
+    "iqa:cpd_edit": [
+        about("cpd", s200="assessor", s403="iqa lead_iqa admin"),
+        about("cpd", method="post", s422="assessor", s403="iqa lead_iqa admin"),
+    ],
+    "iqa:cpd_attach": [about("cpd", method="post", s422="assessor", s403="iqa lead_iqa admin")],
+    "iqa:cpd_verify": [about("cpd", method="post", s422="lead_iqa admin", s403="assessor iqa")],
+    "iqa:cpd_return": [about("cpd", method="post", s422="lead_iqa admin", s403="assessor iqa")],
+    "iqa:cpd_proof": [about("cpd_proof", s200="assessor iqa lead_iqa admin")],
     "iqa:registration_release": [
         about("registration", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),

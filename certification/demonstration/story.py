@@ -12,6 +12,7 @@ from certification.demonstration import (
     policy,
     questioning,
     recognition,
+    support,
     witness,
     work,
     workspace,
@@ -67,6 +68,7 @@ def bring_to_life(centre):
         approval = centre.approvals.get(qualification=edition(code))
         policy.confirm_risks(approval)
         policy.draw_again(approval)
+    support.bring_to_life(centre)
 
 
 def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):

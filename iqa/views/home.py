@@ -9,7 +9,7 @@ from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
-from iqa.queries import waiting
+from iqa.queries import support, waiting
 
 
 def quality_centre(request):
@@ -33,6 +33,9 @@ def iqa_home(request):
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
         "leads": rules.leads(request.user, centre),
+        "overdue": waiting.overdue_plans(request.user, centre),
+        "observations": support.planned_observations(request.user, centre),
+        "expiring": support.expiring_for(request.user, centre),
     }
     return render(request, "iqa/iqa_home.html", context)
 
@@ -45,6 +48,8 @@ def feedback_list(request):
     context = {
         "actions": waiting.own_actions(request.user),
         "reviews": waiting.feedback_to(request.user),
+        "observations": support.own_observations(request.user),
+        "assesses": rules.can_read_dashboard(request.user, request.user),
         "today": today,
     }
     return render(request, "iqa/feedback_list.html", context)
