@@ -93,3 +93,7 @@ class ActingForm(forms.Form):
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.code, Role(role.role).label) for role in roles]
+
+
+class LeaveForm(OurLook, forms.Form):
+    why = forms.CharField(max_length=300, label="Why", help_text="Stands in the ledger: left the centre, say.")

@@ -9,9 +9,11 @@ class IqaConfig(AppConfig):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
         from assessment.actions.telling import unit_listeners
         from assessment.rules import case_interests, interest_checks, sign_off_checks
+        from centres.rules import leaving_checks
         from iqa.actions.freezing import freeze_ready
         from iqa.confidence import of_samples
         from iqa.rules import assured, open_action_blockers, sampling_of
+        from iqa.rules.leaving import samples_in_hand
         from portfolios.models import also_in_confidence
 
         if open_action_blockers not in sign_off_checks:
@@ -24,3 +26,5 @@ class IqaConfig(AppConfig):
             unit_listeners.append(freeze_ready)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)
+        if samples_in_hand not in leaving_checks:
+            leaving_checks.append(samples_in_hand)

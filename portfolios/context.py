@@ -66,6 +66,8 @@ UNDER = {
     "portfolios:registration_edit": "portfolios:learner_list",
     "portfolios:registration_withdraw": "portfolios:learner_list",
     "centres:staff_add": "centres:staff_list",
+    "centres:staff_leave": "centres:staff_list",
+    "centres:unit_cover": "centres:approval_list",
     "centres:staff_detail": "centres:staff_list",
     "centres:approval_add": "centres:approval_list",
     "centres:approval_edit": "centres:approval_list",

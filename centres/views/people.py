@@ -106,6 +106,8 @@ def staff_add(request):
             actions.grant_role(
                 centre, by=request.user, user=person, role=facts["role"], qualification=facts["qualification"]
             )
+            if person.last_login is None:
+                actions.invite_person(person, centre, by=request.user)
             messages.success(request, f"{person} can now sign in. Next: what they may assess or quality assure.")
             return redirect("centres:staff_detail", pk=person.pk)
     return render(request, "centres/staff_add.html", {"form": form, "centre": centre}, status=status_of(form))
