@@ -78,6 +78,13 @@ ROWS = {
     "centres:expiring_list": [page(s200="iqa lead_iqa admin")],
     "centres:staff_add": [page(s200="admin"), page(method="post", s422="admin")],
     "centres:staff_detail": [about("person", s200="second_assessor iqa lead_iqa admin")],
+    "centres:staff_invite": [about("person", method="post", s302="admin", s403="second_assessor iqa lead_iqa")],
+    "centres:staff_leave": [
+        about("person", s200="admin", s403="second_assessor iqa lead_iqa"),
+        about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin"),
+    ],
+    "centres:unit_cover": [about("approval", s200="iqa lead_iqa admin", s403="assessor trainee second_assessor")],
+    "centres:unit_cover_sheet": [about("approval", s200="iqa lead_iqa admin", s403="assessor trainee second_assessor")],
     "centres:grant_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
     "centres:competence_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
     "centres:conflict_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
