@@ -78,7 +78,8 @@ ROWS = {
     "centres:expiring_list": [page(s200="iqa lead_iqa admin")],
     "centres:staff_add": [page(s200="admin"), page(method="post", s422="admin")],
     "centres:staff_detail": [about("person", s200="second_assessor iqa lead_iqa admin")],
-    "centres:staff_invite": [about("person", method="post", s302="admin", s403="second_assessor iqa lead_iqa")],
+    # Whoever has signed in asks for a new password themselves.
+    "centres:staff_invite": [about("person", method="post", s403="second_assessor iqa lead_iqa", s409="admin")],
     "centres:staff_leave": [
         about("person", s200="admin", s403="second_assessor iqa lead_iqa"),
         about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin"),
