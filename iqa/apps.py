@@ -7,8 +7,10 @@ class IqaConfig(AppConfig):
 
     def ready(self):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
+        from assessment.queries.work import more_work
         from assessment.rules import case_interests, interest_checks, sign_off_checks
         from iqa.confidence import of_samples
+        from iqa.queries.standardising import action_work, exercise_work
         from iqa.rules import assured, open_action_blockers, sampling_of
         from portfolios.models import also_in_confidence
 
@@ -18,5 +20,8 @@ class IqaConfig(AppConfig):
             interest_checks.append(sampling_of)
         if assured not in case_interests:
             case_interests.append(assured)
+        for work in (exercise_work, action_work):
+            if work not in more_work:
+                more_work.append(work)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)
