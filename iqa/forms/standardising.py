@@ -4,8 +4,9 @@ from django import forms
 from django.utils import timezone
 
 from assessment.states import Outcome, RuleOfEvidence
-from config.forms import Cards, DateInput, FileInput, OurLook
+from config.forms import Cards, DateInput, OurLook
 from iqa.states import ExerciseKind
+from portfolios.forms.drafts import ManyFiles
 
 
 def words(label, *, rows=4, **facts):
@@ -94,10 +95,6 @@ class PieceForm(OurLook, forms.Form):
     def __init__(self, *args, criteria, codes, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["criteria"].queryset, self.fields["criteria"].codes = criteria, codes
-
-
-class ManyFiles(FileInput):
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
