@@ -451,13 +451,11 @@ def _verdicts(exercise, item=None):
     agreed = AgreedOutcome.objects.current().select_related("by").prefetch_related(exemplars)
     rows = rows.select_related("item", WITH_CRITERION).prefetch_related(
         Prefetch("judgements", judged),
-        Prefetch(
-            "agreed", agreed.prefetch_related(Prefetch("exemplars", exemplars, to_attr="kept")), to_attr="standing"
-        ),
+        Prefetch("agreed", agreed, to_attr="standing"),
         Prefetch("remarks", Remark.objects.select_related("by").order_by("pk")),
     )
-    rows = rows.order_by("item__number", "criterion__outcome__unit__number", "criterion__outcome__number")
-    return [_verdict(exercise, row) for row in rows.order_by(*rows.query.order_by, "criterion__number")]
+    unit, outcome = "criterion__outcome__unit__number", "criterion__outcome__number"
+    return [_verdict(exercise, row) for row in rows.order_by("item__number", unit, outcome, "criterion__number")]
 
 
 def _verdict(exercise, row):
