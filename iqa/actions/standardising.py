@@ -282,9 +282,9 @@ def cancel_exercise(exercise, *, by, why):
 
 def _settled(exercise, by, doing, *stages):
     """The exercise, locked, for who runs it and may see the judgements."""
+    exercise = Exercise.objects.select_for_update().get(pk=exercise.pk)
     if not rules.can_settle_exercise(by, exercise):
         raise NotAllowed("Who runs it, and has handed in what they were asked for, settles it.")
-    exercise = Exercise.objects.select_for_update().get(pk=exercise.pk)
     if blockers := rules.stage_blockers(exercise, *(stages or [ExerciseStatus.CLOSED]), doing=doing):
         raise Blocked(blockers)
     return exercise
@@ -293,15 +293,16 @@ def _settled(exercise, by, doing, *stages):
 @transaction.atomic
 def add_remark(item, *, by, text, item_criterion=None):
     """Say something of an item, or of one criterion of it, once the judgements are open."""
-    if not rules.can_discuss_item(by, item):
+    exercise = Exercise.objects.select_for_update().get(pk=item.exercise_id)
+    if not rules.can_read_results(by, exercise):
         raise NotAllowed("Whoever has handed in discusses the results.")
-    if blockers := rules.stage_blockers(item.exercise, ExerciseStatus.CLOSED, doing="Discussing"):
+    if blockers := rules.stage_blockers(exercise, ExerciseStatus.CLOSED, doing="Discussing"):
         raise Blocked(blockers)
     if item_criterion is not None and item_criterion.item_id != item.pk:
         raise BadInput("Choose a criterion of this item.")
     text = check_words(text, "Say something.", LONGEST)
     remark = Remark.objects.create(item=item, item_criterion=item_criterion, text=text, by=by)
-    _record(item.exercise, "discussed in standardisation", by, item=item.name)
+    _record(exercise, "discussed in standardisation", by, item=item.name)
     return remark
 
 

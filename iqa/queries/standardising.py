@@ -16,7 +16,7 @@ from assessment.queries import Work
 from assessment.rules import held_registrations
 from assessment.states import Outcome, WorkKind
 from centres.models import Membership, User
-from centres.states import STAFF_ROLES
+from centres.states import QUALITY_ROLES, STAFF_ROLES, Role
 from iqa import rules
 from iqa.agreement import Agreement, agreement
 from iqa.masking import mask_text
@@ -82,10 +82,12 @@ RESULTS = (ExerciseStatus.CLOSED, ExerciseStatus.CONCLUDED)
 
 
 def plannable(user, centre, on=None):
-    """Approvals for which the person can plan an exercise, each with `standardised_on`. 2 queries for each approval."""
+    """Approvals for which the person can plan an exercise, each with `standardised_on`. 3 queries."""
+    grants = Membership.objects.in_force(on).filter(user=user, centre=centre, role__in=QUALITY_ROLES)
+    scope = {None if role == Role.LEAD_IQA else only for role, only in grants.values_list("role", "qualification")}
     approvals = centre.approvals.in_force(on).select_related("qualification").order_by("qualification__title")
     last = last_standardised_days(centre, on)
-    rows = [approval for approval in approvals if rules.can_plan_exercise(user, approval)]
+    rows = [approval for approval in approvals if scope & {None, approval.qualification_id}]
     for approval in rows:
         approval.standardised_on = last.get(approval.qualification_id)
     return rows

@@ -199,7 +199,7 @@ def test_the_room_query_count_is_fixed(as_person, street, many, django_assert_nu
     exercise = with_items(street, many)
     page = as_person(street.assessor)
     page.get(room(exercise))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         assert len(page.get(room(exercise)).context["before"]) == many
 
 
@@ -211,7 +211,7 @@ def test_the_results_query_count_is_fixed(as_person, street, many, django_assert
     exercise = actions.close_exercise(exercise, by=street.iqa)
     page = as_person(street.iqa)
     page.get(room(exercise, "results"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         assert len(page.get(room(exercise, "results")).context["results"].items) == many
 
 
@@ -222,7 +222,7 @@ def test_the_choice_of_work_query_count_is_fixed(as_person, street, many, django
     exercise = plan(street)
     page = as_person(street.iqa)
     page.get(room(exercise, "item"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         assert len(page.get(room(exercise, "item")).context["pieces"]) == many
 
 
@@ -233,5 +233,5 @@ def test_the_library_query_count_is_fixed(as_person, street, many, django_assert
         actions.agree_outcome(row, by=street.iqa, outcome="met", rationale="Shown.", exemplar=True)
     page = as_person(street.iqa)
     page.get("/exemplars/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(page.get("/exemplars/").context["rows"]) == many

@@ -92,7 +92,7 @@ def test_an_exercise_is_planned_decided_blind_and_gives_an_exemplar(open_browser
     assert_accessible(iqa)
     iqa.get_by_role("button", name="Write it down").click()
     iqa.goto(room)
-    iqa.get_by_role("link", name="Who was present").click()
+    iqa.get_by_role("link", name="Who was present", exact=True).click()
     iqa.get_by_role("button", name="Record it").click()
     iqa.get_by_role("button", name="Conclude").click()
     expect(iqa.get_by_role("heading", name="Minutes of standardisation")).to_be_visible()
