@@ -40,6 +40,7 @@ NO_SPREAD = (
     "Everybody said the same of everything: they agree wholly, and kappa cannot be worked out, because there is "
     "nothing that chance could have mixed up."
 )
+ONE_SUBJECT = "One criterion of one piece of work: kappa needs several to say anything."
 PARADOX = (
     "Agreement is high and kappa low. Nearly all judgements fell on one side, so that people who guess that side would "
     "agree nearly as often; kappa then drops whatever people do (Feinstein and Cicchetti, 1990). Read the percentage, "
@@ -67,11 +68,12 @@ def agreement(rows, *, ranged=True):
     """The Agreement of subjects, each a sequence of counts by category; `ranged`: with the range of kappa."""
     rows = comparable(rows)
     share = percent_agreement(rows)
-    kappa = fleiss_kappa(rows)
+    kappa = fleiss_kappa(rows) if len(rows) != 1 else None  # of one subject its value follows from how many judged
     low, high = kappa_range(rows) if ranged and kappa is not None else (None, None)
     paradox = PARADOX if kappa is not None and share >= HIGH_AGREEMENT and kappa < LOW_KAPPA else ""
     judgements = sum(sum(row) for row in rows)
-    return Agreement(len(rows), judgements, share, kappa, low, high, in_words(share, kappa), paradox)
+    words = ONE_SUBJECT if len(rows) == 1 else in_words(share, kappa)
+    return Agreement(len(rows), judgements, share, kappa, low, high, words, paradox)
 
 
 def comparable(rows):

@@ -282,6 +282,7 @@ def _coded(exercise, rows):
     rows = list(rows)
     for row in rows:
         row.code = rules.code_of(exercise, row.criterion)
+        row.short = row.code.split()[-1]
     return rows
 
 

@@ -48,6 +48,10 @@ def test_one_rater_has_nothing_to_compare_and_says_so(rows):
     assert agreement(rows) == Agreement(0, 0, None, None, None, None, figures.NOTHING_TO_COMPARE)
 
 
+def test_one_subject_has_no_kappa_and_says_so():
+    assert agreement([(2, 1)]) == Agreement(1, 3, pytest.approx(1 / 3), None, None, None, figures.ONE_SUBJECT)
+
+
 def test_high_agreement_and_low_kappa_is_explained():
     found = agreement([(3, 0)] * 19 + [(2, 1)])
     assert (round(found.percent, 3), round(found.kappa, 3)) == (0.967, -0.017)
