@@ -247,7 +247,7 @@ def hand_in(exercise, *, by):
         Judgement(ballot=ballot, item_criterion=row, own_work=own[row.item], at=at, **ballot.typed[str(row.pk)])
         for row in rows
     )
-    _record(exercise, "caught up on standardisation" if late else "handed in judgements of standardisation", by)
+    _record(exercise, "caught up on standardisation" if late else "handed in for standardisation", by)
     ballot.refresh_from_db()
     return ballot
 
@@ -326,7 +326,7 @@ def agree_outcome(item_criterion, *, by, outcome, rationale, exemplar=False):
     if exemplar:
         Exemplar.objects.create(agreed=agreed, by=by, at=at)
     where = f"{item_criterion.item.name} {rules.code_of(exercise, item_criterion.criterion)}"
-    _record(exercise, "agreed an outcome of standardisation", by, where=where, outcome=outcome, exemplar=exemplar)
+    _record(exercise, "agreed outcome in standardisation", by, where=where, outcome=outcome, exemplar=exemplar)
     return agreed
 
 
@@ -358,7 +358,7 @@ def record_meeting(exercise, *, by, present, held_on, notes=""):
     ballots.exclude(invitation__in=present).update(attendance=Attendance.ABSENT)
     exercise.held_on, exercise.notes = held_on, notes.strip()[:LONGEST]
     exercise.save(update_fields=["held_on", "notes"])
-    _record(exercise, "recorded the meeting of standardisation", by, held_on=held_on, present=sorted(present))
+    _record(exercise, "recorded standardisation meeting", by, held_on=held_on, present=sorted(present))
     return exercise
 
 
@@ -389,7 +389,7 @@ def add_exercise_action(exercise, *, by, owner, text, due_on):
     if not Centre.objects.filter(pk=exercise.centre_id, memberships__user=owner).exists():
         raise BadInput("Choose somebody who works at the centre.")
     action = ExerciseAction.objects.create(exercise=exercise, owner=owner, text=text, due_on=due_on, by=by)
-    _record(exercise, "asked for an action after standardisation", by, owner=owner.pk, due_on=due_on)
+    _record(exercise, "asked for action after standardisation", by, owner=owner.pk, due_on=due_on)
     return action
 
 
@@ -403,7 +403,7 @@ def answer_exercise_action(action, *, by, answer):
     if not rows.update(answer=answer, answered_at=timezone.now()):
         raise StaleState("This action has been answered or closed in the meantime.")
     action.refresh_from_db()
-    _record(action.exercise, "answered an action after standardisation", by, action=action.pk)
+    _record(action.exercise, "answered action after standardisation", by, action=action.pk)
     return action
 
 
@@ -418,5 +418,5 @@ def close_exercise_action(action, *, by):
     if not rows.update(closed_by=by, closed_at=timezone.now()):
         raise StaleState("This action has been answered again or closed in the meantime.")
     action.refresh_from_db()
-    _record(action.exercise, "closed an action after standardisation", by, action=action.pk)
+    _record(action.exercise, "closed action after standardisation", by, action=action.pk)
     return action

@@ -25,7 +25,7 @@ def street(transactional_db):
 
 def decide(page, *outcomes):
     for place, outcome in enumerate(outcomes):
-        row = page.locator(".cs-crit").nth(place)
+        row = page.locator(".cs-decide > li").nth(place)
         row.get_by_text(outcome, exact=True).click()
         if outcome == "Not yet":
             row.get_by_label("Why not yet", exact=False).fill("It does not say how much.")
