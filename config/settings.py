@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
     "resend stuck redactions": {"task": "portfolios.tasks.resend_stuck_redactions", **every_minute},
     "resend stuck uploads": {"task": "portfolios.tasks.resend_stuck_uploads", **every_minute},
+    "resend stuck copies": {"task": "iqa.tasks.resend_stuck_copies", **every_minute},
     "clear abandoned uploads": {"task": "portfolios.tasks.clear_abandoned_uploads", **every_hour},
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.

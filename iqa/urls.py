@@ -1,6 +1,17 @@
 from django.urls import path
 
-from iqa.views import development, home, rating, releasing, reviewing, sampling, strategies, support
+from iqa.views import (
+    development,
+    home,
+    rating,
+    releasing,
+    reviewing,
+    room,
+    sampling,
+    standardising,
+    strategies,
+    support,
+)
 
 app_name = "iqa"
 urlpatterns = [
@@ -45,4 +56,36 @@ urlpatterns = [
     path("staff/<int:pk>/development/", development.cpd_of, name="cpd_of"),
     path("registrations/<int:pk>/release/", releasing.registration_release, name="registration_release"),
     path("registrations/<int:pk>/release/withdraw/", releasing.release_withdraw, name="release_withdraw"),
+    path("standardisation/", room.exercise_list, name="exercise_list"),
+    path("quality/<int:pk>/standardise/", standardising.exercise_plan, name="exercise_plan"),
+    path("standardisation/<int:pk>/", room.exercise_detail, name="exercise_detail"),
+    path("standardisation/<int:pk>/edit/", standardising.exercise_edit, name="exercise_edit"),
+    path("standardisation/<int:pk>/people/", standardising.exercise_people, name="exercise_people"),
+    path("standardisation-people/<int:pk>/take-out/", standardising.exercise_take_out, name="exercise_take_out"),
+    path("standardisation/<int:pk>/item/", standardising.exercise_item, name="exercise_item"),
+    path("standardisation/<int:pk>/specimen/", standardising.exercise_specimen, name="exercise_specimen"),
+    path("standardisation-items/<int:pk>/", standardising.item_prepare, name="item_prepare"),
+    path("standardisation-items/<int:pk>/confirm/", standardising.item_confirm, name="item_confirm"),
+    path("standardisation-items/<int:pk>/remove/", standardising.item_remove, name="item_remove"),
+    path("standardisation-items/<int:pk>/decide/", room.item_decide, name="item_decide"),
+    path("standardisation-items/<int:pk>/discuss/", room.item_discuss, name="item_discuss"),
+    path("standardisation-files/<int:pk>/", room.item_file, name="item_file"),
+    path("standardisation/<int:pk>/open/", standardising.exercise_open, name="exercise_open"),
+    path("standardisation/<int:pk>/hand-in/", room.exercise_hand_in, name="exercise_hand_in"),
+    path("standardisation/<int:pk>/close/", standardising.exercise_close, name="exercise_close"),
+    path("standardisation/<int:pk>/cancel/", standardising.exercise_cancel, name="exercise_cancel"),
+    path("standardisation/<int:pk>/results/", room.exercise_results, name="exercise_results"),
+    path("standardisation-criteria/<int:pk>/agree/", standardising.outcome_agree, name="outcome_agree"),
+    path("standardisation/<int:pk>/meeting/", standardising.exercise_meeting, name="exercise_meeting"),
+    path("standardisation/<int:pk>/actions/", standardising.exercise_action_add, name="exercise_action_add"),
+    path(
+        "standardisation-actions/<int:pk>/answer/", standardising.exercise_action_answer, name="exercise_action_answer"
+    ),
+    path("standardisation-actions/<int:pk>/close/", standardising.exercise_action_close, name="exercise_action_close"),
+    path("standardisation/<int:pk>/conclude/", standardising.exercise_conclude, name="exercise_conclude"),
+    path("standardisation/<int:pk>/minutes/", standardising.exercise_minutes, name="exercise_minutes"),
+    path("standardisation/<int:pk>/minutes.csv", standardising.exercise_sheet, name="exercise_sheet"),
+    path("exemplars/", room.exemplar_list, name="exemplar_list"),
+    path("exemplars/<int:pk>/", room.exemplar_detail, name="exemplar_detail"),
+    path("exemplars/<int:pk>/retire/", room.exemplar_retire, name="exemplar_retire"),
 ]

@@ -18,6 +18,7 @@ NAVIGATION = {
     Role.ASSESSOR: [
         ("Work", "inbox", "assessment:assessor_home", False),
         ("Feedback", "chat-left-text", "iqa:feedback_list", False),
+        ("Standardisation", "people", "iqa:exercise_list", False),
         ("Qualifications", "journal-text", "qualifications:qualification_list", False),
     ],
     Role.IQA: [
@@ -26,6 +27,7 @@ NAVIGATION = {
         ("Claims", "award", "certification:claim_list", False),
         ("Appeals", "megaphone", "assessment:appeal_list", False),
         ("Cases", "shield-exclamation", "assessment:case_list", False),
+        ("Standardisation", "people", "iqa:exercise_list", False),
     ],
     Role.LEAD_IQA: [
         ("Work", "inbox", "iqa:iqa_home", False),
@@ -74,6 +76,13 @@ UNDER = {
     "qualifications:qualification_detail": "qualifications:qualification_list",
     "qualifications:unit_detail": "qualifications:qualification_list",
     "certification:claim_detail": "certification:claim_list",
+    "iqa:exemplar_detail": "iqa:exercise_list",
+    "iqa:exemplar_list": "iqa:exercise_list",
+    "iqa:exercise_detail": "iqa:exercise_list",
+    "iqa:exercise_results": "iqa:exercise_list",
+    "iqa:item_decide": "iqa:exercise_list",
+    "iqa:item_discuss": "iqa:exercise_list",
+    "iqa:item_prepare": "iqa:exercise_list",
     "iqa:sampling": "iqa:iqa_home",
     "iqa:sample_review": "iqa:iqa_home",
     "iqa:assessor_list": "iqa:iqa_home",

@@ -38,7 +38,7 @@ from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, register
-from tests.factories import plans
+from tests.factories import plans, standardising
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
 from tests.factories.support import make_cpd_proof, make_entry, make_held, make_observation
@@ -79,6 +79,7 @@ def make_world():
         **appeal_rows(cast),
         **case_rows(cast),
         **support_rows(cast),
+        **standardisation_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -216,6 +217,11 @@ def case_rows(cast):
     assessment.name_investigator(case, by=cast.admin, person=cast.lead_iqa)
     Registration.objects.filter(pk=registration.pk).update(status=RegistrationStatus.WITHDRAWN)
     return {"case": case, "case_person": case.people.get()}
+
+
+def standardisation_rows(cast):
+    """An exercise that is open, one with results, one being planned; the second assessor has handed in nothing."""
+    return standardising.world_rows(cast)
 
 
 def sealed(file):

@@ -12,6 +12,7 @@ from certification.demonstration import (
     policy,
     questioning,
     recognition,
+    standardising,
     support,
     witness,
     work,
@@ -59,8 +60,9 @@ def bring_to_life(centre):
     plans.set_policy(centre)
     workspace.write_ready_words(centre)
     finish(centre, learner=person("taylor"), code=INNOVATE)
-    start_robin(centre)
+    robin = start_robin(centre)
     start_amal(centre)
+    standardising.standardise(centre, robin)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
     policy.revise_strategy(centre, RATES)
@@ -145,6 +147,7 @@ def start_robin(centre):
     plans.plan_and_review(registration, learner=robin, assessor=jo)
     witness.testify(registration, work.criteria_of(route[4].unit)[:3], asked_by=jo)
     appeals.appeal(registration, learner=robin, assessor=jo)
+    return registration
 
 
 def act_on(registration, unit, learner, assessor):

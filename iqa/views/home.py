@@ -9,7 +9,11 @@ from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
-from iqa.queries import support, waiting
+from iqa.queries import (
+    support,
+    waiting,
+)
+from iqa.queries.standardising import exercise_places
 
 
 def quality_centre(request):
@@ -32,6 +36,7 @@ def iqa_home(request):
         "appeals": appeals_to_answer(request.user, centre),
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
+        "standardising": exercise_places(request.user, centre),
         "leads": rules.leads(request.user, centre),
         "overdue": waiting.overdue_plans(request.user, centre),
         "observations": support.planned_observations(request.user, centre),
