@@ -7,10 +7,16 @@ class IqaConfig(AppConfig):
 
     def ready(self):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
+        from assessment.actions.telling import unit_listeners
+        from assessment.queries.work import more_work
         from assessment.rules import case_interests, interest_checks, sign_off_checks
+        from centres.rules import leaving_checks
+        from iqa.actions.freezing import freeze_ready
         from iqa.confidence import of_samples
         from iqa.queries.places import places
+        from iqa.queries.standardising import action_work, exercise_work
         from iqa.rules import assured, open_action_blockers, sampling_of
+        from iqa.rules.leaving import samples_in_hand
         from portfolios.models import also_in_confidence
         from portfolios.queries import more_places
 
@@ -22,5 +28,12 @@ class IqaConfig(AppConfig):
             case_interests.append(assured)
         if places not in more_places:
             more_places.append(places)
+        if freeze_ready not in unit_listeners:
+            unit_listeners.append(freeze_ready)
+        for work in (exercise_work, action_work):
+            if work not in more_work:
+                more_work.append(work)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)
+        if samples_in_hand not in leaving_checks:
+            leaving_checks.append(samples_in_hand)

@@ -45,3 +45,87 @@ def step_below(level):
 
 def riskier(*levels):
     return max(levels, key=lambda level: RANK[level])
+
+
+class SampleMethod(TextChoices):
+    """How the quality assurer samples (R4.10)."""
+
+    DESK = "desk", "Desk: the records and the evidence"
+    OBSERVATION = "observation", "Observation of the assessor at work"
+    INTERVIEW = "interview", "Interview"
+
+
+class FrozenWhen(TextChoices):
+    """What made the state of a unit the one that is sampled."""
+
+    SELECTED = "selected", "when it was selected"
+    SIGNED = "signed", "when assessor and learner had signed"
+    DECIDED = "decided", "at the first decisions"
+    RECOGNISED = "recognised", "when what was achieved before was settled"
+    REVIEWED = "reviewed", "at the review: it was selected before states were frozen"
+
+
+class Interviewed(TextChoices):
+    """With whom quality assurance talks (R4.16)."""
+
+    LEARNER = "learner", "The learner"
+    WITNESS = "witness", "A witness"
+    EMPLOYER = "employer", "The employer"
+    ASSESSOR = "assessor", "The assessor"
+
+
+class ActionStepKind(TextChoices):
+    """The steps of an action: its owner answers, a quality assurer closes it or asks for more (R4.13)."""
+
+    ANSWERED = "answered", "Answered"
+    NOT_ENOUGH = "not_enough", "Not enough yet"
+    CLOSED = "closed", "Closed"
+
+
+class ObservationStatus(TextChoices):
+    """An observation of an assessor: agreed on, held and signed by the observer, acknowledged by the assessor."""
+
+    PLANNED = "planned", "Planned"
+    HELD = "held", "Held, to acknowledge"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Rating(TextChoices):
+    """What the observer says under a heading of the form."""
+
+    GOOD = "good", "Good practice"
+    MEETS = "meets", "Meets the standard"
+    IMPROVE = "improve", "To improve"
+    NOT_SEEN = "not_seen", "Not seen"
+
+
+class ExerciseKind(TextChoices):
+    """How people standardise: alone on the same work before they meet, or about it together (R4.17)."""
+
+    BLIND = "blind", "Blind exercise on work"
+    MEETING = "meeting", "Meeting"
+
+
+class ExerciseStatus(TextChoices):
+    PLANNED = "planned", "Being planned"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Results open"
+    CONCLUDED = "concluded", "Concluded"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class CopyState(TextChoices):
+    """How far the anonymous copy of a file of an item is."""
+
+    WAITING = "waiting", "Being made"
+    MADE = "made", "Anonymous copy"
+    LEFT_OUT = "left_out", "Left out"
+
+
+class Attendance(TextChoices):
+    """Whether somebody who was invited came (R4.17)."""
+
+    UNKNOWN = "", "Not recorded"
+    PRESENT = "present", "Present"
+    ABSENT = "absent", "Absent"

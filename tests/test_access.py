@@ -75,8 +75,17 @@ ROWS = {
     "qualifications:unit_detail": [page(obj="unit", default=200)],
     "centres:switch_role": [page(default=302, method="post")],
     "centres:staff_list": [page(s200="admin")],
+    "centres:expiring_list": [page(s200="iqa lead_iqa admin")],
     "centres:staff_add": [page(s200="admin"), page(method="post", s422="admin")],
     "centres:staff_detail": [about("person", s200="second_assessor iqa lead_iqa admin")],
+    # Whoever has signed in asks for a new password themselves.
+    "centres:staff_invite": [about("person", method="post", s403="second_assessor iqa lead_iqa", s409="admin")],
+    "centres:staff_leave": [
+        about("person", s200="admin", s403="second_assessor iqa lead_iqa"),
+        about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin"),
+    ],
+    "centres:unit_cover": [about("approval", s200="iqa lead_iqa admin", s403="assessor trainee second_assessor")],
+    "centres:unit_cover_sheet": [about("approval", s200="iqa lead_iqa admin", s403="assessor trainee second_assessor")],
     "centres:grant_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
     "centres:competence_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
     "centres:conflict_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
@@ -508,6 +517,104 @@ ROWS = {
             args=("assessor",),
         ),
     ],
+    "iqa:exercise_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
+    "iqa:exercise_plan": [
+        about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
+        about("approval", method="post", s403="assessor trainee second_assessor admin", s422="iqa lead_iqa"),
+    ],
+    # Who is invited knows of it once it is open.
+    "iqa:exercise_detail": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", s200="assessor trainee second_assessor iqa lead_iqa"),
+    ],
+    "iqa:exercise_edit": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_people": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_take_out": [
+        about("invitation", s200="iqa lead_iqa"),
+        about("invitation", method="post", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_item": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_specimen": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:item_prepare": [
+        about("open_item", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        # Nothing was sent: no word is taken out.
+        about("item", method="post", s302="iqa lead_iqa"),
+    ],
+    "iqa:item_confirm": [about("item", method="post", s302="iqa lead_iqa")],
+    "iqa:item_remove": [about("item", method="post", s302="iqa lead_iqa")],
+    "iqa:item_decide": [
+        about("open_item", s200="assessor trainee second_assessor", s403="iqa lead_iqa"),
+        about("open_item", method="post", s302="assessor trainee second_assessor", s403="iqa lead_iqa"),
+    ],
+    "iqa:item_discuss": [
+        about("open_item", s403="assessor trainee second_assessor iqa lead_iqa"),
+        about("closed_item", s200="assessor trainee iqa lead_iqa", s403="second_assessor"),
+        about("closed_item", method="post", s403="second_assessor", s422="assessor trainee iqa lead_iqa"),
+    ],
+    "iqa:item_file": [about("item_file", s200="assessor trainee second_assessor iqa lead_iqa")],
+    "iqa:exercise_open": [
+        about("exercise", method="post", s302="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s409="iqa lead_iqa"),
+    ],
+    "iqa:exercise_hand_in": [
+        about("open_exercise", s200="assessor trainee second_assessor", s403="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="iqa lead_iqa", s409="assessor trainee second_assessor"),
+    ],
+    "iqa:exercise_close": [
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s409="iqa lead_iqa")
+    ],
+    "iqa:exercise_cancel": [
+        about("open_exercise", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    # Blind: open to nobody before the closing, and after it not to who has still to hand in.
+    "iqa:exercise_results": [
+        about("open_exercise", s403="assessor trainee second_assessor iqa lead_iqa"),
+        about("closed_exercise", s200="assessor trainee iqa lead_iqa", s403="second_assessor"),
+    ],
+    "iqa:outcome_agree": [
+        about("item_criterion", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("item_criterion", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_meeting": [
+        about("closed_exercise", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("closed_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_action_add": [
+        about("closed_exercise", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("closed_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_action_answer": [
+        about("exercise_action", s200="assessor", s403="trainee second_assessor iqa lead_iqa"),
+        about("exercise_action", method="post", s403="trainee second_assessor iqa lead_iqa", s422="assessor"),
+    ],
+    "iqa:exercise_action_close": [
+        about("answered_action", method="post", s302="iqa lead_iqa", s403="assessor trainee second_assessor")
+    ],
+    "iqa:exercise_conclude": [
+        about("closed_exercise", method="post", s403="assessor trainee second_assessor", s409="iqa lead_iqa")
+    ],
+    "iqa:exercise_minutes": [about("closed_exercise", s200="assessor trainee iqa lead_iqa", s403="second_assessor")],
+    "iqa:exercise_sheet": [about("closed_exercise", s200="assessor trainee iqa lead_iqa", s403="second_assessor")],
+    "iqa:exemplar_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
+    # The second assessor has still to decide the same work: the exemplar would tell them the answer.
+    "iqa:exemplar_detail": [about("exemplar", s200="assessor trainee iqa lead_iqa")],
+    "iqa:exemplar_retire": [
+        about("exemplar", s200="iqa lead_iqa", s403="assessor trainee"),
+        about("exemplar", method="post", s403="assessor trainee", s422="iqa lead_iqa"),
+    ],
     "iqa:sampling": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
     "iqa:sampling_sheet": [
         about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
@@ -581,6 +688,52 @@ ROWS = {
         about("answered_action", s200="iqa lead_iqa", s403="assessor"),
         about("answered_action", method="post", s302="iqa lead_iqa", s403="assessor"),
     ],
+    "iqa:action_return": [about("answered_action", method="post", s422="iqa lead_iqa", s403="assessor")],
+    # The assessor's first word may be empty: read and acknowledged.
+    "iqa:sample_note": [about("done_sample", method="post", s302="assessor", s422="iqa lead_iqa")],
+    "iqa:sample_replan": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
+    "iqa:sample_interview": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
+    # The review is the quality assurer's own; the lead samples it.
+    "iqa:sample_countersample": [
+        about("done_sample", s200="lead_iqa", s403="assessor iqa"),
+        about("done_sample", method="post", s422="lead_iqa", s403="assessor iqa"),
+    ],
+    "iqa:assessor_list": [page(s200="iqa lead_iqa")],
+    # The person is the second assessor.
+    "iqa:assessor_detail": [about("person", s200="second_assessor iqa lead_iqa", s403="admin")],
+    "iqa:observation_plan": [
+        about("person", s200="iqa lead_iqa", s403="second_assessor admin"),
+        about("person", method="post", s422="iqa lead_iqa", s403="second_assessor admin"),
+    ],
+    "iqa:assessor_interview": [
+        about("person", s200="iqa lead_iqa", s403="second_assessor admin"),
+        about("person", method="post", s422="iqa lead_iqa", s403="second_assessor admin"),
+    ],
+    "iqa:observation_detail": [about("observation", s200="assessor iqa lead_iqa")],
+    "iqa:observation_record": [
+        about("observation", s200="iqa lead_iqa", s403="assessor"),
+        about("observation", method="post", s422="iqa lead_iqa", s403="assessor"),
+    ],
+    "iqa:observation_acknowledge": [
+        about("held_observation", method="post", s302="assessor", s403="iqa lead_iqa"),
+    ],
+    "iqa:observation_cancel": [about("observation", method="post", s422="iqa lead_iqa", s403="assessor")],
+    "iqa:cpd_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "iqa:cpd_add": [
+        page(s200="assessor trainee second_assessor iqa lead_iqa admin"),
+        page(method="post", s422="assessor trainee second_assessor iqa lead_iqa admin"),
+    ],
+    "iqa:cpd_of": [about("person", s200="second_assessor iqa lead_iqa admin")],
+    # The entry is the assessor's own.
+    "iqa:cpd_detail": [about("cpd", s200="assessor iqa lead_iqa admin")],
+    "iqa:cpd_edit": [
+        about("cpd", s200="assessor", s403="iqa lead_iqa admin"),
+        about("cpd", method="post", s422="assessor", s403="iqa lead_iqa admin"),
+    ],
+    "iqa:cpd_attach": [about("cpd", method="post", s422="assessor", s403="iqa lead_iqa admin")],
+    "iqa:cpd_verify": [about("cpd", method="post", s422="lead_iqa admin", s403="assessor iqa")],
+    "iqa:cpd_return": [about("cpd", method="post", s422="lead_iqa admin", s403="assessor iqa")],
+    "iqa:cpd_proof": [about("cpd_proof", s200="assessor iqa lead_iqa admin")],
     "iqa:registration_release": [
         about("registration", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),

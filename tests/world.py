@@ -38,9 +38,10 @@ from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, register
-from tests.factories import plans
+from tests.factories import plans, standardising
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.support import make_cpd_proof, make_entry, make_held, make_observation
 from tests.factories.testing import make_result, make_slip
 from tests.factories.workspace import make_sound
 
@@ -77,6 +78,8 @@ def make_world():
         **witness_rows(cast),
         **appeal_rows(cast),
         **case_rows(cast),
+        **support_rows(cast),
+        **standardisation_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -216,6 +219,11 @@ def case_rows(cast):
     return {"case": case, "case_person": case.people.get()}
 
 
+def standardisation_rows(cast):
+    """An exercise that is open, one with results, one being planned; the second assessor has handed in nothing."""
+    return standardising.world_rows(cast)
+
+
 def sealed(file):
     """With a form of it that others see, so that the original is sealed."""
     return add_rendition(file, Purpose.SHOWN, b"without a place", "image/jpeg").file
@@ -259,6 +267,17 @@ def quality_rows(cast):
         "done_sample": done,
         "action": Action.objects.create(**action),
         "answered_action": Action.objects.create(**action, answer="Done.", answered_at=timezone.now()),
+    }
+
+
+def support_rows(cast):
+    """An observation of the assessor planned, another held; an entry of their development log with a checked file."""
+    entry = make_entry(cast.centre, cast.assessor)
+    return {
+        "observation": make_observation(cast, cast.assessor),
+        "held_observation": make_held(cast, cast.assessor),
+        "cpd": entry,
+        "cpd_proof": make_cpd_proof(entry),
     }
 
 

@@ -12,6 +12,7 @@ from assessment.models import Decision
 from assessment.states import WorkKind
 from assessment.views.signatures import signature_lines
 from assessment.views.workspace import take_sound
+from centres.queries import expiring
 from centres.roles import acting_centre
 from centres.states import Role
 from config.access import access
@@ -51,7 +52,7 @@ def assessor_home(request):
         "shown": [row for row in work if kind in ("", row.kind)],
         "kind": kind,
         "tabs": [("", "All", len(work)), *tabs],
-        "people": len({row.learner for row in work}),
+        "people": len({row.learner for row in work if row.learner}),
         "late": sum(row.over for row in work),
         "loads": shown,
         "learners": len(loads),
@@ -59,6 +60,7 @@ def assessor_home(request):
         "standings": queries.STANDINGS,
         "filtered": any(field in request.GET for field in WORK_FILTERS),
         "today": timezone.localdate(),
+        "expiring": expiring(centre, person=request.user),
     }
     return render(request, "assessment/assessor_home.html", context)
 

@@ -3,6 +3,7 @@
 from centres.models.approvals import ApprovalQuerySet, QualificationApproval, Sanction, SanctionQuerySet
 from centres.models.competence import Competence, CompetenceQuerySet, ConflictOfInterest
 from centres.models.dates import DatedModel, DatedQuerySet, in_force
+from centres.models.development import CpdEntry, CpdEntryQuerySet
 from centres.models.people import UnsentForm, User, UserManager, UserQuerySet
 from centres.models.places import Centre, CentreQuerySet, Membership, MembershipQuerySet, Site
 from centres.models.records import Act, ActQuerySet, Letter
@@ -16,6 +17,8 @@ __all__ = [
     "Competence",
     "CompetenceQuerySet",
     "ConflictOfInterest",
+    "CpdEntry",
+    "CpdEntryQuerySet",
     "DatedModel",
     "DatedQuerySet",
     "Letter",

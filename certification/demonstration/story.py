@@ -13,6 +13,8 @@ from certification.demonstration import (
     policy,
     questioning,
     recognition,
+    standardising,
+    support,
     witness,
     work,
     workspace,
@@ -59,8 +61,9 @@ def bring_to_life(centre):
     plans.set_policy(centre)
     workspace.write_ready_words(centre)
     finish(centre, learner=person("taylor"), code=INNOVATE)
-    start_robin(centre)
+    robin = start_robin(centre)
     start_amal(centre)
+    standardising.standardise(centre, robin)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
     policy.revise_strategy(centre, RATES)
@@ -68,6 +71,7 @@ def bring_to_life(centre):
         approval = centre.approvals.get(qualification=edition(code))
         policy.confirm_risks(approval)
         policy.draw_again(approval)
+    support.bring_to_life(centre)
 
 
 def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):
@@ -145,6 +149,7 @@ def start_robin(centre):
     witness.testify(registration, work.criteria_of(route[4].unit)[:3], asked_by=jo)
     appeals.appeal(registration, learner=robin, assessor=jo)
     equality.say(registration, learner=robin)
+    return registration
 
 
 def act_on(registration, unit, learner, assessor):

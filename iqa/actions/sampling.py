@@ -11,9 +11,10 @@ from centres.models import QualificationApproval
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import draw as drawing
 from iqa import rules
-from iqa.models import Draw, Sample
+from iqa.actions.freezing import freeze_selected
+from iqa.models import Draw, Replanning, Sample
 from iqa.queries.population import Reviewers, live_registrations, population_of, unit_assessors
-from iqa.states import SampleKind
+from iqa.states import SampleKind, SampleMethod, SampleStatus
 from portfolios.models import Registration
 
 
@@ -39,6 +40,7 @@ def draw_sample(approval, *, by, seed=None):
         raise StaleState("Nothing to add: every rate of the strategy is reached and everything is covered.")
     drawn = _record_draw(approval, strategy, population, seed, by)
     _plan_picks(drawn, approval, picks)
+    freeze_selected(drawn.samples.select_related("unit", "registration__centre"))
     record_act(
         approval.centre,
         by=by,
@@ -110,23 +112,71 @@ def _plan_picks(drawn, approval, picks):
 
 
 @transaction.atomic
-def plan_sample(route_unit, *, by, why, kind=SampleKind.SUMMATIVE):
-    """Plan a sample by hand, with the reason (R4.9). Raises NotAllowed, Blocked, BadInput or StaleState."""
+def plan_sample(route_unit, *, by, why, kind=SampleKind.SUMMATIVE, planned_on=None, method=SampleMethod.DESK):
+    """Plan a sample by hand, with the reason, how it is sampled and by when (R4.9, R4.10).
+
+    Raises NotAllowed, Blocked, BadInput or StaleState.
+    """
     if not rules.can_plan_sample(by, route_unit):
         raise NotAllowed("Only a quality assurer who does not assess this learner can plan a sample.")
     if not why.strip():
         raise BadInput("Say why this unit is sampled.")
+    plan = {"method": method} | ({"planned_on": planned_on} if planned_on else {})
+    check_plan(**plan)
     # The lock keeps a release from being signed while this sample is planned.
     registration = Registration.objects.select_for_update().get(pk=route_unit.registration_id)
     if blockers := rules.plan_blockers(route_unit, kind):
         raise Blocked(blockers)
-    sample = plan_unit(registration, route_unit.unit, kind=kind, why=f"By hand: {why.strip()}"[:300])
+    sample = plan_unit(registration, route_unit.unit, kind=kind, why=f"By hand: {why.strip()}"[:300], **plan)
     name = f"{route_unit.unit.number} of {registration.name}"
     record_act(registration.centre, by=by, verb="planned sample", obj=sample, name=name, kind=kind, why=why.strip())
     return sample
 
 
-def plan_unit(registration, unit, *, kind, why):
+def check_plan(*, method, planned_on=None):
+    if method not in SampleMethod.values:
+        raise BadInput("Say how it is sampled: at the desk, by observation or by interview.")
+    if planned_on and planned_on < timezone.localdate():
+        raise BadInput("Plan it for today or a later day.")
+
+
+@transaction.atomic
+def replan_sample(sample, *, by, why, planned_on, method, iqa):
+    """Another day, method or quality assurer for a planned sample, with the reason; what was planned is kept (R4.11).
+
+    Raises NotAllowed, BadInput, or StaleState when it has been reviewed or planned again meanwhile.
+    """
+    if not rules.can_replan_sample(by, sample):
+        raise NotAllowed("Only a quality assurer who does not assess this learner can plan a sample again.")
+    if not why.strip():
+        raise BadInput("Say why it is planned again.")
+    check_plan(method=method, planned_on=planned_on)
+    if iqa is not None and iqa not in rules.possible_reviewers(sample):
+        raise BadInput(f"{iqa} does not quality assure this learner’s unit.")
+    before = {name: getattr(sample, name) for name in ("planned_on", "method", "iqa_id")}
+    after = {"planned_on": planned_on, "method": method, "iqa_id": iqa.pk if iqa else None}
+    if before == after:
+        raise BadInput("Nothing is different from what is planned.")
+    if not Sample.objects.filter(pk=sample.pk, status=SampleStatus.PLANNED, **before).update(**after):
+        raise StaleState("This sample has been reviewed or planned again in the meantime. Look again.")
+    Replanning.objects.create(
+        sample=sample,
+        before={
+            "planned_on": before["planned_on"].isoformat(),
+            "method": sample.get_method_display(),
+            "iqa": sample.iqa.full_name if sample.iqa else "",
+        },
+        why=why.strip()[:300],
+        by=by,
+    )
+    sample.refresh_from_db()
+    name = f"{sample.unit.number} of {sample.registration.name}"
+    facts = {"planned_on": planned_on, "method": method, "iqa": str(iqa or ""), "why": why.strip()}
+    record_act(sample.registration.centre, by=by, verb="planned sample again", obj=sample, name=name, **facts)
+    return sample
+
+
+def plan_unit(registration, unit, *, kind, why, **plan):
     """Write one planned sample with its assessor and, where there is one, its quality assurer."""
     on = timezone.localdate()
     rows = Registration.objects.filter(pk=registration.pk)
@@ -134,13 +184,16 @@ def plan_unit(registration, unit, *, kind, why):
     assessor = assessor.get((registration.pk, unit.pk))
     try:
         with transaction.atomic():
-            return Sample.objects.create(
+            sample = Sample.objects.create(
                 registration=registration,
                 unit=unit,
                 kind=kind,
                 assessor_id=assessor,
                 iqa_id=Reviewers(rows, registration.centre, on).of(registration.pk, unit.pk, assessor),
                 why=why,
+                **plan,
             )
     except IntegrityError as error:
         raise StaleState(f"A sample of {unit.number} is planned already.") from error
+    freeze_selected([sample])
+    return sample

@@ -9,7 +9,11 @@ from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
-from iqa.queries import waiting
+from iqa.queries import (
+    support,
+    waiting,
+)
+from iqa.queries.standardising import exercise_places
 
 
 def quality_centre(request):
@@ -32,7 +36,11 @@ def iqa_home(request):
         "appeals": appeals_to_answer(request.user, centre),
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
+        "standardising": exercise_places(request.user, centre),
         "leads": rules.leads(request.user, centre),
+        "overdue": waiting.overdue_plans(request.user, centre),
+        "observations": support.planned_observations(request.user, centre),
+        "expiring": support.expiring_for(request.user, centre),
     }
     return render(request, "iqa/iqa_home.html", context)
 
@@ -45,6 +53,8 @@ def feedback_list(request):
     context = {
         "actions": waiting.own_actions(request.user),
         "reviews": waiting.feedback_to(request.user),
+        "observations": support.own_observations(request.user),
+        "assesses": rules.can_read_dashboard(request.user, request.user),
         "today": today,
         "reported_on": rules.can_read_assessor_report(request.user, request.user),
     }

@@ -37,7 +37,7 @@ def test_learner_list_query_count_is_fixed(cast, client, rows, django_assert_num
     client.force_login(cast.admin)
     # session, user, rule, roles, options of the filter, count, rows, allocations, whether to offer the register;
     # appeals to answer, and to allocate somebody for; recognitions to answer, and to allocate somebody for; cases
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get(LIST)
     assert len(names(response)) == rows
 
