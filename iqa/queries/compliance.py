@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 
 from config.refusals import Blocker
-from iqa.models import Sample
+from iqa.models import AssessorObservation, Sample
+from iqa.periods import year_to
 from iqa.queries.coverage import Assessor, Coverage, coverage
 from iqa.queries.population import live_registrations, unit_assessors
 from iqa.queries.waiting import ready, with_days, with_readiness
@@ -49,6 +50,7 @@ class Work:
     done: int = 0
     interim: int = 0
     overdue: int = 0
+    observed: bool = False  # at work, in the last twelve months (R4.16)
 
     def short_learners(self, least):
         return sorted(name for pk, name in self.learners.items() if self.touched[pk] < least)
@@ -82,7 +84,7 @@ class Compliance:
 
 
 def compliance(approval, strategy, user, on=None):
-    """The Compliance of every assessor of an approval. 44 queries, whatever the number of learners."""
+    """The Compliance of every assessor of an approval. 45 queries, whatever the number of learners."""
     on = on or timezone.localdate()
     covered = coverage(approval, strategy, user, on)
     works = {figures.person.pk: Work(figures) for figures in covered.assessors}
@@ -109,6 +111,9 @@ def _fill(works, approval, user, on):
         if work is not None:
             work.done += status == SampleStatus.DONE
             work.interim += kind == SampleKind.INTERIM
+    observed = AssessorObservation.objects.held().filter(centre=approval.centre, held_on__gte=year_to(on).first)
+    for person in observed.filter(assessor__in=works).order_by().values_list("assessor", flat=True).distinct():
+        works[person].observed = True
     kinds = _kinds(registrations)
     for pair in pairs:
         work = works.get(assessors.get(pair))
@@ -193,9 +198,17 @@ def interim_check(work, policy, approval, organisation):
     return Blocker("interim", sentence, "Plan interim samples of units under way.", *_to_grid(approval, work))
 
 
-# What must hold for an assessor to comply. Whoever records more of it (an observation of the assessor, R4.16) adds a
-# check; its facts are read once for all assessors in `_fill`.
-CHECKS = (rate_check, promise_check, learners_check, methods_check, interim_check)
+def observation_check(work, policy, approval, organisation):
+    """Every assessor is observed at work once a year (R4.16)."""
+    if work.observed:
+        return None
+    sentence = "Nobody has observed this assessor at work in the last twelve months."
+    url = reverse("iqa:observation_plan", args=[work.figures.person.pk])
+    return Blocker("observation", sentence, "Plan an observation.", url, "Plan it")
+
+
+# What must hold for an assessor to comply; the facts of a check are read once for all assessors in `_fill`.
+CHECKS = (rate_check, promise_check, learners_check, methods_check, interim_check, observation_check)
 
 
 def _notes(work):

@@ -2,18 +2,36 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from iqa import actions
-from iqa.models import SamplingStrategy
+from iqa.models import AssessorObservation, SamplingStrategy
 from iqa.queries.compliance import Policy, compliance
 from iqa.rules import strategy_in_force
-from iqa.states import SampleKind, SampleOutcome
+from iqa.states import ObservationStatus, SampleKind, SampleOutcome
 from portfolios.states import EvidenceKind
 from tests.factories.assessment import make_evidence
 from tests.factories.iqa import add_learner, criteria_of, make_done, make_sample, sign_unit, tamper
+
+
+@pytest.fixture(autouse=True)
+def observed(street):
+    """The assessor was observed at work today."""
+    now = timezone.now()
+    return AssessorObservation.objects.create(
+        centre=street.centre,
+        assessor=street.assessor,
+        observer=street.iqa,
+        made_by=street.iqa,
+        planned_on=timezone.localdate(),
+        held_on=timezone.localdate(),
+        signed_at=now,
+        status=ObservationStatus.HELD,
+    )
 
 
 def look(street):
@@ -68,6 +86,15 @@ def test_a_sample_past_the_promise_is_a_reason(street, monkeypatch):
     assert codes(street) == {"Assessor HL": ["overdue"]}
 
 
+def test_an_assessor_whom_nobody_has_observed_for_a_year_is_told(street, observed):
+    actions.draw_sample(street.approval, by=street.iqa)
+    AssessorObservation.objects.filter(pk=observed.pk).update(held_on=timezone.localdate() - timedelta(days=365))
+    [row] = look(street).rows
+    assert [(reason.code, reason.url) for reason in row.reasons] == [
+        ("observation", f"/assessors/{street.assessor.pk}/observe/")
+    ]
+
+
 def test_every_learner_is_counted_for_the_least(street):
     second = add_learner(street, "Second")
     for unit in (street.work, street.test, street.last):
@@ -119,6 +146,6 @@ def test_the_page_query_count_is_fixed(client, street, learners, django_assert_n
     client.force_login(street.iqa)
     url = reverse("iqa:compliance", args=[street.approval.pk])
     client.get(url)
-    with django_assert_num_queries(55):
+    with django_assert_num_queries(56):
         found = client.get(url).context["found"]
     assert found.rows[0].work.figures.total == 3 * learners
