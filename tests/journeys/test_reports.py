@@ -34,7 +34,7 @@ def test_a_quality_assurer_reads_reports_on_a_large_and_a_small_screen(open_brow
     expect(page.get_by_role("img", name=re.compile("^Samples reviewed by month"))).to_be_visible()
     assert_fits(page)
     page.goto(f"/quality/{street.approval.pk}/compliance/")
-    expect(page.get_by_text("No, 1 to settle")).to_be_visible()
+    expect(page.get_by_text("No, 2 to settle")).to_be_visible()
     assert_fits(page)
 
     phone = sign_in(open_browser(**PHONE, color_scheme="dark"), street.lead_iqa, "/quality/")
