@@ -7,7 +7,7 @@ from django.db import connection
 
 from centres.models import Centre
 from certification import actions
-from certification.actions.rendering import finish_rendering, start_rendering
+from certification.actions.rendering import Made, finish_rendering, start_rendering
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, Rendering
 from config.refusals import StaleState
@@ -73,7 +73,9 @@ def test_the_last_two_documents_finished_at_once_still_issue_the_claim(cast):
     claim = make.accepted(cast)
     documents = list(claim.documents.all())
     assert [start_rendering(document) for document in documents] == [True, True]
-    together(*(lambda document=document: finish_rendering(document, b"%PDF-1.7") for document in documents))
+    together(
+        *(lambda document=document: finish_rendering(document, Made(b"%PDF-1.7", "0" * 64)) for document in documents)
+    )
     claim.refresh_from_db()
     assert claim.status == ClaimStatus.ISSUED
 
