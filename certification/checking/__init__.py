@@ -4,7 +4,3 @@ The web process takes its SHA-256 and nothing more: the bytes that were issued a
 opened in a process of its own with limits on itself and none of our secrets (portfolios/arrival), which looks for our
 signature. Nothing is kept.
 """
-
-from certification.checking.run import Look, check_file
-
-__all__ = ["Look", "check_file"]

@@ -27,8 +27,8 @@ def look(path, certificates):
 
 
 def _title(reader):
-    info = reader.trailer_view.get("/Info", {})
-    return str(info.get("/Title", ""))[:LONGEST_TITLE]
+    held = reader.trailer_view
+    return str(held["/Info"].get("/Title", ""))[:LONGEST_TITLE] if "/Info" in held else ""
 
 
 def _unchanged(signature, pem):

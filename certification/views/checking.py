@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from certification.checking import check_file
+from certification.checking.run import check_file
 from certification.forms.verification import FileForm
 from config.access import access, anybody
 from config.form_files import HeldFileHandler, too_large

@@ -122,7 +122,7 @@ def test_a_reader_of_pdf_agrees(claim, tmp_path):
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
 def test_one_changed_byte_breaks_it(cast, claim, tmp_path, place):
     data = bytearray(stored(make.certificate(claim)))
-    start, length, *_ = map(int, re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)", data).groups())
+    _, length, *_ = map(int, re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)", data).groups())
     data[int(length * place)] ^= 1
     try:
         status = status_of(bytes(data), pem_of(cast.centre), tmp_path)
@@ -169,7 +169,7 @@ def test_after_a_change_of_key_the_print_is_the_same_and_the_old_signature_still
 
 
 def test_without_a_key_a_document_waits_and_says_why(cast, settings, tmp_path, client):
-    """It is not issued unsigned: nobody would notice. The administrator sees the sentence, and a button to try again."""
+    """It is not issued unsigned: nobody would notice. The administrator sees why, and a button to try again."""
     claim = make.accepted(cast)
     settings.KEYS_DIR = tmp_path / "none"
     document = make.certificate(claim)
