@@ -595,7 +595,7 @@ ROWS = {
     "certification:issuer": [page(args=("HL",), default=200, signed_out=200)],
     "certification:issuer_keys": [page(args=("HL",), default=200, signed_out=200)],
     "certification:issuer_key": [page(args=("HL", "0" * 16), default=404, signed_out=404)],
-    "certification:issuer_status": [page(args=("HL", 1), default=200, signed_out=200)],
+    "certification:issuer_status": [page(args=("HL", "1"), default=200, signed_out=200)],
     "certification:issuer_certificates": [page(args=("HL",), default=200, signed_out=200)],
     "certification:verify": [
         page(default=200, signed_out=200),

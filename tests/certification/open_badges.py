@@ -1,9 +1,9 @@
 """What the data model of Open Badges 3.0 asks of a credential, written as JSON Schema (2020-12) by hand.
 
 Source: 1EdTech, Open Badges Data Model 3.0 (ob_v3p0/common_credentials.lines of 1EdTech/openbadges-specification at
-1af145f: classes, properties and cardinalities), and W3C Bitstring Status List 1.0, section 3. The published schema is not
-in this repository: its licence grants copies to registered users only, whole, and without changes. A person who has it
-can point OPEN_BADGES_SCHEMA at the file, and test_credentials.py asks that one too.
+1af145f: classes, properties and cardinalities), and W3C Bitstring Status List 1.0, section 3. The published schema is
+not in this repository: its licence grants copies to registered users only, whole, and without changes. A person who
+has it can point OPEN_BADGES_SCHEMA at the file, and test_credentials.py asks that one too.
 
 Stricter than the original in one way: no property is let through that the model does not have.
 """

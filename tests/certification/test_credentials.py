@@ -1,4 +1,4 @@
-"""Digital credentials: what they say, that a stranger can check them by what is served, and that they can be taken back."""
+"""Digital credentials: what they say, that a stranger can check them by what is served, how they are taken back."""
 
 import base64
 import gzip
