@@ -6,6 +6,7 @@ file's identifier is taken from what is signed. Only a time stamp (TIMESTAMP_URL
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 
 from asn1crypto import x509 as asn1
@@ -80,7 +81,9 @@ def sign_pdf(data, key, *, at, reason):
         reason=reason,
     )
     signer = CentrePdfSigner(promise, CentreSigner(key), timestamper=_timestamper(), at=at)
-    return signer.sign_pdf(writer).getvalue()
+    # In a thread of its own: the library starts an event loop, which is refused where one runs already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(signer.sign_pdf, writer).result().getvalue()
 
 
 def _timestamper():
