@@ -195,7 +195,7 @@ CELERY_BROKER_URL = REDIS_URL
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),  # Celery's word for a socket, and redis-py's
         "KEY_PREFIX": env.text("REDIS_KEY_PREFIX", "") + "cache",
     }
     if env.text("REDIS_URL", "")

@@ -1,7 +1,7 @@
 """How many certificates one core prints and signs in a second: `python -m tests.bench.bench_documents [COUNT]`.
 
-Prints and signs invented certificates in one process, after a warm-up; each with its own name and number, so that nothing
-is found made already. Database, storage and queue are left out. Prints figures; asserts nothing.
+Prints and signs invented certificates in one process, after a warm-up; each with its own number, so that nothing is found
+made already. Database, storage and queue are left out. Prints figures; asserts nothing.
 """
 
 import os
