@@ -186,6 +186,8 @@ def revoke_document(document, *, by):
     """
     if not rules.can_revoke_document(by, document):
         raise NotAllowed(NOT_YOURS)
+    # The document before its request, as replacing takes them: in another order the two would wait for each other.
+    document.status = Document.objects.select_for_update().get(pk=document.pk).status
     if blockers := rules.revoke_blockers(document, by):
         raise Blocked(blockers)
     asked = _close_request(document, by, confirmed=True)

@@ -1,6 +1,6 @@
 """How many certificates one core prints and signs in a second: `python -m tests.bench.bench_documents [COUNT]`.
 
-Prints and signs invented certificates in one process, after a warm-up; each with its own number, so that nothing is found
+Prints and signs invented certificates in one process, after a warm-up; each with its own number, so that none is found
 made already. Database, storage and queue are left out. Prints figures; asserts nothing.
 """
 
