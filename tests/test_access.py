@@ -748,6 +748,22 @@ ROWS = {
         about("document", s200="admin", s403="learner iqa lead_iqa"),
         about("document", method="post", s403="learner iqa lead_iqa", s422="admin"),
     ],
+    "certification:document_revoke_drop": [
+        about("document", method="post", s403="learner iqa lead_iqa", s409="admin"),
+    ],
+    "certification:credential_download": [about("document", s200="learner iqa lead_iqa admin")],
+    "certification:unit_claim_make": [
+        about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
+    ],
+    "certification:verify_file": [
+        page(default=200, signed_out=200),
+        page(method="post", default=422, signed_out=422),
+    ],
+    "certification:issuer": [page(args=("HL",), default=200, signed_out=200)],
+    "certification:issuer_keys": [page(args=("HL",), default=200, signed_out=200)],
+    "certification:issuer_key": [page(args=("HL", "0" * 16), default=404, signed_out=404)],
+    "certification:issuer_status": [page(args=("HL", "1"), default=200, signed_out=200)],
+    "certification:issuer_certificates": [page(args=("HL",), default=200, signed_out=200)],
     "certification:verify": [
         page(default=200, signed_out=200),
         page(args=("HL26-AAAA-AAAA",), default=200, signed_out=200),

@@ -27,6 +27,7 @@ from assessment.states import (
 )
 from centres.models import Competence, Membership, Sanction, User
 from centres.states import Role, SanctionEffect
+from certification.actions.credentials import issue_credential
 from certification.facts import facts_for
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentKind, Rendering
@@ -41,6 +42,7 @@ from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, re
 from tests.factories import plans, standardising
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.certification import with_keys
 from tests.factories.support import make_cpd_proof, make_entry, make_held, make_observation
 from tests.factories.testing import make_result, make_slip
 from tests.factories.workspace import make_sound
@@ -323,6 +325,8 @@ def claim_rows(cast):
         **document, kind=DocumentKind.CERTIFICATE, number=number, rendering=Rendering.DONE, sha256="0" * 64
     )
     ready.file.save("certificate.pdf", ContentFile(b"%PDF-1.4 certificate"))
+    with_keys(cast)
+    issue_credential(ready)
     unmade = Document.objects.create(
         **document, kind=DocumentKind.TRANSCRIPT, number="HL26-BBBB-BBBB", rendering=Rendering.FAILED
     )
