@@ -60,7 +60,8 @@ def workbook(pages):
                 cell = sheet.cell(number, place)
                 cell.number_format = TEXT
                 if value not in (None, ""):
-                    cell.set_explicit_value(str(value), "s")
+                    cell.value = str(value)
+                    cell.data_type = "s"  # and no formula, whatever it begins with
                 if number == 1:
                     cell.font = Font(bold=True)
         for place, heading in enumerate(page.rows[0], start=1):

@@ -51,7 +51,8 @@ def _of_book(path, limits):
         raise Refused(MACROS)
     if "[Content_Types].xml" not in names:
         raise Refused(DAMAGED)
-    book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    # An open file, since openpyxl judges a path by its ending; it stays open while the rows are read.
+    book = load_workbook(path.open("rb"), read_only=True, data_only=False, keep_links=False)
     sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
         raise Refused(NO_SHEET)

@@ -301,7 +301,7 @@ def _units(row, known):
     if not text or edition is None or row.is_wrong("units"):
         return
     known_units = known.specification(edition)
-    mandatory = {unit.number for unit in known_units.mandatory}
+    mandatory = {unit.number.upper() for unit in known_units.mandatory}
     for number in dict.fromkeys(_first_words(text.upper())):
         if number in known_units.optional:
             row.facts["units"].append(known_units.optional[number])

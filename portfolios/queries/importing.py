@@ -20,7 +20,7 @@ def import_list(user, centre):
         wrong=Count("rows", filter=Q(rows__state=RowState.WRONG)),
         written=Count("rows", filter=Q(rows__state=RowState.WRITTEN)),
         exist=Count("rows", filter=Q(rows__state=RowState.EXISTS)),
-    )
+    ).order_by("-at", "-pk")
 
 
 def import_counts(batch):

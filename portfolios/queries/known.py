@@ -74,7 +74,7 @@ class Known:
             taken = [unit for choice in mandatory for unit in choice.units]
             self.specifications[qualification.pk] = Specification(
                 list({unit.pk: unit for unit in taken}.values()),
-                {unit.number: unit for choice in optional for unit in choice.units},
+                {unit.number.upper(): unit for choice in optional for unit in choice.units},
                 relations,
             )
         return self.specifications[qualification.pk]

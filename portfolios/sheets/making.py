@@ -12,7 +12,7 @@ def heads(purpose, names=None):
 
 
 def template_pages(purpose, lists):
-    """The sheet to fill in, behind it what belongs in each column and what can be chosen. `lists`: {heading: [text]}."""
+    """The sheet to fill in, then what belongs in each column and what can be chosen. `lists`: {heading: [text]}."""
     notes = [["Column", "Needed", "What belongs in it", "Example"]]
     for column in OF_PURPOSE[purpose]:
         notes.append([column.heading, "yes" if column.required else "no", column.note, column.example])

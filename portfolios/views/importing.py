@@ -79,6 +79,8 @@ def _import_page(request, batch, form):
     for row in rows:
         row.told = [(heading_of(batch.purpose, name), name, level, words) for name, level, words in row.messages]
         row.who = " ".join(row.cells.get(name, "") for name in ("given_names", "family_name")).strip()
+        row.who = row.who or row.cells.get("reference", "")
+        row.what = row.cells.get("email") or row.cells.get("learner_number", "")
     context = {
         "batch": batch,
         "counts": counts,
