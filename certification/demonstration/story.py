@@ -11,6 +11,7 @@ from certification.demonstration import (
     plans,
     questioning,
     recognition,
+    volume,
     witness,
     work,
     workspace,
@@ -54,6 +55,7 @@ def bring_to_life(centre):
     finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
+    volume.bring_sheet(centre, CITY_AND_GUILDS)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
 

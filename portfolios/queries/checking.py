@@ -289,7 +289,7 @@ def _dates(row, known):
     elif expires and ends and ends > expires:
         row.warn("planned_end_on", f"The registration runs out on {date_format(expires)}, before the planned end.")
     born = row.facts.get("date_of_birth")
-    if born and starts and starts <= born:
+    if born and starts and starts <= born and not row.is_wrong("date_of_birth"):
         row.wrong("starts_on", "The course would start before the learner was born.")
     if registered and not row.read.get("learner_number"):
         row.warn("learner_number", "Registered, but without the number that the awarding organisation gave.")
