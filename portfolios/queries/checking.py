@@ -377,7 +377,10 @@ def _doubled(found):
     """What two rows of one sheet say of the same learner: the later of them is wrong."""
     course, owner, number, person = {}, {}, {}, {}
     for row in found:
-        email, edition, uln = row.facts["email"], row.facts.get("qualification"), row.facts["uln"]
+        # What is no address and no number says nothing of anybody else.
+        email = "" if row.is_wrong("email") else row.facts["email"]
+        uln = "" if row.is_wrong("uln") else row.facts["uln"]
+        edition = row.facts.get("qualification")
         key = (name_key(row.facts["name"]), row.facts.get("date_of_birth"))
         if email:
             first = owner.setdefault(email, row)
@@ -407,7 +410,8 @@ def _there_already(row, known):
         row.say("", INFO, f"{registration.name} is registered already: nothing is written.")
         _tell_differences(row, registration)
         return
-    for other in known.by_uln.get(row.facts["uln"], []):
+    uln = "" if row.is_wrong("uln") else row.facts["uln"]
+    for other in known.by_uln.get(uln, []):
         if other.learner.email.casefold() != email:
             sentence = f"This is the ULN of {other.name} ({other.learner.email}), who is registered already."
             row.wrong("uln", f"{sentence} Check the number, or use that address.")
