@@ -41,6 +41,7 @@ def allocate_many(request):
         "filter": chosen,
         "form": form,
         "picked": set(ids),
+        "ticked": request.GET.get("tick") == "all" and not ids,
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "portfolios/allocate_many.html", context, status=status_of(form))
