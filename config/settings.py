@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "resend stuck redactions": {"task": "portfolios.tasks.resend_stuck_redactions", **every_minute},
     "resend stuck uploads": {"task": "portfolios.tasks.resend_stuck_uploads", **every_minute},
     "resend stuck copies": {"task": "iqa.tasks.resend_stuck_copies", **every_minute},
+    "resend stuck sheets": {"task": "portfolios.tasks.resend_stuck_imports", **every_minute},
     "clear abandoned uploads": {"task": "portfolios.tasks.clear_abandoned_uploads", **every_hour},
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
