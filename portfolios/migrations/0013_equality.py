@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centres', '0004_unsent_forms'),
-        ('portfolios', '0011_overwritten'),
+        ('portfolios', '0012_volume'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
