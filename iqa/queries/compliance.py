@@ -84,7 +84,7 @@ class Compliance:
 
 
 def compliance(approval, strategy, user, on=None):
-    """The Compliance of every assessor of an approval. 45 queries, whatever the number of learners."""
+    """The Compliance of every assessor of an approval. 46 queries, whatever the number of learners."""
     on = on or timezone.localdate()
     covered = coverage(approval, strategy, user, on)
     works = {figures.person.pk: Work(figures) for figures in covered.assessors}

@@ -146,6 +146,6 @@ def test_the_page_query_count_is_fixed(client, street, learners, django_assert_n
     client.force_login(street.iqa)
     url = reverse("iqa:compliance", args=[street.approval.pk])
     client.get(url)
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(57):
         found = client.get(url).context["found"]
     assert found.rows[0].work.figures.total == 3 * learners
