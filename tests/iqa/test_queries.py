@@ -119,7 +119,7 @@ def test_the_population_is_read_in_a_fixed_number_of_queries(street, learners, d
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         found = population_of(street.approval, strategy, by=street.iqa)
     assert len(found.entries) == 3 * learners
 
@@ -331,7 +331,7 @@ def test_coverage_is_read_in_a_fixed_number_of_queries(street, learners, django_
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         coverage.coverage(street.approval, strategy, street.iqa)
 
 
