@@ -31,6 +31,7 @@ from iqa.forms.reviewing import (
     NoteForm,
     ReturnForm,
     ReviewForm,
+    ShownAnswerForm,
 )
 from iqa.forms.sampling import (
     PlanForm,
@@ -82,6 +83,7 @@ __all__ = [
     "ReturnForm",
     "ReviewForm",
     "SendBackForm",
+    "ShownAnswerForm",
     "SpecimenForm",
     "StrategyForm",
     "VerifyForm",

@@ -86,6 +86,11 @@ class AnswerForm(OurLook, forms.Form):
         help_text="Say what you changed and where it can be seen.",
         widget=forms.Textarea({"rows": 4}),
     )
+
+
+class ShownAnswerForm(AnswerForm):
+    """The answer with the piece, or the entry of the development log, that shows it."""
+
     evidence = forms.ModelChoiceField(
         None, required=False, label="The piece that shows it", empty_label="None", help_text="Of the same learner."
     )

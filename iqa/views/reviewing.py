@@ -12,7 +12,6 @@ from config.forms import sent
 from config.refusals import status_of, told_on
 from iqa import actions, rules
 from iqa.forms import (
-    AnswerForm,
     CloseForm,
     CountersampleForm,
     InterviewForm,
@@ -20,6 +19,7 @@ from iqa.forms import (
     ReplanForm,
     ReturnForm,
     ReviewForm,
+    ShownAnswerForm,
 )
 from iqa.models import Action, Sample
 from iqa.queries import following, samples
@@ -136,7 +136,7 @@ def sample_interview(request, sample):
 @access(Action, rule=rules.can_answer_action)
 def action_answer(request, action):
     choices = {"evidence": rules.evidence_of_action(action), "cpd": following.own_entries(request.user, action)}
-    form = AnswerForm(sent(request), initial={"answer": action.answer}, **choices)
+    form = ShownAnswerForm(sent(request), initial={"answer": action.answer}, **choices)
     if form.is_valid():
         with told_on(form):
             actions.answer_action(action, by=request.user, **form.cleaned_data)
