@@ -35,11 +35,8 @@ def load_report(centre, on=None):
     planned, reviewed = _samples_of(centre, on - timedelta(days=90))
     assessors = [person for person in people if Role.ASSESSOR in roles[person.pk]]
     quality = [person for person in people if roles[person.pk] & set(QUALITY_ROLES)]
-    series = [
-        Series("Learners", "wait", [learners[person.pk] for person in assessors]),
-        Series("Pieces waiting", "act", [waiting[person.pk][0] for person in assessors]),
-    ]
-    names = [person.full_name for person in assessors]
+    series = [Series("Learners", "wait", [learners[person.pk] for person in assessors])]
+    names = [person.get_short_name() for person in assessors]
     return report_of(
         "Staff load",
         centre,
@@ -61,7 +58,7 @@ def load_report(centre, on=None):
                 ],
                 [_assessor_line(person, learners, waiting, signed, on) for person in assessors],
                 "The centre has no assessor today.",
-                chart=column_chart("Learners and pieces waiting", names, series, by="assessor", letters=9),
+                chart=column_chart("Learners", names, series, by="assessor", letters=10),
             ),
             Table(
                 "quality",
