@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessment.states import RecognitionKind
 from centres.states import Printer
 from certification import printing
-from certification.states import DocumentKind, DocumentStatus
+from certification.states import ClaimKind, DocumentKind, DocumentStatus
 from qualifications.models import Unit, UnitGroup
 
 # What each kind is kept as, and what makes its bytes.
@@ -21,8 +21,10 @@ KINDS = {
 }
 
 
-def kinds_for(approval):
+def kinds_for(approval, claim):
     """What comes out of an accepted claim: who prints certificates decides (DOMAIN, shape 2)."""
+    if claim.kind == ClaimKind.UNITS:
+        return [DocumentKind.STATEMENT]
     if approval.printer == Printer.CENTRE:
         return [DocumentKind.CERTIFICATE, DocumentKind.TRANSCRIPT]
     return [DocumentKind.STATEMENT]

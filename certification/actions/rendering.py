@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from certification import facts
 from certification.actions.documents import record_document, send_rendering
-from certification.models import Claim, Document
+from certification.models import Claim, ClaimMove, Document
 from certification.states import ISSUE, DocumentStatus, Rendering
 from config.printing import Unprintable
 from config.storage import keep
@@ -75,6 +75,8 @@ def finish_rendering(document, data):
         waiting = claim.documents.filter(status=DocumentStatus.VALID).exclude(rendering=Rendering.DONE).exists()
         accepted = Claim.objects.filter(pk=claim.pk, status__in=ISSUE.sources)
         issued = not waiting and bool(accepted.update(status=ISSUE.target))
+        if issued:
+            ClaimMove.objects.create(claim=claim, source=claim.status, target=ISSUE.target)
         document.refresh_from_db()
         record_document(document, "made document", by=None, sha256=digest, issued=issued)
     return document

@@ -1,14 +1,34 @@
 """What is claimed and issued: claims, and the register of documents that anyone can check."""
 
-from certification.models.claims import Claim, ClaimQuerySet, ClaimUnit
+from certification.models.bulk import BulkItem, BulkJob, archive_path
+from certification.models.claims import (
+    Claim,
+    ClaimMove,
+    ClaimPolicy,
+    ClaimQuerySet,
+    ClaimQuestion,
+    ClaimUnit,
+)
 from certification.models.documents import ALPHABET, Document, DocumentQuerySet, new_number
+from certification.models.register import Custody, OrganisationCertificate
+from certification.models.sending import ClaimColumns, ClaimSending
 
 __all__ = [
     "ALPHABET",
+    "BulkItem",
+    "BulkJob",
     "Claim",
+    "ClaimColumns",
+    "ClaimMove",
+    "ClaimPolicy",
     "ClaimQuerySet",
+    "ClaimQuestion",
+    "ClaimSending",
     "ClaimUnit",
+    "Custody",
     "Document",
     "DocumentQuerySet",
+    "OrganisationCertificate",
+    "archive_path",
     "new_number",
 ]

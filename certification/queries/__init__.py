@@ -1,21 +1,74 @@
 """What pages and actions read of claims and documents; each in a fixed number of queries."""
 
 from certification.queries.board import claim_board
+from certification.queries.bulk import (
+    archived_documents,
+    job_documents,
+    job_items,
+    job_list,
+    job_page,
+    job_progress,
+    pickable,
+)
 from certification.queries.claim import claim_page, documents_part, live_claim
-from certification.queries.counting import counted_units, frozen_units, frozen_verdict
-from certification.queries.register import document_list, own_documents
+from certification.queries.claims import claim_rows
+from certification.queries.counting import (
+    achieved_days,
+    choosable_units,
+    counted_units,
+    frozen_units,
+    frozen_verdict,
+    groups_of,
+    units_verdict,
+)
+from certification.queries.register import (
+    own_documents,
+    paper_page,
+    register_entries,
+    register_keys,
+    uncollected_places,
+)
+from certification.queries.sending import (
+    centre_numbers,
+    claims_to_send,
+    columns_for,
+    judged_numbers,
+    organisations_of,
+    sending_list,
+)
 from certification.queries.verification import tidy, verification
 
 __all__ = [
+    "achieved_days",
+    "archived_documents",
+    "centre_numbers",
+    "choosable_units",
     "claim_board",
     "claim_page",
+    "claim_rows",
+    "claims_to_send",
+    "columns_for",
     "counted_units",
-    "document_list",
     "documents_part",
     "frozen_units",
     "frozen_verdict",
+    "groups_of",
+    "job_documents",
+    "job_items",
+    "job_list",
+    "job_page",
+    "job_progress",
+    "judged_numbers",
     "live_claim",
+    "organisations_of",
     "own_documents",
+    "paper_page",
+    "pickable",
+    "register_entries",
+    "register_keys",
+    "sending_list",
     "tidy",
+    "uncollected_places",
+    "units_verdict",
     "verification",
 ]
