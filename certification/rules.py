@@ -114,6 +114,11 @@ def can_keep_paper(user, paper):
     return can_make_claim(user, paper.claim.registration)
 
 
+def can_keep_entry(user, custody):
+    """To take an entry back that was a mistake."""
+    return can_keep_paper(user, custody.document or custody.certificate)
+
+
 def can_read_paper(user, paper):
     return can_read_claim(user, paper.claim)
 
@@ -227,7 +232,7 @@ def _unit_blockers(registration, units, claim):
 
 
 def unit_quality_blockers(registration, units):
-    """Why quality assurance is not done with the units: a sample in the plan, a disagreement, an open action (R4.19)."""
+    """Why quality assurance is not done with the units: a sample planned, a disagreement, an open action (R4.19)."""
     marks = unit_assurance(registration)
     waiting = set(
         Action.objects.open().filter(sample__registration=registration).values_list("sample__unit", flat=True)

@@ -140,6 +140,19 @@ def _line(number, row, places):
     return Line(number, claim, organisation_number[:60], serial[:60], awarded_on, name[:200], problem)
 
 
+def plain_lines(lines):
+    """Lines as lists of text, to be kept while somebody looks at them."""
+    return [[str(cell) if cell else "" for cell in line] for line in lines]
+
+
+def lines_of(plain):
+    """Lines from what `plain_lines` made of them."""
+    return [
+        Line(int(number), claim, ours, serial, date.fromisoformat(day) if day else None, name, problem)
+        for number, claim, ours, serial, day, name, problem in plain
+    ]
+
+
 def _cell(row, place):
     """Text of a cell; the apostrophe before what a spreadsheet would take for a formula is ours."""
     text = row[place].strip() if place is not None and place < len(row) else ""

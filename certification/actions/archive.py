@@ -1,4 +1,4 @@
-"""One ZIP of what a job has made: written by the worker as a stream, with a list of fingerprints, kept for some days."""
+"""One ZIP of what a job has made: a stream written by the worker, with a list of fingerprints, kept for some days."""
 
 import csv
 import hashlib
@@ -26,6 +26,7 @@ from config.storage import LocalFile
 
 MANIFEST = "manifest.csv"
 HEADINGS = ("file", "sha256", "bytes", "number", "document", "learner", "learner number", "claim")
+STOPPED = "The worker stopped again and again while it was writing the ZIP."
 TURNS = 4  # workers that may try before it is given up
 
 logger = logging.getLogger(__name__)
@@ -162,9 +163,7 @@ def resend_stuck_archives():
     waiting = (Rendering.QUEUED, Rendering.RUNNING)
     rows = BulkJob.objects.filter(archive_state__in=waiting, archive_sent_at__lt=stuck_since())
     given_up = rows.filter(archive_turn__gte=TURNS)
-    given_up.update(
-        archive_state=Rendering.FAILED, archive_error="The worker stopped again and again while writing it."
-    )
+    given_up.update(archive_state=Rendering.FAILED, archive_error=STOPPED)
     stuck = list(rows[:100])
     for job in stuck:
         if job.archive_state == Rendering.QUEUED:

@@ -50,7 +50,7 @@ def send_claims(centre, organisation, *, by):
 
 @transaction.atomic
 def set_columns(centre, organisation, *, by, columns, day_format=sending.DAY_FORMAT):
-    """The columns in which the organisation takes claims from today on; those before end yesterday. Raises NotAllowed."""
+    """The columns in which the organisation takes claims from today on; those before end. Raises NotAllowed."""
     if not rules.can_administer_claims(by, centre):
         raise NotAllowed(ADMINISTRATORS)
     today = timezone.localdate()

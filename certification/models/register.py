@@ -1,4 +1,4 @@
-"""What is on the register beside the centre's own documents: the organisation's certificates, and where the paper is."""
+"""The register beside the centre's own documents: the organisation's certificates, and where each paper is."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from centres.states import QUALITY_ROLES, Role
 from certification.models.claims import Claim
 from certification.models.documents import Document
 from certification.states import CertificateKind, CustodyKind, DocumentStatus, HandOverWay
-from config.append_only import SupersedableModel
+from config.append_only import SupersedableModel, SupersedableQuerySet
 from qualifications.models import AwardingOrganisation
 
 USER = settings.AUTH_USER_MODEL
@@ -51,6 +51,13 @@ class OrganisationCertificate(models.Model):
         return f"{self.get_kind_display()} {self.serial}"
 
 
+class CustodyQuerySet(SupersedableQuerySet):
+    def visible_to(self, user):
+        kept = Centre.objects.where(user, Role.ADMIN, *QUALITY_ROLES)
+        ours = Q(document__claim__registration__centre__in=kept)
+        return self.filter(ours | Q(certificate__claim__registration__centre__in=kept))
+
+
 class Custody(SupersedableModel):
     """What happened to one paper at the centre: received, checked by whom, handed over to whom and how (R6.19).
 
@@ -68,6 +75,8 @@ class Custody(SupersedableModel):
     proof = models.CharField(max_length=120, blank=True, help_text="Proof of identity seen, or the number of the post.")
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = CustodyQuerySet.as_manager()
 
     class Meta(SupersedableModel.Meta):
         abstract = False

@@ -16,16 +16,19 @@ from certification.queries.counting import (
     achieved_days,
     choosable_units,
     counted_units,
+    free_units,
     frozen_units,
     frozen_verdict,
     groups_of,
     units_verdict,
 )
 from certification.queries.register import (
+    entry_of,
     own_documents,
     paper_page,
     register_entries,
     register_keys,
+    serial_of,
     uncollected_places,
 )
 from certification.queries.sending import (
@@ -33,6 +36,7 @@ from certification.queries.sending import (
     claims_to_send,
     columns_for,
     judged_numbers,
+    organisation_of,
     organisations_of,
     sending_list,
 )
@@ -50,6 +54,8 @@ __all__ = [
     "columns_for",
     "counted_units",
     "documents_part",
+    "entry_of",
+    "free_units",
     "frozen_units",
     "frozen_verdict",
     "groups_of",
@@ -60,6 +66,7 @@ __all__ = [
     "job_progress",
     "judged_numbers",
     "live_claim",
+    "organisation_of",
     "organisations_of",
     "own_documents",
     "paper_page",
@@ -67,6 +74,7 @@ __all__ = [
     "register_entries",
     "register_keys",
     "sending_list",
+    "serial_of",
     "tidy",
     "uncollected_places",
     "units_verdict",

@@ -121,6 +121,6 @@ def reasons_of(item):
     return [Blocker(*reason) for reason in item.reasons]
 
 
-def job_page(job, items):
+def job_page(items):
     """The items of one page with their reasons."""
     return [(item, reasons_of(item)) for item in items]

@@ -142,6 +142,11 @@ def choosable_units(registration):
     return [(unit, achieved[unit.pk], unit.pk in claimed) for unit in units]
 
 
+def free_units(rows):
+    """Those of `choosable_units` that can be claimed, as a queryset for a form."""
+    return Unit.objects.filter(pk__in=[unit.pk for unit, _, claimed in rows if not claimed]).order_by("number")
+
+
 def achieved_days(registration):
     """{unit id: day from which it counts}."""
     return achieved_units(registration)

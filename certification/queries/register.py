@@ -29,12 +29,23 @@ class Entry:
     custody: dict = field(default_factory=dict)
 
     @property
+    def is_ours(self):
+        return self.source == OURS
+
+    @property
     def registration(self):
         return self.paper.claim.registration
 
     @property
     def url(self):
         return reverse(f"certification:{self.source}_paper", args=[self.paper.pk])
+
+    def step_url(self, kind):
+        return reverse(f"certification:{self.source}_custody", args=[self.paper.pk, kind.value])
+
+    @property
+    def hand_over_url(self):
+        return self.step_url(CustodyKind.HANDED_OVER)
 
     @property
     def handed_over(self):
@@ -123,7 +134,7 @@ def register_entries(keys):
     """The Entries of one page of keys, in its order. 3 queries."""
     keys = list(keys)
     wanted = {source: [pk for of, pk, _ in keys if of == source] for source in (OURS, THEIRS)}
-    related = ("claim__registration__qualification", "replaces", "replaced_by")
+    related = ("claim__registration__qualification__awarding_organisation", "replaces", "replaced_by")
     ours = Document.objects.filter(pk__in=wanted[OURS]).select_related(*related)
     theirs = OrganisationCertificate.objects.filter(pk__in=wanted[THEIRS]).select_related(*related)
     papers = {(OURS, row.pk): row for row in ours} | {(THEIRS, row.pk): row for row in theirs}
@@ -136,6 +147,11 @@ def entry_of(paper, custody):
     if source == OURS:
         return Entry(paper, source, paper.number, paper.issued_on, paper.facts["printed"]["learner_name"], custody)
     return Entry(paper, source, paper.serial, paper.awarded_on, paper.printed_name, custody)
+
+
+def serial_of(paper):
+    """The number or serial of a paper, empty for none."""
+    return (getattr(paper, "number", "") or paper.serial) if paper else ""
 
 
 def custody_of(*, documents=(), certificates=(), claims=()):
@@ -165,12 +181,12 @@ def paper_page(paper, user):
     rows = list(paper.custody.select_related("by", "superseded_by"))
     current = {row.kind: row for row in rows if row.superseded_at is None}
     may_keep = rules.can_keep_paper(user, paper)
-    standing = list(current.values())
+    standing, entry = list(current.values()), entry_of(paper, current)
     return {
-        "entry": entry_of(paper, current),
+        "entry": entry,
         "paper": paper,
         "registration": paper.claim.registration,
-        "steps": [(kind, current.get(kind.value)) for kind in CustodyKind],
+        "steps": [(kind, current.get(kind.value), entry.step_url(kind)) for kind in CustodyKind],
         "taken_back": [row for row in rows if row.superseded_at],
         "chain": chain_of(paper),
         "may_keep": may_keep,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, F
+from django.shortcuts import get_object_or_404
 
 from centres.models import QualificationApproval
 from certification import sending
@@ -35,6 +36,12 @@ def organisations_of(centre):
     for row in rows:
         row.waiting = counts.get(row.pk, 0)
     return rows
+
+
+def organisation_of(centre, code):
+    """The organisation of this code, if the centre has an approval with it; else 404."""
+    rows = AwardingOrganisation.objects.filter(qualifications__approvals__centre=centre).distinct()
+    return get_object_or_404(rows, code=code)
 
 
 def sending_list(centre):
