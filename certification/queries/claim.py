@@ -45,7 +45,7 @@ ACTS = {
     "recorded a query on": ("question-circle", "act", "The organisation asked"),
     "answered the query on": ("reply", "wait", "Answered"),
     "recorded rejection of": ("x-octagon", "stop", "Rejected by the organisation"),
-    "recorded the fee of": ("cash-coin", "none", "Fee recorded"),
+    "recorded the fee of": ("receipt", "none", "Fee recorded"),
     "recorded the organisation's number of": ("hash", "none", "Its number recorded"),
     "recorded certificate": ("award", "done", "Certificate recorded"),
     "recorded receipt of": ("inbox", "done", "Received"),
