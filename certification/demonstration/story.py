@@ -8,6 +8,7 @@ from assessment import actions as assessment
 from certification import actions as certification
 from certification.demonstration import (
     appeals,
+    claims,
     plans,
     policy,
     questioning,
@@ -63,6 +64,7 @@ def bring_to_life(centre):
     robin = start_robin(centre)
     start_amal(centre)
     standardising.standardise(centre, robin)
+    claims.fill_board(centre, register, person("amal").registrations.get())
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
     policy.revise_strategy(centre, RATES)

@@ -69,9 +69,17 @@ def test_the_organisation_gets_the_columns_that_it_wants_from_a_day_on(cast):
     assert queries.columns_for(cast.centre, organisation(cast))[0] == sending.DEFAULT
 
 
-@pytest.mark.parametrize("text", ["", "Candidate", "Candidate = secret", " = uln"])
-def test_columns_that_cannot_be_read_are_told(text):
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "at least one column"),
+        ("Candidate", "not of the form"),
+        ("Candidate = secret", "no field"),
+        (" = uln", "not of the form"),
+    ],
+)
+def test_columns_that_cannot_be_read_are_told(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
         sending.columns_in(text)
 
 
