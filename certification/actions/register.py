@@ -104,7 +104,7 @@ def record_custody(paper, kind, *, by, on=None, way="", whom="", proof=""):
     check_day(paper, on)
     given = {}
     if kind == CustodyKind.HANDED_OVER:
-        given = {"way": way, "whom": whom.strip(), "proof": proof.strip()}
+        given = {"way": way.strip(), "whom": whom.strip(), "proof": proof.strip()}
         if not all(given.values()):
             raise BadInput("Say to whom it was given, how, and by what you can prove it.")
     if blockers := rules.custody_blockers(paper, kind):

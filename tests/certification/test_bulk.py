@@ -328,7 +328,7 @@ def test_a_job_is_shown_in_a_fixed_number_of_queries(admin, cast, rows, django_a
     work(job)
     with django_assert_num_queries(11):
         admin.get(reverse("certification:bulk_detail", args=[job.pk]))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         admin.get(reverse("certification:bulk_detail", args=[job.pk]), headers={"HX-Request": "true"})
     with django_assert_num_queries(6):
         admin.get(reverse("certification:bulk_list"))
