@@ -21,7 +21,7 @@ KINDS = {
 }
 
 
-def kinds_for(approval, claim):
+def kinds_for(claim, approval):
     """What comes out of an accepted claim: who prints certificates decides (DOMAIN, shape 2)."""
     if claim.kind == ClaimKind.UNITS:
         return [DocumentKind.STATEMENT]

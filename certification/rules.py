@@ -186,7 +186,7 @@ def unit_claim_blockers(registration, units, on=None, *, by=None, claim=None):
         *_approval_blockers(approval_of(registration), on),
         *_date_blockers(registration, on),
         *_learner_blockers(registration),
-        *_unit_blockers(registration, units, claim),
+        *_chosen_blockers(registration, units, claim),
         *unit_quality_blockers(registration, units),
         *claim_hold_blockers(registration, on),
         *_fee_blockers(registration, claim),
@@ -215,7 +215,7 @@ def claimed_units(registration, claim=None):
     return set(rows.filter(units__isnull=False).values_list("units__unit", flat=True))
 
 
-def _unit_blockers(registration, units, claim):
+def _chosen_blockers(registration, units, claim):
     if not units:
         sentence = "No unit is chosen."
         return [Blocker("no_units", sentence, "Choose units that the assessor and the learner have signed.")]
@@ -260,12 +260,12 @@ def _fee_blockers(registration, claim):
     return [Blocker("fee", sentence, remedy, url, "Record the fee" if url else "")]
 
 
-def standing_blockers(claim, on):
+def agreed_blockers(claim, on):
     """What is asked again when the organisation has agreed: the claim must still rest on what it was sent with."""
     registration = claim.registration
     if claim.kind == ClaimKind.UNITS:
         units = [row.unit for row in claim.units.select_related("unit")]
-        quality = [*_unit_blockers(registration, units, claim), *unit_quality_blockers(registration, units)]
+        quality = [*_chosen_blockers(registration, units, claim), *unit_quality_blockers(registration, units)]
     else:
         quality = release_blockers(registration)
     return [*quality, *claim_hold_blockers(registration, on)]

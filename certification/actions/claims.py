@@ -168,7 +168,7 @@ def accept_claim(claim, *, by, reference, on=None):
         raise BadInput("Enter the organisation's reference for its agreement.")
     if not timezone.localtime(claim.submitted_at).date() <= on <= timezone.localdate():
         raise BadInput("The date of the agreement lies between the day of the claim and today.")
-    if blockers := rules.standing_blockers(claim, on):
+    if blockers := rules.agreed_blockers(claim, on):
         raise Blocked(blockers)
     move_claim(claim, ACCEPT, by=by, why=reference.strip(), organisation_reference=reference.strip())
     record_claim(claim, "recorded acceptance", by=by, reference=reference.strip(), on=on)

@@ -34,7 +34,7 @@ def issue_documents(claim, *, by):
         raise StaleState("The documents of this claim have been issued already, or it is not accepted yet.")
     registration = claim.registration
     approval, now = rules.approval_of(registration), timezone.now()
-    numbers = {kind: fresh_number(registration.centre, now) for kind in facts.kinds_for(approval, claim)}
+    numbers = {kind: fresh_number(registration.centre, now) for kind in facts.kinds_for(claim, approval)}
     printed = [
         facts.facts_for(
             kind,
