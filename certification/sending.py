@@ -8,6 +8,8 @@ import io
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.utils import timezone
+
 # What a column can hold: its name for ClaimColumns, and what it is called where columns are chosen.
 FIELDS = {
     "claim_number": "Claim number",
@@ -74,7 +76,7 @@ def facts_of(claim, centre_number):
         "units": "; ".join(entry.unit.number for entry in claim.units.all()),
         "credits": claim.verdict.get("credits") or "",
         "result": qualification.grading,
-        "submitted_on": claim.submitted_at.date() if claim.submitted_at else None,
+        "submitted_on": timezone.localdate(claim.submitted_at) if claim.submitted_at else None,
         "reference": claim.organisation_reference,
         "fee": claim.fee_due,
     }
