@@ -16,10 +16,10 @@ from centres.states import QUALITY_ROLES, Role, SanctionEffect
 from certification.models import Claim, ClaimPolicy, Custody
 from certification.states import (
     AWARDED,
+    CERTIFICATES,
     ClaimKind,
     ClaimStatus,
     CustodyKind,
-    DocumentKind,
     DocumentStatus,
     Rendering,
 )
@@ -82,7 +82,7 @@ def can_keep_document(user, document):
 
 
 def can_revoke_document(user, document):
-    """Administrators; that it takes a second one is said by `revoke_blockers`."""
+    """Administrators: to ask, to confirm, to drop it; that it takes two of them is said by `revoke_blockers`."""
     return can_keep_document(user, document)
 
 
@@ -414,19 +414,32 @@ def _has_assessed(registration, person):
     return any(rows.exists() for rows in (allocated, decided, signed))
 
 
-def revoke_blockers(document, by):
-    """Why the person cannot revoke: it stands no longer, or they submitted the claim themselves (two people)."""
+def standing_blockers(document):
+    """Why there is nothing to take back: the document is not made yet, or stands no longer."""
     if document.status != DocumentStatus.VALID:
         sentence = f"{document} stands no longer: {document.get_status_display().lower()}."
         return [Blocker("not_valid", sentence, "There is nothing to revoke.")]
-    if document.claim.submitted_by_id == by.pk:
-        remedy = "Another administrator revokes it: nobody takes back alone what they claimed."
-        return [Blocker("two_people", "You submitted this claim.", remedy)]
     return []
 
 
-# The paper that a learner is awarded; a transcript or a statement goes with it and is not waited for.
-CERTIFICATES = tuple(kind for kind in DocumentKind.values if kind.endswith("certificate"))
+def open_revocation(document):
+    """The request for revocation that waits for a second person, or None."""
+    return document.revocation_requests.filter(closed_at=None).select_related("by").first()
+
+
+def revoke_blockers(document, by):
+    """Why the person cannot confirm a revocation: nobody has asked for it, or they did so themselves (two people)."""
+    if blockers := standing_blockers(document):
+        return blockers
+    asked = open_revocation(document)
+    if asked is None:
+        return [
+            Blocker("not_asked", "Nobody has asked for this revocation.", "One administrator asks, another confirms.")
+        ]
+    if asked.by_id == by.pk:
+        remedy = "Another administrator confirms it: nobody takes back a document alone."
+        return [Blocker("two_people", "You asked for this revocation.", remedy)]
+    return []
 
 
 def is_certificate(paper):

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from certification.views import answers, bulk, claims, documents, register, sending, verification
+from certification.views import (
+    answers,
+    bulk,
+    checking,
+    claims,
+    documents,
+    issuers,
+    register,
+    sending,
+    verification,
+)
 
 app_name = "certification"
 urlpatterns = [
@@ -42,8 +52,17 @@ urlpatterns = [
     path("certificates/<int:pk>/revoke/", register.certificate_revoke, name="certificate_revoke"),
     path("certificates/<int:pk>/paper/<slug:kind>/", register.certificate_custody, name="certificate_custody"),
     path("custody/<int:pk>/take-back/", register.custody_take_back, name="custody_take_back"),
+    path("documents/<int:pk>/revoke/drop/", documents.document_revoke_drop, name="document_revoke_drop"),
+    path("documents/<int:pk>/credential/", documents.credential_download, name="credential_download"),
     path("verify/", verification.verify, name="verify"),
+    path("verify/file/", checking.verify_file, name="verify_file"),
     path("verify/<str:number>/", verification.verify, name="verify"),
+    # Who has issued a digital credential, with which keys, and which of them no longer stand.
+    path("issuers/<str:prefix>/", issuers.issuer, name="issuer"),
+    path("issuers/<str:prefix>/keys/", issuers.issuer_keys, name="issuer_keys"),
+    path("issuers/<str:prefix>/keys/<str:key>/", issuers.issuer_key, name="issuer_key"),
+    path("issuers/<str:prefix>/status/<int:number>/", issuers.issuer_status, name="issuer_status"),
+    path("issuers/<str:prefix>/certificates.pem", issuers.issuer_certificates, name="issuer_certificates"),
     # The address on paper: short, and in capitals, so that the squares of the QR code stay large (PRINT).
     path("V/<str:number>", verification.verify, name="verify_paper"),
 ]

@@ -144,6 +144,15 @@ STATES = {
     "suspended": Shown("pause-fill", "act", "On a break"),
     "lapsed": Shown("clock-history", "act", "Lapsed"),
     "completed": Shown("patch-check-fill", "done", "Completed"),
+    # a sheet of learners, and its rows
+    "import.checked": Shown("circle-half", "act", "Waits for you"),
+    "import.confirmed": Shown("hourglass-split", "wait", "Being written"),
+    "import.done": Shown("check-circle-fill", "done", "Written"),
+    "import.dropped": Shown("slash-circle", "none", "Dropped"),
+    "row.ready": Shown("check-lg", "wait", "Ready"),
+    "row.wrong": Shown("x-octagon-fill", "stop", "To correct"),
+    "row.exists": Shown("person-check", "none", "There already"),
+    "row.written": Shown("check-circle-fill", "done", "Written"),
     # claim
     "claim.draft": Shown("pencil", "none", "Draft"),
     "claim.submitted": Shown("send", "wait", "With awarding organisation"),

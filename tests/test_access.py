@@ -108,6 +108,35 @@ ROWS = {
     "portfolios:learner_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
     # Without a qualification in the address, the page asks for one and refuses whatever was sent.
     "portfolios:learner_register": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:import_list": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:import_template": [page(s200="admin")],
+    "portfolios:import_detail": [about("sheet", s200="admin")],
+    # The world's sheet has a warning, and it is not said that it has been read.
+    "portfolios:import_confirm": [about("sheet", method="post", s422="admin")],
+    "portfolios:import_check": [about("sheet", method="post", s302="admin")],
+    "portfolios:import_drop": [about("sheet", method="post", s302="admin")],
+    "portfolios:import_wrong": [about("sheet", s200="admin")],
+    "portfolios:allocate_many": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:numbers": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:sending_download": [about("sending", s200="admin")],
+    "portfolios:dates_ahead": [page(s200="admin")],
+    "portfolios:registration_history": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "portfolios:break_begin": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:break_end": [
+        about("learning_break", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
+    ],
+    "portfolios:registration_extend": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:registration_uln": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:transfer_report": [about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa")],
     "portfolios:registration_detail": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
     "portfolios:registration_edit": [
         about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
@@ -798,6 +827,19 @@ ROWS = {
         about("document", s200="admin", s403="learner iqa lead_iqa"),
         about("document", method="post", s403="learner iqa lead_iqa", s422="admin"),
     ],
+    "certification:document_revoke_drop": [
+        about("document", method="post", s403="learner iqa lead_iqa", s409="admin"),
+    ],
+    "certification:credential_download": [about("document", s200="learner iqa lead_iqa admin")],
+    "certification:verify_file": [
+        page(default=200, signed_out=200),
+        page(method="post", default=422, signed_out=422),
+    ],
+    "certification:issuer": [page(args=("HL",), default=200, signed_out=200)],
+    "certification:issuer_keys": [page(args=("HL",), default=200, signed_out=200)],
+    "certification:issuer_key": [page(args=("HL", "0" * 16), default=404, signed_out=404)],
+    "certification:issuer_status": [page(args=("HL", "1"), default=200, signed_out=200)],
+    "certification:issuer_certificates": [page(args=("HL",), default=200, signed_out=200)],
     "certification:verify": [
         page(default=200, signed_out=200),
         page(args=("HL26-AAAA-AAAA",), default=200, signed_out=200),

@@ -20,7 +20,14 @@ from certification.actions.bulk import (
     work_on_item,
 )
 from certification.actions.claims import accept_claim, make_claim, make_unit_claim, submit_claim, withdraw_claim
-from certification.actions.documents import issue_documents, replace_document, retry_document, revoke_document
+from certification.actions.documents import (
+    ask_revocation,
+    drop_revocation,
+    issue_documents,
+    replace_document,
+    retry_document,
+    revoke_document,
+)
 from certification.actions.register import (
     record_certificate,
     record_custody,
@@ -35,9 +42,11 @@ __all__ = [
     "RenderingFailed",
     "accept_claim",
     "answer_query",
+    "ask_revocation",
     "begin_bulk",
     "cancel_bulk",
     "delete_old_archives",
+    "drop_revocation",
     "issue_documents",
     "make_archive",
     "make_claim",

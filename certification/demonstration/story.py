@@ -15,6 +15,7 @@ from certification.demonstration import (
     recognition,
     standardising,
     support,
+    volume,
     witness,
     work,
     workspace,
@@ -65,6 +66,7 @@ def bring_to_life(centre):
     start_amal(centre)
     standardising.standardise(centre, robin)
     claims.fill_board(centre, register, person("amal").registrations.get())
+    volume.bring_sheet(centre, CITY_AND_GUILDS)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
     policy.revise_strategy(centre, RATES)

@@ -9,12 +9,15 @@ from certification.models.claims import (
     ClaimQuestion,
     ClaimUnit,
 )
+from certification.models.credentials import LIST_LENGTH, Credential
 from certification.models.documents import ALPHABET, Document, DocumentQuerySet, new_number
 from certification.models.register import Custody, OrganisationCertificate
+from certification.models.requests import ReplacementRequest, RevocationRequest
 from certification.models.sending import ClaimColumns, ClaimSending
 
 __all__ = [
     "ALPHABET",
+    "LIST_LENGTH",
     "BulkItem",
     "BulkJob",
     "Claim",
@@ -25,10 +28,13 @@ __all__ = [
     "ClaimQuestion",
     "ClaimSending",
     "ClaimUnit",
+    "Credential",
     "Custody",
     "Document",
     "DocumentQuerySet",
     "OrganisationCertificate",
+    "ReplacementRequest",
+    "RevocationRequest",
     "archive_path",
     "new_number",
 ]

@@ -22,6 +22,7 @@ from certification.queries.counting import (
     groups_of,
     units_verdict,
 )
+from certification.queries.credentials import places_taken_back
 from certification.queries.register import (
     entry_of,
     own_documents,
@@ -40,7 +41,7 @@ from certification.queries.sending import (
     organisations_of,
     sending_list,
 )
-from certification.queries.verification import tidy, verification
+from certification.queries.verification import tidy, verification, verification_of_file
 
 __all__ = [
     "achieved_days",
@@ -71,6 +72,7 @@ __all__ = [
     "own_documents",
     "paper_page",
     "pickable",
+    "places_taken_back",
     "register_entries",
     "register_keys",
     "sending_list",
@@ -79,4 +81,5 @@ __all__ = [
     "uncollected_places",
     "units_verdict",
     "verification",
+    "verification_of_file",
 ]

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from assessment.models import Signature
 from assessment.states import Signer
 from centres.models import Act
 from certification import rules
-from certification.models import Claim, Document, OrganisationCertificate
+from certification.models import Claim, Document, OrganisationCertificate, RevocationRequest
 from certification.queries.counting import chosen_units, counted_units, frozen_units
 from certification.queries.register import custody_of
 from certification.states import AWARDED, CLOSED, ClaimKind, ClaimStatus, DocumentStatus, Rendering
@@ -38,6 +38,8 @@ ACTS = {
     "made document": ("file-earmark-pdf", "done", "PDF made"),
     "asked for document again": ("arrow-clockwise", "wait", "Asked for again"),
     "replaced document": ("arrow-left-right", "act", "Replaced"),
+    "asked for revocation": ("x-octagon", "wait", "Revocation asked for"),
+    "dropped revocation": ("arrow-counterclockwise", "none", "Revocation dropped"),
     "revoked document": ("x-octagon", "stop", "Revoked"),
     "released": ("check-lg", "done", "Released for claim"),
     "withdrew release": ("arrow-counterclockwise", "act", "Release withdrawn"),
@@ -77,6 +79,7 @@ class Row:
     may_open: bool
     may_retry: bool
     may_keep: bool
+    asked: RevocationRequest | None = None
 
 
 def live_claim(registration):
@@ -140,8 +143,10 @@ def _steps(claim, released):
 
 
 def documents_part(claim, user):
-    """The documents panel: what is ready, what is being made, what needs a hand. 3 queries."""
-    rows = list(claim.documents.select_related("replaces", "replaced_by").order_by("pk"))
+    """The documents panel: what is ready, what is being made, what needs a hand. 4 queries."""
+    open_requests = RevocationRequest.objects.filter(closed_at=None).select_related("by")
+    rows = claim.documents.select_related("replaces", "replaced_by", "credential", "replacement_request")
+    rows = list(rows.prefetch_related(Prefetch("revocation_requests", open_requests, to_attr="asked")).order_by("pk"))
     may_keep = bool(rows) and rules.can_make_claim(user, claim.registration)
     standing = [row for row in rows if row.status == DocumentStatus.VALID]
     return {
@@ -158,7 +163,7 @@ def _row(document, may_keep):
     ready = document.rendering == Rendering.DONE
     stands = ready and document.status == DocumentStatus.VALID
     may_retry = may_keep and document.rendering == Rendering.FAILED
-    return Row(document, ready, may_retry, may_keep and stands)
+    return Row(document, ready, may_retry, may_keep and stands, next(iter(document.asked), None))
 
 
 def history(claim):

@@ -211,5 +211,5 @@ def uncollected_places(user, centre):
 def own_documents(user):
     """What the person has been awarded, ready and standing, newest first."""
     rows = Document.objects.filter(claim__registration__learner=user, rendering=Rendering.DONE)
-    rows = rows.filter(status=DocumentStatus.VALID).select_related("claim__registration__qualification")
+    rows = rows.filter(status=DocumentStatus.VALID).select_related("claim__registration__qualification", "credential")
     return rows.order_by("-issued_on", "-claim", "pk")

@@ -37,8 +37,9 @@ def render(job):
 
 
 @pytest.fixture(autouse=True)
-def quick_press(monkeypatch):
+def quick_press(monkeypatch, settings):
     """How a PDF is made is told elsewhere; here it is made at once, different for each document."""
+    settings.SIGN_DOCUMENTS = False
     monkeypatch.setattr("certification.facts.print_document", lambda document: f"%PDF-1.7 {document.number}".encode())
 
 

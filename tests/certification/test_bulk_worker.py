@@ -66,7 +66,7 @@ def wait(done, seconds):
 @pytest.fixture
 def workers(broker, live_server):
     """Two installations' worth of patience: what a killed worker held is asked for again by the timetable."""
-    environment = worker_environment(broker, live_server.url)
+    environment = {**worker_environment(broker, live_server.url), "SIGN_DOCUMENTS": "no"}
     before = {name: settings_of(name) for name in ("broker_url", "broker_transport_options")}
     options = {**before["broker_transport_options"], "global_keyprefix": environment["REDIS_KEY_PREFIX"]}
     use_broker(broker_url=broker, broker_transport_options=options)

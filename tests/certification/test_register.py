@@ -22,7 +22,8 @@ BY_HAND = {"way": HandOverWay.IN_PERSON, "whom": "Learner HL", "proof": "Passpor
 
 
 @pytest.fixture(autouse=True)
-def quick_press(monkeypatch):
+def quick_press(monkeypatch, settings):
+    settings.SIGN_DOCUMENTS = False
     monkeypatch.setattr("certification.facts.print_document", lambda document: f"%PDF-1.7 {document.number}".encode())
 
 

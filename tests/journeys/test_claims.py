@@ -19,7 +19,8 @@ def work(job):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_three_are_claimed_at_once_and_one_is_handed_over(open_browser, cast, monkeypatch):
+def test_three_are_claimed_at_once_and_one_is_handed_over(open_browser, cast, monkeypatch, settings):
+    settings.SIGN_DOCUMENTS = False
     monkeypatch.setattr("certification.facts.print_document", lambda document: f"%PDF-1.7 {document.number}".encode())
     make.another_ready(cast, 1)
     make.another_ready(cast, 2)

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centres', '0004_unsent_forms'),
-        ('certification', '0001_initial'),
+        ('certification', '0002_documents_are_signed'),
         ('portfolios', '0011_overwritten'),
         ('qualifications', '0003_codes_of_evidence_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
