@@ -156,7 +156,7 @@ def test_claim_query_count_does_not_depend_on_documents(admin, cast, kinds, djan
     claim = make.issued(cast)
     if kinds == 1:
         claim.documents.filter(kind="transcript").delete()
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         admin.get(url("claim_detail", claim.pk))
 
 
