@@ -9,6 +9,7 @@ from certification import actions as certification
 from certification.demonstration import (
     appeals,
     claims,
+    equality,
     plans,
     policy,
     questioning,
@@ -151,6 +152,7 @@ def start_robin(centre):
     plans.plan_and_review(registration, learner=robin, assessor=jo)
     witness.testify(registration, work.criteria_of(route[4].unit)[:3], asked_by=jo)
     appeals.appeal(registration, learner=robin, assessor=jo)
+    equality.say(registration, learner=robin)
     return registration
 
 

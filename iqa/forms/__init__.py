@@ -19,6 +19,10 @@ from iqa.forms.releasing import (
     ReleaseForm,
     WithdrawForm,
 )
+from iqa.forms.reports import (
+    PeriodForm,
+    asked_period,
+)
 from iqa.forms.reviewing import (
     AnswerForm,
     CloseForm,
@@ -66,6 +70,7 @@ __all__ = [
     "MeetingForm",
     "NoteForm",
     "ObservationForm",
+    "PeriodForm",
     "PersonForm",
     "PieceForm",
     "PlanForm",
@@ -82,4 +87,5 @@ __all__ = [
     "VerifyForm",
     "WhyForm",
     "WithdrawForm",
+    "asked_period",
 ]

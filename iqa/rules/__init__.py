@@ -11,6 +11,12 @@ from iqa.rules.release import (
     undrawn_units,
     unit_assurance,
 )
+from iqa.rules.reports import (
+    can_read_assessor_report,
+    can_read_learner_report,
+    can_read_reports,
+    report_centres,
+)
 from iqa.rules.samples import (
     assessors_of,
     assured,
@@ -142,6 +148,7 @@ __all__ = [
     "can_plan_observation",
     "can_plan_sample",
     "can_prepare_item",
+    "can_read_assessor_report",
     "can_read_cpd_proof",
     "can_read_dashboard",
     "can_read_draw",
@@ -149,8 +156,10 @@ __all__ = [
     "can_read_exercise",
     "can_read_feedback",
     "can_read_item_file",
+    "can_read_learner_report",
     "can_read_observation",
     "can_read_plan",
+    "can_read_reports",
     "can_read_results",
     "can_read_sample",
     "can_read_strategy",
@@ -206,6 +215,7 @@ __all__ = [
     "recognition_of",
     "release_blockers",
     "release_fits",
+    "report_centres",
     "review_blockers",
     "sampling_of",
     "separation_blockers",
