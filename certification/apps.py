@@ -7,7 +7,15 @@ class CertificationConfig(AppConfig):
     def ready(self):
         # Imported here: apps are loaded before their models. Assessment asks us without knowing of us (ARCHITECTURE 1).
         from assessment.queries.packing import additions
+        from assessment.rules import reopen_checks
+        from certification.queries import uncollected_places
         from certification.queries.packing import packed_documents
+        from certification.rules import reopen_blockers
+        from portfolios.queries import more_waiting
 
         if packed_documents not in additions:
             additions.append(packed_documents)
+        if reopen_blockers not in reopen_checks:
+            reopen_checks.append(reopen_blockers)
+        if uncollected_places not in more_waiting:
+            more_waiting.append(uncollected_places)

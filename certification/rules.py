@@ -13,10 +13,20 @@ from assessment.states import Signer
 from centres.models import QualificationApproval
 from centres.rules import has_sanction, holds_role, holds_role_anywhere
 from centres.states import QUALITY_ROLES, Role, SanctionEffect
-from certification.states import ClaimKind, ClaimStatus, DocumentStatus, Rendering
+from certification.models import Claim, ClaimPolicy, Custody
+from certification.states import (
+    AWARDED,
+    CERTIFICATES,
+    ClaimKind,
+    ClaimStatus,
+    CustodyKind,
+    DocumentStatus,
+    Rendering,
+)
 from config.printing import missing
 from config.refusals import Blocker
-from iqa.rules import current_release, release_fits
+from iqa.models import Action
+from iqa.rules import current_release, release_fits, unit_assurance
 from portfolios.models import Allocation
 from portfolios.rules import correct_link
 from portfolios.states import AllocatedRole, RegistrationStatus
@@ -81,7 +91,49 @@ def can_revoke_document(user, document):
     return can_keep_document(user, document)
 
 
+def can_answer_claim(user, claim):
+    """To record a question of the organisation, its answer, a rejection, the fee, and the certificates that came."""
+    return can_make_claim(user, claim.registration)
+
+
+def can_claim_several(user, _):
+    """Administrators; whom, is asked for each learner."""
+    return holds_role_anywhere(user, Role.ADMIN)
+
+
+def can_keep_job(user, job):
+    return holds_role(user, job.centre, Role.ADMIN)
+
+
+def can_read_sending(user, sending):
+    return holds_role(user, sending.centre, Role.ADMIN)
+
+
+def can_administer_claims(user, centre):
+    """To set what the centre wants of claims, and the columns in which they are sent."""
+    return holds_role(user, centre, Role.ADMIN)
+
+
+def can_keep_paper(user, paper):
+    """To write down what happened to a document or a certificate: administrators, never their own (R1.1)."""
+    return can_make_claim(user, paper.claim.registration)
+
+
+def can_keep_entry(user, custody):
+    """To take an entry back that was a mistake."""
+    return can_keep_paper(user, custody.document or custody.certificate)
+
+
+def can_read_paper(user, paper):
+    return can_read_claim(user, paper.claim)
+
+
 # ---------- facts that several blockers rest on ----------
+
+
+def policy_of(centre):
+    """What the centre wants of claims; where it has said nothing, as the model says. 1 query."""
+    return ClaimPolicy.objects.current().filter(centre=centre).first() or ClaimPolicy(centre=centre)
 
 
 def approval_of(registration):
@@ -108,58 +160,141 @@ def claim_blockers(registration, on=None, *, by=None, claim=None, verdict=None):
     """Every reason why the award cannot be claimed on the day (R6.15); the page shows them, submitting obeys them.
 
     `by` is the person who would submit (two-person rule), `claim` their draft: another live claim is a reason.
-    `verdict` may be given by whoever has it already. A claim for units asks for no rule of combination (R6.17), and is
-    open to a learner who has left.
+    `verdict` may be given by whoever has it already.
     """
     on = on or timezone.localdate()
     approval = approval_of(registration)
-    units_only = claim is not None and claim.kind == ClaimKind.UNITS
     return [
         *_other_claim_blockers(registration, claim),
-        *([] if units_only and _has_left(registration) else _registration_blockers(registration, by, on)),
+        *_registration_blockers(registration, by, on),
         *_approval_blockers(approval, on),
         *_date_blockers(registration, on),
         *_learner_blockers(registration),
-        *(
-            _unit_blockers(registration)
-            if units_only
-            else _combination_blockers(registration, verdict or verdict_of(registration))
-        ),
+        *_combination_blockers(registration, verdict or verdict_of(registration)),
         *release_blockers(registration, by),
         *claim_hold_blockers(registration, on),
+        *_fee_blockers(registration, claim),
         *_person_blockers(registration, by),
     ]
 
 
+def unit_claim_blockers(registration, units, on=None, *, by=None, claim=None):
+    """Every reason why these units cannot be claimed by themselves (R6.17): for a learner who leaves, or for credit.
+
+    The rules of combination are not asked. Instead of a release of the whole, quality assurance must be done with each
+    of the units.
+    """
+    on = on or timezone.localdate()
+    return [
+        *_other_claim_blockers(registration, claim),
+        *_left_registration_blockers(registration, by),
+        *_approval_blockers(approval_of(registration), on),
+        *_date_blockers(registration, on),
+        *_learner_blockers(registration),
+        *_chosen_blockers(registration, units, claim),
+        *unit_quality_blockers(registration, units),
+        *claim_hold_blockers(registration, on),
+        *_fee_blockers(registration, claim),
+        *_person_blockers(registration, by),
+    ]
+
+
+def _left_registration_blockers(registration, user):
+    """It was made with the organisation; that the learner has left meanwhile is no reason (R6.17)."""
+    in_order = RegistrationStatus.REGISTERED, RegistrationStatus.WITHDRAWN
+    url, verb = correct_link(user, registration) if user else ("", "")
+    url, verb = url or reverse("portfolios:registration_detail", args=[registration.pk]), verb or "Open registration"
+    blockers = []
+    if registration.status not in in_order or registration.registered_on is None:
+        sentence = "The learner is not registered with the awarding organisation, or the award is complete."
+        blockers.append(Blocker("registration", sentence, "Units are claimed before the full award.", url, verb))
+    if not registration.learner_number:
+        sentence = "The learner number at the awarding organisation is not on record."
+        blockers.append(Blocker("learner_number", sentence, "It is printed: enter it on the registration.", url, verb))
+    return blockers
+
+
+def claimed_units(registration, claim=None):
+    """Ids of the units in other live claims of the registration. 1 query."""
+    rows = registration.claims.live().exclude(pk=claim.pk if claim else None)
+    return set(rows.filter(units__isnull=False).values_list("units__unit", flat=True))
+
+
+def _chosen_blockers(registration, units, claim):
+    if not units:
+        sentence = "No unit is chosen."
+        return [Blocker("no_units", sentence, "Choose units that the assessor and the learner have signed.")]
+    achieved, claimed = achieved_units(registration), claimed_units(registration, claim)
+    blockers = []
+    for unit in units:
+        if unit.pk not in achieved:
+            sentence = f"{unit.number} is not achieved."
+            blockers.append(Blocker("unit_open", sentence, "It counts when assessor and learner have signed."))
+        elif unit.pk in claimed:
+            sentence = f"{unit.number} has been claimed already."
+            blockers.append(Blocker("unit_claimed", sentence, "Leave it out: a unit is claimed once."))
+    return blockers
+
+
+def unit_quality_blockers(registration, units):
+    """Why quality assurance is not done with the units: a sample planned, a disagreement, an open action (R4.19)."""
+    marks = unit_assurance(registration)
+    waiting = set(
+        Action.objects.open().filter(sample__registration=registration).values_list("sample__unit", flat=True)
+    )
+    blockers = []
+    for unit in units:
+        mark = marks.get(unit.pk)
+        if unit.pk in waiting or (mark and mark.state in ("planned", "disagree")):
+            sentence = f"Quality assurance is not done with {unit.number}."
+            blockers.append(
+                Blocker("quality", sentence, "A quality assurer reviews its sample and closes its actions.")
+            )
+    return blockers
+
+
+def _fee_blockers(registration, claim):
+    """Only where the centre wants it (R6.15)."""
+    if not policy_of(registration.centre).needs_fee:
+        return []
+    if claim is not None and claim.fee_due is not None and (not claim.fee_due or claim.fee_paid_on):
+        return []
+    url = reverse("certification:claim_fee", args=[claim.pk]) if claim else ""
+    sentence = "The fee of this claim is not settled."
+    remedy = "Record what is due and when it was paid; nothing due is 0."
+    return [Blocker("fee", sentence, remedy, url, "Record the fee" if url else "")]
+
+
+def agreed_blockers(claim, on):
+    """What is asked again when the organisation has agreed: the claim must still rest on what it was sent with."""
+    registration = claim.registration
+    if claim.kind == ClaimKind.UNITS:
+        units = [row.unit for row in claim.units.select_related("unit")]
+        quality = [*_chosen_blockers(registration, units, claim), *unit_quality_blockers(registration, units)]
+    else:
+        quality = release_blockers(registration)
+    return [*quality, *claim_hold_blockers(registration, on)]
+
+
+def reopen_blockers(route_unit):
+    """A reason for assessment (reopen_checks): the unit stands in a claim of units; R3.13 wants it withdrawn first."""
+    claims = Claim.objects.live().filter(registration=route_unit.registration_id, kind=ClaimKind.UNITS)
+    claim = claims.exclude(status=ClaimStatus.DRAFT).filter(units__unit=route_unit.unit_id).first()
+    if claim is None:
+        return []
+    sentence = f"The unit has been claimed ({claim.number})."
+    remedy = "Withdraw the claim before reopening the unit; what is awarded stays."
+    return [Blocker("claimed", sentence, remedy, reverse("certification:claim_detail", args=[claim.pk]), "Open it")]
+
+
 def _other_claim_blockers(registration, claim):
-    """One full claim for ever; a claim for units may follow another that is settled, but not a full one."""
-    under_way = Q(status__in=(ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA))
-    others = registration.claims.live().filter(Q(kind=ClaimKind.FULL) | under_way)
+    others = registration.claims.live().filter(kind=ClaimKind.FULL)
     other = others.exclude(pk=claim.pk).first() if claim else others.first()
     if other is None:
         return []
     url = reverse("certification:claim_detail", args=[other.pk])
     sentence = f"Claim {other.number} has been made for this registration already."
     return [Blocker("claimed", sentence, "Go on with that one, or withdraw it first.", url, "Open it")]
-
-
-def _has_left(registration):
-    """Withdrawn, with everything on record that a document prints."""
-    return registration.status == RegistrationStatus.WITHDRAWN and bool(registration.learner_number)
-
-
-def unclaimed_units(registration):
-    """Keys of the units that are achieved or recognised and stand in no live claim of this registration yet."""
-    claimed = registration.claims.live().values_list("units__unit", flat=True)
-    return set(achieved_units(registration)) - set(claimed)
-
-
-def _unit_blockers(registration):
-    if unclaimed_units(registration):
-        return []
-    way = (reverse("assessment:registration_units", args=[registration.pk]), "See the units")
-    sentence = "No unit has been achieved that is not claimed yet."
-    return [Blocker("units", sentence, "A unit counts when assessor and learner have signed.", *way)]
 
 
 def _registration_blockers(registration, user, on):
@@ -310,3 +445,49 @@ def revoke_blockers(document, by):
         remedy = "Another administrator confirms it: nobody takes back a document alone."
         return [Blocker("two_people", "You asked for this revocation.", remedy)]
     return []
+
+
+def is_certificate(paper):
+    return paper_field(paper) == "certificate" or paper.kind in CERTIFICATES
+
+
+def custody_of_claim(claim):
+    """Which entries count for any standing certificate of the claim: a set of kinds. 1 query."""
+    ours = Q(document__claim=claim, document__status=DocumentStatus.VALID, document__kind__in=CERTIFICATES)
+    theirs = Q(certificate__claim=claim, certificate__status=DocumentStatus.VALID)
+    return set(Custody.objects.current().filter(ours | theirs).values_list("kind", flat=True))
+
+
+def custody_blockers(paper, kind, custody=None):
+    """Why this cannot be written down of the paper (R6.19). `custody`: its current rows, where somebody has them."""
+    if custody is None:
+        custody = list(Custody.objects.current().filter(**{paper_field(paper): paper}))
+    done = {row.kind for row in custody}
+    blockers = []
+    if paper.status != DocumentStatus.VALID:
+        sentence = f"{paper} stands no longer: {paper.get_status_display().lower()}."
+        blockers.append(Blocker("not_valid", sentence, "Go on with the one that replaces it, if there is one."))
+    if getattr(paper, "rendering", Rendering.DONE) != Rendering.DONE:
+        blockers.append(Blocker("not_made", f"{paper} is not made yet.", "Wait until it is ready."))
+    if kind in done:
+        sentence = f"It is written down already: {CustodyKind(kind).label.lower()}."
+        blockers.append(Blocker("done", sentence, "Take that entry back first, with a reason."))
+    if kind == CustodyKind.HANDED_OVER and paper_field(paper) == "certificate" and CustodyKind.CHECKED not in done:
+        sentence = "Nobody has checked it against the registration."
+        blockers.append(Blocker("unchecked", sentence, "Compare name, title and date, and record that you have."))
+    if kind == CustodyKind.CHECKED and paper_field(paper) == "certificate" and CustodyKind.RECEIVED not in done:
+        blockers.append(Blocker("not_here", "It has not arrived yet.", "Record first that it was received."))
+    return blockers
+
+
+def paper_field(paper):
+    """The column of Custody that names this paper."""
+    return "document" if hasattr(paper, "rendering") else "certificate"
+
+
+def certificate_blockers(claim):
+    """Why a certificate of the organisation cannot be recorded for the claim."""
+    if claim.status in AWARDED:
+        return []
+    sentence = f"The claim is not accepted: {claim.get_status_display().lower()}."
+    return [Blocker("not_accepted", sentence, "A certificate belongs to an accepted claim: record the acceptance.")]

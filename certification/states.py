@@ -11,20 +11,80 @@ class ClaimKind(TextChoices):
 
 
 class ClaimStatus(TextChoices):
-    """R6.16, as far as this centre's own part of it goes."""
+    """R6.16. "Released" is no state of the claim: quality assurance releases the registration (R4.19)."""
 
     DRAFT = "draft", "Draft"
     AWAITING_EQA = "awaiting_eqa", "Waiting for the external quality assurer"
+    QUERIED = "queried", "Queried"
+    REJECTED = "rejected", "Rejected"
     ACCEPTED = "accepted", "Accepted"
     ISSUED = "issued", "Issued"
+    RECEIVED = "received", "Received"
+    HANDED_OVER = "handed_over", "Handed over"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+
+# Over without an award: another claim may be made for the same registration.
+CLOSED = (ClaimStatus.WITHDRAWN, ClaimStatus.REJECTED)
+AWARDED = (ClaimStatus.ACCEPTED, ClaimStatus.ISSUED, ClaimStatus.RECEIVED, ClaimStatus.HANDED_OVER)
 
 SUBMIT_DIRECT = Move((ClaimStatus.DRAFT,), ClaimStatus.ACCEPTED)
 SUBMIT_TO_EQA = Move((ClaimStatus.DRAFT,), ClaimStatus.AWAITING_EQA)
 ACCEPT = Move((ClaimStatus.AWAITING_EQA,), ClaimStatus.ACCEPTED)
+QUERY = Move((ClaimStatus.AWAITING_EQA,), ClaimStatus.QUERIED)
+ANSWER = Move((ClaimStatus.QUERIED,), ClaimStatus.AWAITING_EQA)
+REJECT = Move((ClaimStatus.AWAITING_EQA, ClaimStatus.QUERIED), ClaimStatus.REJECTED)
 ISSUE = Move((ClaimStatus.ACCEPTED,), ClaimStatus.ISSUED)
-WITHDRAW = Move((ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA), ClaimStatus.WITHDRAWN)
+RECEIVE = Move((ClaimStatus.ISSUED,), ClaimStatus.RECEIVED)
+HAND_OVER = Move((ClaimStatus.ISSUED, ClaimStatus.RECEIVED), ClaimStatus.HANDED_OVER)
+WITHDRAW = Move((ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA, ClaimStatus.QUERIED), ClaimStatus.WITHDRAWN)
+
+
+class BulkState(TextChoices):
+    """A claim of many learners: each is looked at first; a person says go; the work runs to its end."""
+
+    CHECKING = "checking", "Being looked at"
+    RUNNING = "running", "Under way"
+    DONE = "done", "Done"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class ItemState(TextChoices):
+    """One learner of it. To claim and made are two steps, each in a transaction of its own."""
+
+    TO_CHECK = "to_check", "To be looked at"
+    BLOCKED = "blocked", "Something is open"
+    READY = "ready", "Ready"
+    TO_CLAIM = "to_claim", "To be claimed"
+    CLAIMED = "claimed", "Claimed"
+    FAILED = "failed", "Stopped"
+    CANCELLED = "cancelled", "Left out"
+
+
+OPEN_ITEMS = (ItemState.TO_CHECK, ItemState.TO_CLAIM)  # the worker has something to do
+
+
+class CertificateKind(TextChoices):
+    """What the organisation prints (R6.19)."""
+
+    FULL = "full", "Certificate"
+    CREDIT = "credit", "Certificate of credit"
+    UNIT = "unit", "Unit certificate"
+    REPLACEMENT = "replacement", "Replacement certificate"
+
+
+class CustodyKind(TextChoices):
+    """What happened to the paper at the centre (R6.19)."""
+
+    RECEIVED = "received", "Received"
+    CHECKED = "checked", "Checked against the registration"
+    HANDED_OVER = "handed_over", "Handed over"
+
+
+class HandOverWay(TextChoices):
+    IN_PERSON = "in_person", "To the learner, in person"
+    BY_OTHER = "by_other", "To somebody the learner has named"
+    POST = "post", "By post, tracked"
 
 
 class DocumentKind(TextChoices):

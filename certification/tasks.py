@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from certification import actions
-from certification.models import Document
+from certification.models import BulkItem, BulkJob, Document
+from certification.states import OPEN_ITEMS
 
 
 @shared_task(
@@ -13,9 +14,47 @@ from certification.models import Document
     retry_jitter=False,
 )
 def render_document(pk):
-    actions.render_document(Document.objects.get(pk=pk))
+    document = actions.render_document(Document.objects.get(pk=pk))
+    actions.settle_job_of(document)
 
 
 @shared_task
 def resend_stuck_documents():
     actions.resend_stuck_documents()
+
+
+@shared_task
+def send_bulk_items(pk):
+    """A message for each learner of the job that waits for the worker."""
+    for item in BulkItem.objects.filter(job=pk, state__in=OPEN_ITEMS).values_list("pk", flat=True):
+        work_on_bulk_item.delay(item)
+
+
+@shared_task(
+    autoretry_for=(actions.ItemFailed,),
+    max_retries=3,
+    retry_backoff=5,  # seconds, doubled each time
+    retry_jitter=False,
+)
+def work_on_bulk_item(pk):
+    actions.work_on_item(BulkItem.objects.select_related("job").get(pk=pk))
+
+
+@shared_task
+def resend_stuck_bulk_items():
+    actions.resend_stuck_items()
+
+
+@shared_task
+def make_archive(pk):
+    actions.make_archive(BulkJob.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_archives():
+    actions.resend_stuck_archives()
+
+
+@shared_task
+def delete_old_archives():
+    actions.delete_old_archives()

@@ -221,6 +221,9 @@ every_hour = {"schedule": 3600, "options": {"expires": 3500}}
 CELERY_BEAT_SCHEDULE = {
     "resend stuck letters": {"task": "centres.tasks.resend_stuck_letters", **every_minute},
     "resend stuck documents": {"task": "certification.tasks.resend_stuck_documents", **every_minute},
+    "resend stuck claims of several": {"task": "certification.tasks.resend_stuck_bulk_items", **every_minute},
+    "resend stuck archives": {"task": "certification.tasks.resend_stuck_archives", **every_minute},
+    "delete old archives": {"task": "certification.tasks.delete_old_archives", **every_hour},
     "sweep what dead writers left in the storage": {"task": "portfolios.tasks.sweep_storage", "schedule": 24 * 3600},
     "resend stuck files": {"task": "portfolios.tasks.resend_stuck_files", **every_minute},
     "resend stuck packages": {"task": "assessment.tasks.resend_stuck_packages", **every_minute},

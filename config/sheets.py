@@ -26,8 +26,13 @@ def csv_response(name, rows):
     response["Content-Disposition"] = content_disposition_header(True, name)
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows(plain_rows(rows))
     return response
+
+
+def plain_rows(rows):
+    """The rows as they may stand in a CSV file: no cell that acts."""
+    return ([_cell(value) for value in row] for row in rows)
 
 
 def _cell(value):

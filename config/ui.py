@@ -167,6 +167,18 @@ STATES = {
     "issued": Shown("award-fill", "done", "Issued"),
     "received": Shown("inbox", "wait", "At the centre"),
     "handed_over": Shown("award-fill", "done", "Handed over"),
+    # claims of many learners
+    "bulk.checking": Shown("search", "wait", "Being looked at"),
+    "bulk.running": Shown("hourglass-split", "wait", "Under way"),
+    "bulk.done": Shown("check-circle-fill", "done", "Done"),
+    "bulk.cancelled": Shown("slash-circle", "none", "Cancelled"),
+    "item.to_check": Shown("hourglass-split", "wait", "To be looked at"),
+    "item.blocked": Shown("dash-circle-fill", "act", "Something is open"),
+    "item.ready": Shown("check-lg", "done", "Nothing stands in the way"),
+    "item.to_claim": Shown("hourglass-split", "wait", "To be claimed"),
+    "item.claimed": Shown("check-circle-fill", "done", "Claimed"),
+    "item.failed": Shown("exclamation-diamond-fill", "act", "Stopped"),
+    "item.cancelled": Shown("slash-circle", "none", "Left out"),
     # certificate
     "valid": Shown("patch-check-fill", "done", "Valid"),
     "replaced": Shown("arrow-left-right", "act", "Replaced"),

@@ -797,7 +797,57 @@ ROWS = {
         about("claim", s200="admin", s403="iqa lead_iqa"),
         about("claim", method="post", s403="iqa lead_iqa", s422="admin"),
     ],
+    "certification:claim_rows": [page(s200="iqa lead_iqa admin")],
+    "certification:claim_policy": [page(s200="admin"), page(method="post", s422="admin")],
+    "certification:claim_units": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    **{
+        f"certification:claim_{act}": [
+            about("claim", s200="admin", s403="iqa lead_iqa"),
+            about("claim", method="post", s403="iqa lead_iqa", s422="admin"),
+        ]
+        for act in ("query", "answer", "reject", "fee")
+    },
+    "certification:certificate_add": [
+        about("claim", s200="admin", s403="iqa lead_iqa"),
+        about("claim", method="post", s403="iqa lead_iqa", s422="admin"),
+    ],
+    "certification:certificate_paper": [about("certificate", s200="iqa lead_iqa admin")],
+    "certification:certificate_revoke": [
+        about("certificate", s200="admin", s403="iqa lead_iqa"),
+        about("certificate", method="post", s403="iqa lead_iqa", s422="admin"),
+    ],
+    "certification:certificate_custody": [
+        about("certificate", args=("checked",), s200="admin", s403="iqa lead_iqa"),
+        about("certificate", args=("checked",), method="post", s403="iqa lead_iqa", s422="admin"),
+    ],
+    "certification:custody_take_back": [
+        about("custody", s200="admin", s403="iqa lead_iqa"),
+        about("custody", method="post", s403="iqa lead_iqa", s422="admin"),
+    ],
+    "certification:document_paper": [about("document", s200="iqa lead_iqa admin", s403="learner")],
+    "certification:document_custody": [
+        about("document", args=("handed_over",), s200="admin", s403="learner iqa lead_iqa"),
+        about("document", args=("handed_over",), method="post", s403="learner iqa lead_iqa", s422="admin"),
+    ],
+    "certification:bulk_pick": [page(s200="admin"), page(method="post", s422="admin")],
+    "certification:bulk_list": [page(s200="admin")],
+    "certification:bulk_detail": [about("bulk_job", s200="admin")],
+    "certification:bulk_start": [about("bulk_job", method="post", s409="admin")],
+    "certification:bulk_cancel": [about("bulk_job", method="post", s409="admin")],
+    "certification:bulk_retry": [about("bulk_job", method="post", s409="admin")],
+    "certification:bulk_archive": [about("bulk_job", s409="admin"), about("bulk_job", method="post", s409="admin")],
+    "certification:sending_list": [page(s200="admin"), page(method="post", s422="admin")],
+    "certification:sending_csv": [about("sending", s200="admin")],
+    "certification:sending_columns": [
+        page(args=("ambleford",), s200="admin"),
+        page(args=("ambleford",), method="post", s422="admin"),
+    ],
+    "certification:sending_numbers": [page(s200="admin"), page(method="post", s422="admin")],
     "certification:document_list": [page(s200="iqa lead_iqa admin")],
+    "certification:document_csv": [page(s200="iqa lead_iqa admin")],
     "certification:my_documents": [page(default=200)],
     "certification:document_download": [about("document", s200="learner iqa lead_iqa admin")],
     "certification:document_retry": [about("unmade_document", method="post", s302="admin", s403="iqa lead_iqa")],
@@ -813,9 +863,6 @@ ROWS = {
         about("document", method="post", s403="learner iqa lead_iqa", s409="admin"),
     ],
     "certification:credential_download": [about("document", s200="learner iqa lead_iqa admin")],
-    "certification:unit_claim_make": [
-        about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
-    ],
     "certification:verify_file": [
         page(default=200, signed_out=200),
         page(method="post", default=422, signed_out=422),
@@ -880,8 +927,9 @@ def cases():
 
 
 def address(name, row, things):
-    """The URL of a row; of one about an object, its further arguments name objects too."""
-    args = [things[row.obj].pk, *(things[key].pk for key in row.args)] if row.obj else row.args
+    """The URL of a row; of one about an object, its further arguments name objects too, or are words."""
+    more = [things[key].pk if key in things else key for key in row.args]
+    args = [things[row.obj].pk, *more] if row.obj else row.args
     return reverse(name, args=args)
 
 

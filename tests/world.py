@@ -31,8 +31,8 @@ from centres.models import Competence, Membership, Sanction, User
 from centres.states import Role, SanctionEffect
 from certification.actions.credentials import issue_credential
 from certification.facts import facts_for
-from certification.models import Claim, Document
-from certification.states import ClaimStatus, DocumentKind, Rendering
+from certification.models import BulkJob, Claim, ClaimSending, Custody, Document, OrganisationCertificate
+from certification.states import BulkState, ClaimStatus, CustodyKind, DocumentKind, ItemState, Rendering
 from iqa import actions as quality
 from iqa.models import Action, Release
 from iqa.states import SampleOutcome, SampleStatus
@@ -355,4 +355,26 @@ def claim_rows(cast):
     unmade = Document.objects.create(
         **document, kind=DocumentKind.TRANSCRIPT, number="HL26-BBBB-BBBB", rendering=Rendering.FAILED
     )
-    return {"claim": claim, "document": ready, "unmade_document": unmade}
+    return {"claim": claim, "document": ready, "unmade_document": unmade, **paper_rows(cast, claim)}
+
+
+def paper_rows(cast, claim):
+    """A certificate of the organisation that has been received; what was sent; a claim of many that has ended."""
+    paper = OrganisationCertificate.objects.create(
+        claim=claim,
+        awarding_organisation=cast.edition.awarding_organisation,
+        serial="AMB-1",
+        printed_name=cast.registration.name,
+        title="Diploma",
+        awarded_on=timezone.localdate(),
+        recorded_by=cast.admin,
+    )
+    job = BulkJob.objects.create(centre=cast.centre, by=cast.admin, state=BulkState.DONE)
+    job.items.create(registration=cast.registration, state=ItemState.CANCELLED)
+    facts = {"centre": cast.centre, "by": cast.admin, "awarding_organisation": cast.edition.awarding_organisation}
+    return {
+        "certificate": paper,
+        "custody": Custody.objects.create(certificate=paper, kind=CustodyKind.RECEIVED, by=cast.admin),
+        "sending": ClaimSending.objects.create(**facts, lines=[["Claim number"], [claim.number]]),
+        "bulk_job": job,
+    }

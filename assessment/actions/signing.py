@@ -117,6 +117,8 @@ def reopen_unit(route_unit, *, by, why):
     # Read again under a lock: a claim may be submitted at this very moment.
     if Registration.objects.select_for_update().get(pk=route_unit.registration_id).route_closed_at:
         raise StaleState("The award has been claimed: withdraw the claim before reopening a unit.")
+    if blockers := [blocker for check in rules.reopen_checks for blocker in check(route_unit)]:
+        raise Blocked(blockers)
     sign_off = rules.current_sign_off(route_unit)
     if sign_off is None:
         raise StaleState("This unit is not signed off.")

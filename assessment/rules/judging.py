@@ -27,6 +27,9 @@ from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode
 # Quality assurance does, in iqa/apps.py; this house must not know of it (ARCHITECTURE 1).
 sign_off_checks = []
 
+# Reasons of later houses why a signed unit stays as it is: functions of the route unit that give blockers.
+reopen_checks = []
+
 
 def is_assessor_of(user, registration):
     """Allocated as assessor, and not the learner (R1.1)."""

@@ -4,13 +4,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from assessment.rules import claim_hold_blockers
 from centres.ledger import record_act
 from centres.models import Centre
 from certification import queries, rules
 from certification.actions.documents import issue_documents
-from certification.models import Claim, ClaimUnit
-from certification.states import ACCEPT, SUBMIT_DIRECT, SUBMIT_TO_EQA, WITHDRAW, ClaimKind, ClaimStatus
+from certification.models import Claim, ClaimMove, ClaimUnit
+from certification.states import (
+    ACCEPT,
+    SUBMIT_DIRECT,
+    SUBMIT_TO_EQA,
+    WITHDRAW,
+    ClaimKind,
+    ClaimStatus,
+)
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions as portfolio
 from portfolios.models import Registration
@@ -21,7 +27,7 @@ NOT_YOURS = "Only an administrator of the centre can do this, and never for them
 
 @transaction.atomic
 def make_claim(registration, *, by):
-    """Prepare a claim: a draft, allowed whatever still stands in the way. Returns the Claim.
+    """Prepare a claim for the full award: a draft, allowed whatever still stands in the way. Returns the Claim.
 
     Raises NotAllowed, or StaleState when the registration has a live claim already: there is never a second one.
     """
@@ -29,29 +35,41 @@ def make_claim(registration, *, by):
         raise NotAllowed(NOT_YOURS)
     if registration.claims.live().filter(kind=ClaimKind.FULL).exists():
         raise StaleState("A claim has been made for this registration already.")
-    try:
-        with transaction.atomic():
-            claim = Claim.objects.create(registration=registration, number=next_number(registration.centre), made_by=by)
-    except IntegrityError as error:
-        raise StaleState("A claim has been made for this registration already.") from error
-    record_claim(claim, "prepared claim", by=by)
-    return claim
+    return begin_claim(registration, ClaimKind.FULL, by=by)
 
 
 @transaction.atomic
-def make_unit_claim(registration, *, by):
-    """Prepare a claim for the units achieved so far, of a learner who leaves or cannot complete (R6.17).
+def make_unit_claim(registration, units, *, by):
+    """Prepare a claim of units by themselves: for a learner who leaves, or for credit (R6.17). Returns the Claim.
 
-    Returns the Claim. Raises NotAllowed, or StaleState while another claim is under way.
+    A draft like any other: whether the units can be claimed is asked when it is submitted. Raises NotAllowed, BadInput
+    or StaleState.
     """
     if not rules.can_make_claim(by, registration):
         raise NotAllowed(NOT_YOURS)
-    Registration.objects.select_for_update().get(pk=registration.pk)
-    if queries.live_claim(registration) or queries.open_unit_claim(registration):
-        raise StaleState("Another claim for this registration is under way or settled.")
+    achieved = queries.achieved_days(registration)
+    chosen = [unit for unit in units if unit.pk in achieved]
+    if not chosen or len(chosen) != len(units):
+        raise BadInput("Choose units that the assessor and the learner have signed.")
+    claim = begin_claim(registration, ClaimKind.UNITS, by=by, units=[unit.number for unit in chosen])
+    places = queries.groups_of(registration, chosen)
+    ClaimUnit.objects.bulk_create(
+        ClaimUnit(claim=claim, unit=unit, group=places.get(unit.pk, ""), achieved_on=achieved[unit.pk])
+        for unit in chosen
+    )
+    return claim
+
+
+def begin_claim(registration, kind, *, by, **facts):
+    """The draft, its number, its first move and its line of the ledger. The constraints let one of two through."""
     number = next_number(registration.centre)
-    claim = Claim.objects.create(registration=registration, number=number, kind=ClaimKind.UNITS, made_by=by)
-    record_claim(claim, "prepared claim", by=by, kind=claim.kind)
+    try:
+        with transaction.atomic():
+            claim = Claim.objects.create(registration=registration, kind=kind, number=number, made_by=by)
+    except IntegrityError as error:
+        raise StaleState("A claim has been made for this registration already.") from error
+    ClaimMove.objects.create(claim=claim, target=ClaimStatus.DRAFT, by=by)
+    record_claim(claim, "prepared claim", by=by, **facts)
     return claim
 
 
@@ -68,11 +86,13 @@ def record_claim(claim, verb, *, by, **facts):
     return record_act(claim.registration.centre, by=by, verb=verb, obj=claim, name=name, **facts)
 
 
-def move_claim(claim, move, **facts):
-    """The one door between states; raises StaleState when somebody else was first."""
+def move_claim(claim, move, *, by, why="", **facts):
+    """The one door between states, with the row of its history; raises StaleState when somebody else was first."""
+    source = claim.status
     moved = Claim.objects.filter(pk=claim.pk, status__in=move.sources).update(status=move.target, **facts)
     if not moved:
         raise StaleState("Somebody has changed this claim in the meantime. Look again before you go on.")
+    ClaimMove.objects.create(claim=claim, source=source, target=move.target, by=by, why=why[:400])
     claim.status = move.target
     for name, value in facts.items():
         setattr(claim, name, value)
@@ -83,31 +103,53 @@ def move_claim(claim, move, **facts):
 def submit_claim(claim, *, by):
     """Send the claim to the awarding organisation; under direct claims status it is accepted at once (R5.7).
 
-    From here on the units are fixed (R6.6). Raises NotAllowed, StaleState, or Blocked with every reason (R6.15).
+    From here on the units of a full claim are fixed (R6.6). Raises NotAllowed, StaleState, or Blocked with every
+    reason (R6.15).
     """
     if not rules.can_submit_claim(by, claim):
         raise NotAllowed(NOT_YOURS)
+    # The registration first: two claims of the same unit follow one another.
+    Registration.objects.select_for_update().get(pk=claim.registration_id)
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     if claim.status != ClaimStatus.DRAFT:
         raise StaleState("This claim is no longer a draft: somebody has submitted or withdrawn it.")
-    registration, today = claim.registration, timezone.localdate()
-    counted = queries.counted_units(registration)
-    if blockers := rules.claim_blockers(registration, today, by=by, claim=claim, verdict=counted.verdict):
-        raise Blocked(blockers)
-    direct = rules.claims_directly(rules.approval_of(registration), today)
-    rows, verdict = queries.claimed_rows(claim, counted)
+    today = timezone.localdate()
+    fix = fix_units if claim.kind == ClaimKind.UNITS else fix_award
+    verdict, units = fix(claim, by=by, on=today)
+    direct = rules.claims_directly(rules.approval_of(claim.registration), today)
     facts = {"submitted_by": by, "submitted_at": timezone.now(), "verdict": verdict}
-    move_claim(claim, SUBMIT_DIRECT if direct else SUBMIT_TO_EQA, **facts)
-    ClaimUnit.objects.bulk_create(
-        ClaimUnit(claim=claim, unit=row.unit, group=row.group, achieved_on=row.achieved_on) for row in rows
-    )
-    if claim.kind == ClaimKind.FULL:  # a learner may go on after a claim for units
-        portfolio.close_route(registration, by=by)
-    units = [row.unit.number for row in rows]
+    move_claim(claim, SUBMIT_DIRECT if direct else SUBMIT_TO_EQA, by=by, **facts)
     record_claim(claim, "submitted claim", by=by, direct=direct, units=units, credits=verdict["credits"])
     if direct:
         settle_acceptance(claim, by=by, on=today)
     return claim
+
+
+def fix_award(claim, *, by, on):
+    """The units that count, by the rules of combination, and the route closed. Returns the verdict and the numbers."""
+    registration = claim.registration
+    counted = queries.counted_units(registration)
+    if blockers := rules.claim_blockers(registration, on, by=by, claim=claim, verdict=counted.verdict):
+        raise Blocked(blockers)
+    rows = [row for row in counted.rows if row.counts]
+    ClaimUnit.objects.bulk_create(
+        ClaimUnit(claim=claim, unit=row.unit, group=row.group, achieved_on=row.achieved_on) for row in rows
+    )
+    portfolio.close_route(registration, by=by)
+    return queries.frozen_verdict(counted), [row.unit.number for row in rows]
+
+
+def fix_units(claim, *, by, on):
+    """The chosen units, as they are achieved today; the learner may go on with the others (R6.17)."""
+    rows = list(claim.units.select_related("unit"))
+    units = [row.unit for row in rows]
+    if blockers := rules.unit_claim_blockers(claim.registration, units, on, by=by, claim=claim):
+        raise Blocked(blockers)
+    achieved = queries.achieved_days(claim.registration)
+    for row in rows:
+        row.achieved_on = achieved[row.unit_id]
+    ClaimUnit.objects.bulk_update(rows, ["achieved_on"])
+    return queries.units_verdict(claim.registration, units), [unit.number for unit in units]
 
 
 @transaction.atomic
@@ -126,9 +168,9 @@ def accept_claim(claim, *, by, reference, on=None):
         raise BadInput("Enter the organisation's reference for its agreement.")
     if not timezone.localtime(claim.submitted_at).date() <= on <= timezone.localdate():
         raise BadInput("The date of the agreement lies between the day of the claim and today.")
-    if blockers := [*rules.release_blockers(claim.registration), *claim_hold_blockers(claim.registration, on)]:
+    if blockers := rules.agreed_blockers(claim, on):
         raise Blocked(blockers)
-    move_claim(claim, ACCEPT, organisation_reference=reference.strip())
+    move_claim(claim, ACCEPT, by=by, why=reference.strip(), organisation_reference=reference.strip())
     record_claim(claim, "recorded acceptance", by=by, reference=reference.strip(), on=on)
     return settle_acceptance(claim, by=by, on=on)
 
@@ -136,16 +178,20 @@ def accept_claim(claim, *, by, reference, on=None):
 def settle_acceptance(claim, *, by, on):
     """What follows from acceptance, whoever agreed: the award is complete and its documents are issued.
 
-    Units alone complete nothing: the registration stays as it is.
+    Units by themselves complete nothing.
     """
     Claim.objects.filter(pk=claim.pk, status=ClaimStatus.ACCEPTED).update(accepted_on=on)
     claim.accepted_on = on
     if claim.kind == ClaimKind.FULL:
-        live = Registration.objects.filter(pk=claim.registration_id, status=RegistrationStatus.REGISTERED)
-        if not live.update(status=RegistrationStatus.COMPLETED):
-            raise StaleState("The registration has been changed in the meantime. Look again before you go on.")
+        complete_registration(claim)
     issue_documents(claim, by=by)
     return claim
+
+
+def complete_registration(claim):
+    live = Registration.objects.filter(pk=claim.registration_id, status=RegistrationStatus.REGISTERED)
+    if not live.update(status=RegistrationStatus.COMPLETED):
+        raise StaleState("The registration has been changed in the meantime. Look again before you go on.")
 
 
 @transaction.atomic
@@ -159,9 +205,15 @@ def withdraw_claim(claim, *, by, reason):
     if not reason.strip():
         raise BadInput("Say why the claim is withdrawn.")
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
-    was_submitted = claim.status == ClaimStatus.AWAITING_EQA
-    move_claim(claim, WITHDRAW, closed_why=reason.strip())
-    if was_submitted and claim.kind == ClaimKind.FULL:
-        portfolio.reopen_route(claim.registration, by=by)
+    was_draft = claim.status == ClaimStatus.DRAFT
+    move_claim(claim, WITHDRAW, by=by, why=reason.strip(), closed_why=reason.strip())
+    if not was_draft:
+        let_go_on(claim, by=by)
     record_claim(claim, "withdrew claim", by=by, reason=reason.strip())
     return claim
+
+
+def let_go_on(claim, *, by):
+    """A full claim has come to nothing after it was submitted: its units can be worked on again (R3.13)."""
+    if claim.kind == ClaimKind.FULL:
+        portfolio.reopen_route(claim.registration, by=by)

@@ -17,7 +17,7 @@ from centres.keys import NoKey
 from certification import facts
 from certification.actions.credentials import issue_credential
 from certification.actions.documents import record_document, send_rendering
-from certification.models import Claim, Document
+from certification.models import Claim, ClaimMove, Document
 from certification.states import CERTIFICATES, ISSUE, DocumentStatus, Rendering
 from config.printing import Unprintable
 from config.storage import keep
@@ -113,6 +113,8 @@ def finish_rendering(document, made):
         waiting = claim.documents.filter(status=DocumentStatus.VALID).exclude(rendering=Rendering.DONE).exists()
         accepted = Claim.objects.filter(pk=claim.pk, status__in=ISSUE.sources)
         issued = not waiting and bool(accepted.update(status=ISSUE.target))
+        if issued:
+            ClaimMove.objects.create(claim=claim, source=claim.status, target=ISSUE.target)
         document.refresh_from_db()
         if settings.SIGN_DOCUMENTS and document.kind in CERTIFICATES:
             issue_credential(document)

@@ -89,7 +89,8 @@ def approve(centre, lee):
             qualification=Qualification.objects.published().get(code=code),
             centre_number=number,
             printer=printer,
-            direct_claims_from=timezone.localdate() - timedelta(days=200),
+            # Where the organisation prints, its external quality assurer looks first (R5.7).
+            direct_claims_from=timezone.localdate() - timedelta(days=200) if printer == Printer.CENTRE else None,
             starts_on=SINCE,
         )
 

@@ -8,6 +8,7 @@ from assessment import actions as assessment
 from certification import actions as certification
 from certification.demonstration import (
     appeals,
+    claims,
     equality,
     plans,
     policy,
@@ -65,6 +66,7 @@ def bring_to_life(centre):
     robin = start_robin(centre)
     start_amal(centre)
     standardising.standardise(centre, robin)
+    claims.fill_board(centre, register, person("amal").registrations.get())
     volume.bring_sheet(centre, CITY_AND_GUILDS)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))

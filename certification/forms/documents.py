@@ -1,23 +1,10 @@
-"""Input about the register of documents."""
+"""Input about a document that is replaced."""
 
 from django import forms
 
-from certification.forms.claims import BoardForm
 from certification.forms.plain import PlainForm
-from certification.states import AskedHow, DocumentKind, DocumentStatus, ReplacementGround
+from certification.states import AskedHow, ReplacementGround
 from config.forms import DateInput
-
-
-class RegisterForm(BoardForm):
-    find = forms.CharField(
-        required=False,
-        max_length=60,
-        label="Name or number",
-        widget=forms.TextInput({"type": "search", "placeholder": "Name or number"}),
-    )
-    kind = forms.ChoiceField(required=False, choices=[("", "All documents"), *DocumentKind.choices])
-    status = forms.ChoiceField(required=False, choices=[("", "Any standing"), *DocumentStatus.choices])
-    field_order = ["find", "kind", "status", "qualification"]
 
 
 class ReplaceForm(PlainForm):

@@ -17,3 +17,7 @@ class WhyForm(PlainForm):
     """One field: the reason, which the ledger keeps."""
 
     why = forms.CharField(max_length=300, label="Reason", widget=forms.Textarea({"rows": 3}))
+
+
+class ReasonForm(PlainForm):
+    reason = forms.CharField(max_length=400, label="Reason", widget=forms.Textarea({"rows": 3}))

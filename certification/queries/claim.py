@@ -9,15 +9,24 @@ from assessment.models import Signature
 from assessment.states import Signer
 from centres.models import Act
 from certification import rules
-from certification.models import Claim, Document, RevocationRequest
-from certification.queries.counting import claimed_rows, counted_units, frozen_units
-from certification.states import ClaimKind, ClaimStatus, DocumentStatus, Rendering
+from certification.models import Claim, Document, OrganisationCertificate, RevocationRequest
+from certification.queries.counting import chosen_units, counted_units, frozen_units
+from certification.queries.register import custody_of
+from certification.states import AWARDED, CLOSED, ClaimKind, ClaimStatus, DocumentStatus, Rendering
 from iqa.models import Release
 from iqa.rules import unit_assurance
 from portfolios.models import Registration
 
-STEPS = ["Draft", "Released", "Submitted", "Accepted", "Issued"]
-STEP_OF = {ClaimStatus.AWAITING_EQA: 2, ClaimStatus.ACCEPTED: 3, ClaimStatus.ISSUED: 4}
+STEPS = ["Draft", "Released", "Submitted", "Accepted", "Issued", "Received", "Handed over"]
+STEP_OF = {
+    ClaimStatus.AWAITING_EQA: 2,
+    ClaimStatus.QUERIED: 2,
+    ClaimStatus.ACCEPTED: 3,
+    ClaimStatus.ISSUED: 4,
+    ClaimStatus.RECEIVED: 5,
+    ClaimStatus.HANDED_OVER: 6,
+}
+WITH_ORGANISATION = (ClaimStatus.AWAITING_EQA, ClaimStatus.QUERIED)
 BEING_MADE = (Rendering.QUEUED, Rendering.RUNNING)
 
 # How an act of the ledger appears in the history: icon, family, words.
@@ -35,6 +44,17 @@ ACTS = {
     "released": ("check-lg", "done", "Released for claim"),
     "withdrew release": ("arrow-counterclockwise", "act", "Release withdrawn"),
     "withdrew claim": ("slash-circle", "none", "Claim withdrawn"),
+    "recorded a query on": ("question-circle", "act", "The organisation asked"),
+    "answered the query on": ("reply", "wait", "Answered"),
+    "recorded rejection of": ("x-octagon", "stop", "Rejected by the organisation"),
+    "recorded the fee of": ("receipt", "none", "Fee recorded"),
+    "recorded the organisation's number of": ("hash", "none", "Its number recorded"),
+    "recorded certificate": ("award", "done", "Certificate recorded"),
+    "recorded receipt of": ("inbox", "done", "Received"),
+    "checked against the registration": ("check-all", "done", "Checked against the registration"),
+    "handed over": ("person-check", "done", "Handed over"),
+    "took back an entry about": ("arrow-counterclockwise", "act", "Entry taken back"),
+    "recorded revocation of": ("x-octagon", "stop", "Revoked by the organisation"),
 }
 
 
@@ -63,14 +83,8 @@ class Row:
 
 
 def live_claim(registration):
-    """The claim for the full award that is under way or issued for the registration, or None."""
+    """The full claim that is under way or issued for the registration, or None. 1 query."""
     return registration.claims.live().filter(kind=ClaimKind.FULL).first()
-
-
-def open_unit_claim(registration):
-    """The claim for units that is being prepared or waits for the awarding organisation, or None."""
-    under_way = (ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA)
-    return registration.claims.filter(kind=ClaimKind.UNITS, status__in=under_way).first()
 
 
 def claim_page(claim, user):
@@ -84,24 +98,38 @@ def claim_page(claim, user):
         "registration": registration,
         "approval": approval,
         "may_act": may_act,
-        "may_withdraw": may_act and claim.status in (ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA),
+        "may_withdraw": may_act and claim.status in (ClaimStatus.DRAFT, *WITH_ORGANISATION),
+        "may_pay": may_act and claim.status not in CLOSED,
+        "may_add": may_act and claim.status in AWARDED,
+        "is_closed": claim.status in CLOSED,
         **documents_part(claim, user),
+        **papers_part(claim),
+        "questions": list(claim.questions.select_related("recorded_by", "answered_by")),
         "thread": history(claim),
     }
-    if is_draft:
+    if is_draft and claim.kind == ClaimKind.UNITS:
+        page["rows"], page["verdict"] = chosen_units(claim)
+        units = [row.unit for row in page["rows"]]
+        page["blockers"] = rules.unit_claim_blockers(registration, units, by=user if may_act else None, claim=claim)
+        page["direct"] = approval is not None and rules.claims_directly(approval, timezone.localdate())
+    elif is_draft:
         counted = counted_units(registration)
         by = user if may_act else None
         page["blockers"] = rules.claim_blockers(registration, by=by, claim=claim, verdict=counted.verdict)
         page["direct"] = approval is not None and rules.claims_directly(approval, timezone.localdate())
         page["rows"], page["verdict"] = counted.rows, counted.verdict
-        if claim.kind == ClaimKind.UNITS:
-            page["rows"], page["verdict"] = claimed_rows(claim, counted)
     else:
         page["rows"], page["verdict"] = frozen_units(claim), claim.verdict
     marks = unit_assurance(registration)
     page["units"] = [(row, marks.get(row.unit.pk)) for row in page.pop("rows")]
     page["steps"] = _steps(claim, is_draft and not _reasons(page["blockers"], "release"))
     return page
+
+
+def papers_part(claim):
+    """The organisation's certificates of the claim, and where each paper of it is. 2 queries."""
+    certificates = list(claim.certificates.select_related("replaces", "replaced_by", "recorded_by").order_by("pk"))
+    return {"certificates": certificates, "custody": custody_of(claims=[claim])}
 
 
 def _reasons(blockers, code):
@@ -141,9 +169,11 @@ def _row(document, may_keep):
 def history(claim):
     """Acts on the claim, its documents and its releases, newest first; the last signature of a unit closes it."""
     documents = claim.documents.values_list("pk", flat=True)
+    papers = claim.certificates.values_list("pk", flat=True)
     releases = Release.objects.filter(registration=claim.registration).values_list("pk", flat=True)
     ours = Q(object_type=Claim._meta.label_lower, object_id=str(claim.pk))
     ours |= Q(object_type=Document._meta.label_lower, object_id__in=[str(pk) for pk in documents])
+    ours |= Q(object_type=OrganisationCertificate._meta.label_lower, object_id__in=[str(pk) for pk in papers])
     ours |= Q(object_type=Release._meta.label_lower, object_id__in=[str(pk) for pk in releases])
     taken_back = Q(object_type=Registration._meta.label_lower, object_id=str(claim.registration_id))
     ours |= taken_back & Q(verb="withdrew release")
@@ -171,8 +201,11 @@ def _text(act):
         return ", ".join(document["number"] for document in facts["documents"])
     if act.verb == "recorded acceptance":
         return f"Reference {facts['reference']}"
-    name = act.object_name.partition(",")[0] if act.object_type == Document._meta.label_lower else ""
-    why = facts.get("why") or facts.get("reason") or ""
+    if act.verb == "recorded the fee of":
+        return f"£{facts['due']}{', paid' if facts['paid_on'] else ''}"
+    of_paper = act.object_type != Claim._meta.label_lower
+    name = act.object_name.partition(",")[0] if of_paper and act.object_type != Release._meta.label_lower else ""
+    why = next((facts[key] for key in ("why", "reason", "question", "answer", "whom", "number") if facts.get(key)), "")
     return ": ".join(part for part in (name, why) if part)
 
 

@@ -1,11 +1,10 @@
 """Which achieved units count in a claim: judged afresh for a draft, as frozen for what has been submitted."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from assessment.queries import achieved_units, edition_for, recognitions
-from certification import rules
-from certification.states import ClaimKind
+from certification.rules import claimed_units
 from qualifications.combination import Finding, Verdict, evaluate
 from qualifications.models import GroupUnit, Unit
 
@@ -99,20 +98,6 @@ def frozen_verdict(counted):
     }
 
 
-def claimed_rows(claim, counted):
-    """(the rows that the claim takes, the verdict that it keeps). One for units takes all that no other has (R6.17).
-
-    What does not count towards the whole is no surplus there: each unit stands for itself.
-    """
-    verdict = frozen_verdict(counted)
-    if claim.kind == ClaimKind.FULL:
-        return [row for row in counted.rows if row.counts], verdict
-    free = rules.unclaimed_units(claim.registration)
-    rows = [replace(row, why_not="") for row in counted.rows if row.unit.pk in free]
-    sums = {"credits": sum(row.credits or 0 for row in rows), "units": len(rows), "findings": [], "surplus": {}}
-    return rows, {**verdict, **sums}
-
-
 def _plain(finding: Finding):
     return {name: getattr(finding, name) for name in ("code", "sentence", "have", "need", "measure", "met", "binds")}
 
@@ -135,3 +120,54 @@ def frozen_units(claim):
 
 def _of(carried, unit):
     return carried.get(unit.number, {})
+
+
+def chosen_units(claim):
+    """The units of a draft of units, and what the page says of them together. 2 queries."""
+    rows = list(claim.units.select_related("unit"))
+    carried = recognitions(claim.registration)
+    recognised = {row.unit_id: _plain_recognition(carried[row.unit_id]) for row in rows if row.unit_id in carried}
+    units = [
+        ClaimedUnit(row.unit, row.group, row.achieved_on, recognised=recognised.get(row.unit_id, {})) for row in rows
+    ]
+    credits = sum(unit.credits or 0 for unit in units)
+    return units, {"satisfied": True, "credits": credits, "units": len(units)}
+
+
+def choosable_units(registration):
+    """The achieved units, each with the day and whether it can still be claimed by itself. 5 queries."""
+    achieved = achieved_units(registration)
+    claimed = claimed_units(registration)
+    units = Unit.objects.filter(pk__in=achieved).order_by("number")
+    return [(unit, achieved[unit.pk], unit.pk in claimed) for unit in units]
+
+
+def free_units(rows):
+    """Those of `choosable_units` that can be claimed, as a queryset for a form."""
+    return Unit.objects.filter(pk__in=[unit.pk for unit, _, claimed in rows if not claimed]).order_by("number")
+
+
+def achieved_days(registration):
+    """{unit id: day from which it counts}."""
+    return achieved_units(registration)
+
+
+def groups_of(registration, units):
+    """{unit id: code of the group in which the edition lists it}. 1 query."""
+    rows = GroupUnit.objects.filter(group__qualification=registration.qualification, unit__in=units)
+    return dict(rows.order_by("-group__position").values_list("unit", "group__code"))
+
+
+def units_verdict(registration, units):
+    """The verdict that a claim of units keeps: nothing is combined, so nothing is surplus. 1 query."""
+    carried = recognitions(registration)
+    recognised = {unit.number: _plain_recognition(carried[unit.pk]) for unit in units if unit.pk in carried}
+    credits = sum(recognised.get(unit.number, {}).get("credits", unit.credits) or 0 for unit in units)
+    return {
+        "satisfied": True,
+        "credits": credits,
+        "units": len(units),
+        "findings": [],
+        "recognised": recognised,
+        "surplus": {},
+    }

@@ -1,11 +1,12 @@
 """The board of claims and the page of one."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification import actions, queries, rules
-from certification.forms.claims import AcceptForm, BoardForm
+from certification.forms.claims import AcceptForm, ClaimFilter, ClaimListFilter, UnitsForm
 from certification.forms.plain import WhyForm
 from certification.models import Claim
 from config.access import access
@@ -14,14 +15,26 @@ from config.pages import page_or_part
 from config.refusals import StaleState, status_of, told_on
 from portfolios.models import Registration
 
+PER_PAGE = 50
+
 
 @require_safe
 @access(rule=rules.can_list_claims)
 def claim_list(request):
-    form = BoardForm(request.GET, user=request.user)
-    chosen = form.cleaned_data["qualification"] if form.is_valid() else None
-    board = queries.claim_board(request.user, chosen)
-    return render(request, "certification/claim_list.html", {"form": form, **board})
+    form = ClaimFilter(request.GET, user=request.user)
+    board = queries.claim_board(request.user, **form.wanted())
+    context = {"form": form, "may_claim": rules.can_claim_several(request.user, None), **board}
+    return render(request, "certification/claim_list.html", context)
+
+
+@require_safe
+@access(rule=rules.can_list_claims)
+def claim_rows(request):
+    """Every claim, also those that came to nothing."""
+    form = ClaimListFilter(request.GET, user=request.user)
+    rows = queries.claim_rows(request.user, **form.wanted())
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "certification/claim_rows.html", {"form": form, "page": page})
 
 
 @require_POST
@@ -34,18 +47,6 @@ def claim_make(request, registration):
         claim = queries.live_claim(registration)
         if claim is None:
             raise
-        messages.warning(request, str(refusal))
-    return redirect("certification:claim_detail", pk=claim.pk)
-
-
-@require_POST
-@access(Registration, rule=rules.can_make_claim)
-def unit_claim_make(request, registration):
-    """For a learner who leaves with some units; a second press leads to the claim that the first one made."""
-    try:
-        claim = actions.make_unit_claim(registration, by=request.user)
-    except StaleState as refusal:
-        claim = queries.open_unit_claim(registration) or queries.live_claim(registration)
         messages.warning(request, str(refusal))
     return redirect("certification:claim_detail", pk=claim.pk)
 
@@ -92,3 +93,17 @@ def claim_withdraw(request, claim):
             messages.success(request, f"Claim {claim.number} is withdrawn.")
             return redirect("certification:claim_detail", pk=claim.pk)
     return render(request, "certification/claim_withdraw.html", {"form": form, "claim": claim}, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@access(Registration, rule=rules.can_make_claim)
+def claim_units(request, registration):
+    """To claim units by themselves: for a learner who leaves, or for credit."""
+    rows = queries.choosable_units(registration)
+    form = UnitsForm(sent(request), units=queries.free_units(rows))
+    if form.is_valid():
+        with told_on(form):
+            claim = actions.make_unit_claim(registration, form.cleaned_data["units"], by=request.user)
+            return redirect("certification:claim_detail", pk=claim.pk)
+    context = {"form": form, "registration": registration, "rows": rows, "ticked": request.POST.getlist("units")}
+    return render(request, "certification/claim_units.html", context, status=status_of(form))

@@ -1,14 +1,13 @@
-"""The register of documents, and what administrators and learners do with one."""
+"""A document: what administrators and learners do with one."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification import actions, queries, rules
-from certification.forms.documents import RegisterForm, ReplaceForm
+from certification.forms.documents import ReplaceForm
 from certification.forms.plain import WhyForm
 from certification.models import Credential, Document
 from certification.states import Rendering
@@ -16,17 +15,6 @@ from config.access import access, signed_in
 from config.downloads import send_stored_file
 from config.forms import sent
 from config.refusals import StaleState, status_of, told_on
-
-PER_PAGE = 50
-
-
-@require_safe
-@access(rule=rules.can_list_documents)
-def document_list(request):
-    form = RegisterForm(request.GET, user=request.user)
-    rows = queries.document_list(request.user, **(form.cleaned_data if form.is_valid() else {}))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "certification/document_list.html", {"form": form, "page": page})
 
 
 @require_safe

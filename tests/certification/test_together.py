@@ -114,10 +114,3 @@ def test_revoked_and_replaced_at_once_only_one_happens(cast):
     assert sorted(isinstance(answer, Document) for answer in answers) == [False, True]
     document.refresh_from_db()
     assert document.status in ("revoked", "replaced")
-
-
-def test_two_press_for_a_unit_claim_at_once(cast):
-    rows = [Registration.objects.get(pk=cast.registration.pk) for _ in range(2)]
-    answers = together(*(lambda row=row: actions.make_unit_claim(row, by=cast.admin) for row in rows))
-    assert {type(answer) for answer in answers} == {Claim, StaleState}
-    assert Claim.objects.count() == 1

@@ -26,8 +26,14 @@ def partly(cast):
     return cast.registration
 
 
+def units_of(registration):
+    return [entry.unit for entry in registration.route.select_related("unit")]
+
+
 def claimed(cast, registration):
-    return actions.submit_claim(actions.make_unit_claim(registration, by=cast.admin), by=cast.admin)
+    return actions.submit_claim(
+        actions.make_unit_claim(registration, units_of(registration), by=cast.admin), by=cast.admin
+    )
 
 
 def words_of(document):
@@ -69,27 +75,27 @@ def test_a_unit_is_claimed_once(cast, partly):
     claimed(cast, partly)
     with pytest.raises(Blocked) as refusal:
         claimed(cast, partly)
-    assert [blocker.code for blocker in refusal.value.blockers] == ["units"]
+    assert [blocker.code for blocker in refusal.value.blockers] == ["unit_claimed"]
 
 
 def test_a_withdrawn_claim_for_units_lets_go_of_them(cast, partly):
     make.without_direct_claims(cast)
     claim = claimed(cast, partly)
     actions.withdraw_claim(claim, by=cast.admin, reason="The learner goes on.")
-    assert len(rules.unclaimed_units(partly)) == 1
+    assert rules.claimed_units(partly) == set()
 
 
 def test_one_claim_at_a_time(cast, partly):
-    actions.make_unit_claim(partly, by=cast.admin)
+    actions.make_unit_claim(partly, units_of(partly), by=cast.admin)
     with pytest.raises(StaleState):
-        actions.make_unit_claim(partly, by=cast.admin)
+        actions.make_unit_claim(partly, units_of(partly), by=cast.admin)
     assert Claim.objects.count() == 1
 
 
 def test_it_is_for_administrators(cast, partly):
     for person in (cast.learner, cast.assessor, cast.iqa, cast.other.admin):
         with pytest.raises(NotAllowed):
-            actions.make_unit_claim(partly, by=person)
+            actions.make_unit_claim(partly, units_of(partly), by=person)
 
 
 def test_where_the_organisation_prints_the_centre_makes_its_statement(cast, partly):
@@ -103,12 +109,12 @@ def test_the_full_award_can_be_claimed_afterwards(cast, partly):
     assert "claimed" not in {blocker.code for blocker in rules.claim_blockers(partly, by=cast.admin)}
 
 
-def test_the_button_leads_to_the_claim_and_a_second_press_to_the_same(client, cast, partly):
+def test_its_page_speaks_of_units_alone(client, cast, partly):
     client.force_login(cast.admin)
-    address = reverse("certification:unit_claim_make", args=[partly.pk])
-    first, second = client.post(address), client.post(address)
+    address = reverse("certification:claim_units", args=[partly.pk])
+    answer = client.post(address, {"units": [unit.pk for unit in units_of(partly)]})
     claim = Claim.objects.get(registration=partly)
-    assert first.url == second.url == reverse("certification:claim_detail", args=[claim.pk])
-    page = client.get(first.url).content.decode()
+    assert answer.url == reverse("certification:claim_detail", args=[claim.pk])
+    page = client.get(answer.url).content.decode()
     assert "Units in this claim" in page
     assert "rules of combination" not in page

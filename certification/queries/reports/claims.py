@@ -7,12 +7,18 @@ from django.utils import timezone
 
 from certification.models import Claim
 from certification.queries.reports.shared import report_of
-from certification.states import ClaimStatus
+from certification.states import CLOSED, ClaimStatus
 from config.charts import Series, column_chart
 from iqa.proportions import middle_of
 from iqa.queries.reports.layout import Column, Figure, Table, cell, day
 
-SETTLED_CLAIMS = (ClaimStatus.ISSUED, ClaimStatus.WITHDRAWN)  # those that wait for nothing
+# Those that wait for nothing.
+SETTLED_CLAIMS = (
+    *CLOSED,
+    ClaimStatus.ISSUED,
+    ClaimStatus.RECEIVED,
+    ClaimStatus.HANDED_OVER,
+)
 STATES = [Column("State"), Column("Claims", "n")]
 
 

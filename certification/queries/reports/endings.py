@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from certification.queries.reports.shared import registration_url, report_of
-from certification.states import ClaimKind, ClaimStatus
+from certification.states import AWARDED, ClaimKind
 from config.charts import Series, column_chart
 from iqa.periods import month_of
 from iqa.proportions import Share, middle_of
@@ -29,7 +29,7 @@ class Ended(NamedTuple):
 
 def ended_in(centre, period):
     """[Ended] of a period, earliest first. 1 query."""
-    full = Q(claims__kind=ClaimKind.FULL, claims__status__in=(ClaimStatus.ACCEPTED, ClaimStatus.ISSUED))
+    full = Q(claims__kind=ClaimKind.FULL, claims__status__in=AWARDED)
     rows = Registration.objects.filter(centre=centre).select_related("qualification")
     rows = rows.annotate(awarded_on=Max("claims__accepted_on", filter=full))
     found = []
