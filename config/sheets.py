@@ -1,6 +1,7 @@
 """Lists as CSV: for any spreadsheet, with a byte order mark for the one that needs it, and no cell that acts."""
 
 import csv
+import io
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -12,10 +13,16 @@ def csv_response(name, rows):
     """The rows (iterables of values) as a file of this name to be saved."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name)
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    response.write(csv_text(rows))
     return response
+
+
+def csv_text(rows):
+    """The same as text, byte order mark included."""
+    file = io.StringIO(newline="")
+    file.write("\ufeff")
+    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
+    return file.getvalue()
 
 
 def _cell(value):

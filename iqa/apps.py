@@ -9,8 +9,10 @@ class IqaConfig(AppConfig):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
         from assessment.rules import case_interests, interest_checks, sign_off_checks
         from iqa.confidence import of_samples
+        from iqa.queries.visits import visit_places
         from iqa.rules import assured, open_action_blockers, sampling_of
         from portfolios.models import also_in_confidence
+        from portfolios.queries import more_waiting
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
@@ -20,3 +22,5 @@ class IqaConfig(AppConfig):
             case_interests.append(assured)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)
+        if visit_places not in more_waiting:
+            more_waiting.append(visit_places)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from iqa.views import home, releasing, reviewing, sampling, strategies
+from iqa.views import home, releasing, reviewing, room, sampling, strategies, visits
 
 app_name = "iqa"
 urlpatterns = [
@@ -17,4 +17,36 @@ urlpatterns = [
     path("actions/<int:pk>/close/", reviewing.action_close, name="action_close"),
     path("registrations/<int:pk>/release/", releasing.registration_release, name="registration_release"),
     path("registrations/<int:pk>/release/withdraw/", releasing.release_withdraw, name="release_withdraw"),
+    path("visits/", visits.visit_list, name="visit_list"),
+    path("visits/new/", visits.visit_add, name="visit_add"),
+    path("visits/<int:pk>/", visits.visit_detail, name="visit_detail"),
+    path("visits/<int:pk>/open/", visits.visit_open, name="visit_open"),
+    path("visits/<int:pk>/link/", visits.visit_link, name="visit_link"),
+    path("visits/<int:pk>/authenticator/", visits.visit_authenticator, name="visit_authenticator"),
+    path("visits/<int:pk>/close/", visits.visit_close, name="visit_close"),
+    path("visits/<int:pk>/log/", visits.visit_log, name="visit_log"),
+    path("visits/<int:pk>/log.csv", visits.visit_log_sheet, name="visit_log_sheet"),
+    path("visits/<int:pk>/pack/", visits.visit_pack, name="visit_pack"),
+    path("visits/papers/<int:pk>/", visits.visit_paper, name="visit_paper"),
+    path("visits/actions/<int:pk>/", visits.visit_action, name="visit_action"),
+    path("visits/actions/<int:pk>/close/", visits.visit_action_close, name="visit_action_close"),
+    path("visits/enter/<str:token>/", room.room_enter, name="room_enter"),
+    path("visits/<int:pk>/room/", room.room, name="room"),
+    path("visits/<int:pk>/room/leave/", room.room_leave, name="room_leave"),
+    path("visits/<int:pk>/room/actions/", room.room_actions, name="room_actions"),
+    path("visits/<int:pk>/room/actions/<int:action>/close/", room.room_action_close, name="room_action_close"),
+    path("visits/<int:pk>/room/report/", room.room_report, name="room_report"),
+    path("visits/<int:pk>/room/report/sign/", room.room_report_sign, name="room_report_sign"),
+    path("visits/<int:pk>/room/pack/", room.room_pack, name="room_pack"),
+    path("visits/<int:pk>/room/papers/<int:paper>/", room.room_paper, name="room_paper"),
+    path("visits/<int:pk>/room/agree/<int:waiting>/", room.room_agree, name="room_agree"),
+    path("visits/<int:pk>/room/learners/<int:registration>/", room.room_learner, name="room_learner"),
+    path("visits/<int:pk>/room/learners/<int:registration>/ask/", room.room_ask, name="room_ask"),
+    path("visits/<int:pk>/room/samples/<int:sample>/", room.room_sample, name="room_sample"),
+    path("visits/<int:pk>/room/judge/<int:sample>/", room.room_judge, name="room_judge"),
+    path("visits/<int:pk>/room/evidence/<int:evidence>/", room.room_piece, name="room_piece"),
+    path("visits/<int:pk>/room/files/<int:file>/", room.room_file, name="room_file"),
+    path("visits/<int:pk>/room/files/<int:file>/pdf/", room.room_file_pdf, name="room_file_pdf"),
+    path("visits/<int:pk>/room/files/<int:file>/original/", room.room_file_original, name="room_file_original"),
+    path("visits/<int:pk>/room/<slug:section>/", room.room_section, name="room_section"),
 ]

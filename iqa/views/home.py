@@ -9,7 +9,7 @@ from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
-from iqa.queries import waiting
+from iqa.queries import visits, waiting
 
 
 def quality_centre(request):
@@ -32,6 +32,8 @@ def iqa_home(request):
         "appeals": appeals_to_answer(request.user, centre),
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
+        "visits": visits.visit_places(request.user, centre),
+        "visit_actions": visits.own_visit_actions(request.user),
         "leads": rules.leads(request.user, centre),
     }
     return render(request, "iqa/iqa_home.html", context)
@@ -44,6 +46,7 @@ def feedback_list(request):
     today = timezone.localdate()
     context = {
         "actions": waiting.own_actions(request.user),
+        "visit_actions": visits.own_visit_actions(request.user),
         "reviews": waiting.feedback_to(request.user),
         "today": today,
     }

@@ -1,0 +1,27 @@
+"""Celery: fetch by id, call an action. Each may run twice or not at all; the rows decide."""
+
+from celery import shared_task
+
+from config.storage import StorageDown
+from iqa import actions
+from iqa.models import VisitPaper
+
+
+@shared_task
+def close_ended_visits():
+    actions.close_ended_visits()
+
+
+@shared_task(autoretry_for=(actions.PaperFailed, StorageDown), max_retries=3, retry_backoff=5, retry_jitter=False)
+def make_paper(pk):
+    actions.make_paper(VisitPaper.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_papers():
+    actions.resend_stuck_papers()
+
+
+@shared_task
+def delete_old_packs():
+    actions.delete_old_packs()
