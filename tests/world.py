@@ -31,14 +31,14 @@ from certification.facts import facts_for
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentKind, Rendering
 from iqa import actions as quality
-from iqa.models import Action, Release
+from iqa.models import Action, Release, VisitPaper
 from iqa.states import SampleOutcome, SampleStatus
-from portfolios.models import Registration, Upload
+from portfolios.models import Evidence, Registration, Upload
 from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, register
-from tests.factories import plans
+from tests.factories import plans, visits
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
 from tests.factories.testing import make_result, make_slip
@@ -77,6 +77,7 @@ def make_world():
         **witness_rows(cast),
         **appeal_rows(cast),
         **case_rows(cast),
+        **visit_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -214,6 +215,28 @@ def case_rows(cast):
     assessment.name_investigator(case, by=cast.admin, person=cast.lead_iqa)
     Registration.objects.filter(pk=registration.pk).update(status=RegistrationStatus.WITHDRAWN)
     return {"case": case, "case_person": case.people.get()}
+
+
+def visit_rows(cast):
+    """An open room in each centre for the same person, who is in both; in the first a sample, an action, a report and
+    papers. `planned_visit` is not open yet, `closed_visit` no longer."""
+    visit, entry = visits.in_room(cast.home)
+    _, cast.other.entry = visits.in_room(cast.other)
+    cast.home.entry = entry
+    evidence = Evidence.objects.filter(registration=cast.registration, links__criterion__in=criteria_of(cast, SEEN))
+    asked = quality.ask_samples(visit, cast.registration, units=[cast.route_unit(SEEN).unit])
+    facts = {"qualification": cast.edition, "severity": "minor", "text": "Date each plan.", "owner": cast.assessor}
+    action = quality.set_visit_action(visit, due_on=timezone.localdate(), **facts)
+    paper = VisitPaper.objects.create(visit=visit, kind="pack", by=cast.admin, state="ready", sha256="0" * 64)
+    paper.document.save("pack.pdf", ContentFile(b"%PDF-1.4 pack"))
+    return {
+        "visit": visit,
+        "planned_visit": visits.plan_visit(cast.home, email="later@ambleford.example"),
+        "visit_sample": asked[0],
+        "visit_action": action,
+        "visit_paper": paper,
+        "asked_evidence": evidence.exclude(status=EvidenceStatus.PREPARING).first(),
+    }
 
 
 def sealed(file):

@@ -3,9 +3,9 @@ a lost or doubled message changes nothing."""
 
 import hashlib
 import logging
-import tempfile
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -127,10 +127,16 @@ def _make_pack(paper):
     facts = pack_facts(visit, known, at=timezone.now(), step=lambda: _write(paper, done=paper.done + 1))
     data = pack_pdf(facts)
     _write(paper, done=paper.done + 1)
-    with tempfile.TemporaryFile() as sink:
-        digest = write_archive(sink, facts, data, files, step=lambda: _write(paper, done=paper.done + 1))
-        sink.seek(0)
-        _finish(paper, data, sink, digest)
+    folder = Path(settings.PACKAGE_SCRATCH_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"visit-{paper.pk}-{paper.turn}.zip"
+    try:
+        with path.open("w+b") as sink:
+            digest = write_archive(sink, facts, data, files, step=lambda: _write(paper, done=paper.done + 1))
+        with path.open("rb") as made:
+            _finish(paper, data, LocalFile(made), digest)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def pack_facts(visit, known, *, at, step=lambda: None):
@@ -233,7 +239,7 @@ def _finish(paper, data, archive, archive_sha256=""):
     names = [default_storage.save(paper_path(paper, "paper.pdf"), ContentFile(data))]
     try:
         if archive is not None:
-            names.append(default_storage.save(paper_path(paper, "pack.zip"), LocalFile(archive)))
+            names.append(default_storage.save(paper_path(paper, "pack.zip"), archive))
         expires = timezone.now() + timedelta(days=settings.VISIT_PACK_DAYS) if archive is not None else None
         with transaction.atomic():
             _write(

@@ -1,4 +1,4 @@
-"""The room of a visit, as the external quality assurer has it. Every page is guarded by iqa/room.py, and leaves a line."""
+"""The room of a visit, as the external quality assurer has it. iqa/room.py guards every page and writes it down."""
 
 import base64
 

@@ -1,6 +1,7 @@
 """External visits as the centre keeps them: planned, opened, closed; what was asked, looked at and found."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -150,6 +151,8 @@ def send_paper(request, paper, *, by):
 @access(VisitAction, rule=rules.can_read_visit_action)
 def visit_action(request, action):
     """An action of the external quality assurer: read, answered by its owner."""
+    if request.method == "POST" and not rules.can_answer_visit_action(request.user, action):
+        raise PermissionDenied
     form = AnswerVisitForm(sent(request), initial={"answer": action.answer})
     if form.is_valid():
         with told_on(form):
