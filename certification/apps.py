@@ -8,6 +8,12 @@ class CertificationConfig(AppConfig):
         # Imported here: apps are loaded before their models. Assessment asks us without knowing of us (ARCHITECTURE 1).
         from assessment.queries.packing import additions
         from certification.queries.packing import packed_documents
+        from certification.visiting import CLAIMS, WAITING
+        from iqa.queries.sections import add_section
+        from iqa.queries.visits import waiting_for_agreement
 
         if packed_documents not in additions:
             additions.append(packed_documents)
+        add_section(CLAIMS)
+        if WAITING not in waiting_for_agreement:
+            waiting_for_agreement.append(WAITING)

@@ -15,7 +15,7 @@ from centres.states import QUALITY_ROLES, Role, SanctionEffect
 from certification.states import DocumentStatus, Rendering
 from config.printing import missing
 from config.refusals import Blocker
-from iqa.rules import current_release, release_fits
+from iqa.rules import current_release, overdue_visit_actions, release_fits
 from portfolios.models import Allocation
 from portfolios.rules import correct_link
 from portfolios.states import AllocatedRole, RegistrationStatus
@@ -85,8 +85,20 @@ def approval_of(registration):
 
 
 def claims_directly(approval, on):
-    """Whether the award needs nobody else's look today: direct claims status and no sanction against it (R5.7)."""
-    return approval.has_direct_claims(on) and not has_sanction(approval, SanctionEffect.NO_DCS, on)
+    """Whether the award needs nobody else's look today: direct claims status, no sanction against it (R5.7), and no
+    action of an external quality assurer overdue (R5.4)."""
+    if not approval.has_direct_claims(on) or has_sanction(approval, SanctionEffect.NO_DCS, on):
+        return False
+    return not overdue_visit_actions(approval.centre_id, approval.qualification_id, on).exists()
+
+
+def can_agree_claim(user, claim, visit):
+    """The external quality assurer of a visit whose qualifications the claim is on; never the centre's own (R5.7)."""
+    registration = claim.registration
+    in_scope = registration.centre_id == visit.centre_id and visit.qualifications.filter(
+        pk=registration.qualification_id
+    )
+    return bool(in_scope and user.pk == visit.eqa_id and in_scope.exists())
 
 
 def verdict_of(registration):

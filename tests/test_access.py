@@ -21,7 +21,7 @@ NOT_OURS = ("admin:",)
 
 
 class Row(NamedTuple):
-    """What the URL names (several, in their order, with blanks between), how it is asked for, and the status for each kind of person."""
+    """What the URL names, with blanks between, how it is asked for, and the status for each kind of person."""
 
     obj: str
     method: str
