@@ -15,6 +15,7 @@ from centres.states import QUALITY_ROLES, Role, SanctionEffect
 from certification.states import DocumentStatus, Rendering
 from config.printing import missing
 from config.refusals import Blocker
+from iqa.models import ExternalVisit
 from iqa.rules import current_release, overdue_visit_actions, release_fits
 from portfolios.models import Allocation
 from portfolios.rules import correct_link
@@ -94,11 +95,19 @@ def claims_directly(approval, on):
 
 def can_agree_claim(user, claim, visit):
     """The external quality assurer of a visit whose qualifications the claim is on; never the centre's own (R5.7)."""
+    return user.pk == visit.eqa_id and visits_about(claim).filter(pk=visit.pk).exists()
+
+
+def visits_about(claim):
+    """Visits whose room is open, and whose qualifications the claim is on."""
     registration = claim.registration
-    in_scope = registration.centre_id == visit.centre_id and visit.qualifications.filter(
-        pk=registration.qualification_id
-    )
-    return bool(in_scope and user.pk == visit.eqa_id and in_scope.exists())
+    rows = ExternalVisit.objects.entered()
+    return rows.filter(centre=registration.centre_id, qualifications=registration.qualification_id)
+
+
+def can_issue_documents(user, claim):
+    """Who records the acceptance; and the external quality assurer who has just agreed in the room of a visit."""
+    return can_accept_claim(user, claim) or visits_about(claim).filter(eqa=user).exists()
 
 
 def verdict_of(registration):

@@ -19,7 +19,7 @@ from centres.ledger import record_act
 from config.refusals import StaleState
 from config.sheets import csv_text
 from config.storage import LocalFile, chunks_of
-from iqa.models import VisitPaper
+from iqa.models import VisitPaper, VisitReport
 from iqa.models.visits import paper_path
 from iqa.queries import visits
 from iqa.queries.sections import sections
@@ -48,8 +48,8 @@ def ask_paper(visit, *, kind, by):
     under_way = VisitPaper.objects.under_way().filter(visit=visit, kind=kind)
     if paper := under_way.first():
         return paper
-    if kind == PaperKind.REPORT and not hasattr(visit, "report"):
-        raise StaleState("There is no report yet.")
+    if kind == PaperKind.REPORT and not VisitReport.objects.filter(visit=visit, signed_at__isnull=False).exists():
+        raise StaleState("The report has not been signed yet.")
     try:
         with transaction.atomic():
             paper = VisitPaper.objects.create(visit=visit, kind=kind, by=by)
@@ -277,8 +277,8 @@ def resend_stuck_papers():
 
 def delete_old_packs():
     """Delete packs whose days are over; called every hour. The row first: a file without a row is swept again."""
-    old = VisitPaper.objects.filter(state=PaperState.READY, expires_at__lt=timezone.now())
-    for paper in old[:200]:
+    old = list(VisitPaper.objects.filter(state=PaperState.READY, expires_at__lt=timezone.now())[:200])
+    for paper in old:
         names = [paper.document.name, paper.archive.name]
         rows = VisitPaper.objects.filter(pk=paper.pk, state=PaperState.READY)
         if rows.update(state=PaperState.EXPIRED, document="", archive=""):
