@@ -11,6 +11,7 @@ from certification.demonstration import (
     plans,
     questioning,
     recognition,
+    visits,
     witness,
     work,
     workspace,
@@ -51,11 +52,14 @@ def bring_to_life(centre):
     )
     plans.set_policy(centre)
     workspace.write_ready_words(centre)
-    finish(centre, learner=person("taylor"), code=INNOVATE)
+    claim = finish(centre, learner=person("taylor"), code=INNOVATE)
     start_robin(centre)
     start_amal(centre)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
+    visits.hold(centre, claim.registration, admin=person("lee"), owner=person("morgan"))
+    robin = person("robin").registrations.get(centre=centre)
+    visits.open_one(centre, robin, admin=person("lee"))
 
 
 def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):
