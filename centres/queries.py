@@ -83,3 +83,25 @@ def approval_list(centre):
 def act_list(user, centre):
     """The ledger of a centre, newest line first."""
     return Act.objects.visible_to(user).filter(centre=centre).select_related("by").order_by("-sequence")
+
+
+class Standing(NamedTuple):
+    """A criterion of direct claims status: what is asked, whether it is so, and what is known."""
+
+    asked: str
+    met: bool
+    text: str
+
+
+# Functions of (approval, day) -> list of Standing, put here when later houses start (R5.8).
+direct_claims_criteria = []
+
+
+def direct_claims(approval, on=None):
+    """The criteria of the status, and every change of it, newest first."""
+    on = on or timezone.localdate()
+    return {
+        "criteria": [row for more in direct_claims_criteria for row in more(approval, on)],
+        "sanctions": list(approval.sanctions.order_by("-starts_on", "-pk")),
+        "changes": list(approval.direct_claims_changes.select_related("by").order_by("-pk")),
+    }

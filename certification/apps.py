@@ -7,8 +7,9 @@ class CertificationConfig(AppConfig):
     def ready(self):
         # Imported here: apps are loaded before their models. Assessment asks us without knowing of us (ARCHITECTURE 1).
         from assessment.queries.packing import additions
+        from centres.queries import direct_claims_criteria
         from certification.queries.packing import packed_documents
-        from certification.visiting import CLAIMS, WAITING
+        from certification.visiting import CLAIMS, WAITING, last_claim
         from iqa.queries.sections import add_section
         from iqa.queries.visits import waiting_for_agreement
 
@@ -17,3 +18,5 @@ class CertificationConfig(AppConfig):
         add_section(CLAIMS)
         if WAITING not in waiting_for_agreement:
             waiting_for_agreement.append(WAITING)
+        if last_claim not in direct_claims_criteria:
+            direct_claims_criteria.append(last_claim)

@@ -1,7 +1,12 @@
 """What certification shows in the room of an external visit: claims and certificates, and the claims that wait for the
 external quality assurer (R5.1, R5.7). Quality assurance asks, and does not know us."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from assessment.rules import claim_hold_blockers
+from centres.queries import Standing
 from certification import rules
 from certification.actions import agree_claim
 from certification.models import Claim, Document
@@ -69,3 +74,19 @@ CLAIMS = Section(
     claim_tables,
 )
 WAITING = Waiting(rows=waiting_claims, agree=agree)
+
+
+LAPSE = timedelta(days=365)  # Highfield: direct claims status lapses if no claim was made in twelve months (R5.8)
+
+
+def last_claim(approval, on):
+    """When something was claimed last: without a claim in twelve months the status may lapse."""
+    claims = Claim.objects.filter(
+        registration__centre=approval.centre_id,
+        registration__qualification=approval.qualification_id,
+        submitted_at__isnull=False,
+    )
+    newest = claims.order_by("-submitted_at").values_list("submitted_at", flat=True).first()
+    met = newest is not None and timezone.localdate(newest) > on - LAPSE
+    text = f"The last was submitted on {day(newest)}." if newest else "None has been submitted."
+    return [Standing("A claim within twelve months", met, f"{text} Without one the status may lapse.")]

@@ -8,8 +8,9 @@ class IqaConfig(AppConfig):
     def ready(self):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
         from assessment.rules import case_interests, interest_checks, sign_off_checks
+        from centres.queries import direct_claims_criteria as criteria
         from iqa.confidence import of_samples
-        from iqa.queries.visits import visit_places
+        from iqa.queries.visits import standing_for_direct_claims, visit_places
         from iqa.rules import assured, open_action_blockers, sampling_of
         from portfolios.models import also_in_confidence
         from portfolios.queries import more_waiting
@@ -24,3 +25,5 @@ class IqaConfig(AppConfig):
             also_in_confidence.append(of_samples)
         if visit_places not in more_waiting:
             more_waiting.append(visit_places)
+        if standing_for_direct_claims not in criteria:
+            criteria.append(standing_for_direct_claims)

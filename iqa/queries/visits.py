@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 
 from assessment.models import Assessment, UnitSignOff
 from assessment.queries import registration_progress
+from centres.queries import Standing
 from centres.rules import holds_role
 from iqa.models import ExternalVisit, Sample, VisitAction, VisitLook, VisitSample
 from iqa.models.visits import KEEPERS
-from iqa.rules import in_scope, sample_blockers
+from iqa.rules import direct_claims_criteria, in_scope, sample_blockers
 from iqa.states import SampleStatus, VisitStatus
 from portfolios.models import Evidence, EvidenceFile, Sighting
 from portfolios.queries import Place, Viewed, handed_in_last, viewed_to_read
@@ -276,3 +277,8 @@ def earlier_actions(visit):
     """Actions of this organisation's earlier visits that are still open: the next visit looks at them. 1 query."""
     rows = VisitAction.objects.open().filter(visit__centre=visit.centre, visit__organisation=visit.organisation)
     return list(rows.exclude(visit=visit).select_related("owner", "visit", "qualification").order_by("due_on"))
+
+
+def standing_for_direct_claims(approval, on):
+    """What quality assurance knows of direct claims status, for the page of the approval."""
+    return [Standing(*row) for row in direct_claims_criteria(approval, on)]

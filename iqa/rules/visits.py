@@ -1,5 +1,7 @@
 """Pure questions about external visits: who keeps a room, who may be asked, what stands in the way."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,9 +10,9 @@ from centres.models import ConflictOfInterest, Membership
 from centres.rules import holds_role, holds_role_anywhere
 from centres.states import STAFF_ROLES, Role
 from config.refusals import Blocker
-from iqa.models import Sample, VisitAction
+from iqa.models import Release, Sample, VisitAction
 from iqa.models.visits import KEEPERS
-from iqa.states import VisitStatus
+from iqa.states import SampleStatus, VisitStatus
 from portfolios.models import Registration
 
 
@@ -116,3 +118,33 @@ def overdue_visit_actions(centre, qualification, on=None):
     """Actions of an external quality assurer that are overdue: until they are closed the qualification has no direct
     claims (R5.4)."""
     return VisitAction.objects.overdue(on).filter(visit__centre=centre, qualification=qualification)
+
+
+CYCLE = timedelta(days=365)
+
+
+def direct_claims_criteria(approval, on):
+    """[(asked, met, text)] of what direct claims status rests on, as far as quality assurance knows (R5.8): one whole
+    cycle of internal quality assurance in a year, from sample to release, and no open action of the organisation."""
+    scope = {"centre": approval.centre_id, "qualification": approval.qualification_id}
+    learners = Registration.objects.filter(**scope)
+    done = Sample.objects.filter(registration__in=learners, status=SampleStatus.DONE, done_at__date__gt=on - CYCLE)
+    released = Release.objects.current().filter(registration__in=done.values("registration")).exists()
+    due = list(
+        VisitAction.objects.open()
+        .filter(visit__centre=approval.centre_id, qualification=approval.qualification_id)
+        .values_list("due_on", flat=True)
+    )
+    late = sum(day < on for day in due)
+    return [
+        (
+            "Internal quality assurance has gone through a whole cycle",
+            released,
+            f"Samples reviewed in twelve months: {done.count()}; {'learners' if released else 'nobody'} released.",
+        ),
+        (
+            "No action of the external quality assurer is open",
+            not due,
+            f"Open: {len(due)}; overdue: {late}. An overdue one stops direct claims.",
+        ),
+    ]

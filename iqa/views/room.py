@@ -59,7 +59,7 @@ def _qr(device):
 
 def room_page(request, room, template, page=None, *, here="", status=200):
     """Every page of the room: its frame needs the visit and the list of sections."""
-    context = {"visit": room.visit, "sections": sections(), "here": here, **(page or {})}
+    context = {"visit": room.visit, "sections": sections(), "here": here, "density": "compact", **(page or {})}
     return render(request, template, context, status=status)
 
 

@@ -2,7 +2,15 @@
 
 from itertools import groupby
 
-from centres.models import Competence, ConflictOfInterest, Membership, QualificationApproval, Sanction, Site
+from centres.models import (
+    Competence,
+    ConflictOfInterest,
+    DirectClaimsChange,
+    Membership,
+    QualificationApproval,
+    Sanction,
+    Site,
+)
 from centres.states import STAFF_ROLES
 from iqa.queries.sections.tables import Table, day
 
@@ -66,12 +74,20 @@ def approvals(visit):
 
 
 def _direct_claims(rows):
+    changes = DirectClaimsChange.objects.filter(approval__in=rows).select_related("approval__qualification", "by")
     lines = [
-        [str(row.qualification), day(row.direct_claims_from), day(row.direct_claims_to)]
-        for row in rows
-        if row.direct_claims_from
+        [
+            str(row.approval.qualification),
+            day(row.starts_on) or "taken away",
+            day(row.ends_on),
+            row.reference,
+            row.recommended_by,
+            f"{day(row.at)}{f', {row.by.full_name}' if row.by else ''}",
+        ]
+        for row in changes
     ]
-    return Table("Direct claims status", ["Qualification", "From", "To"], lines, "No direct claims.")
+    heads = ["Qualification", "From", "To", "Reference", "Recommended by", "Recorded"]
+    return Table("Direct claims status", heads, lines, "No direct claims.")
 
 
 def _sanctions(rows):
