@@ -29,7 +29,7 @@ def test_visit_list_query_count_is_fixed(cast, client, rows, django_assert_num_q
     for number in range(rows):
         plan_visit(cast.home, email=f"eqa-{number}@ambleford.example")
     client.force_login(cast.admin)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page = client.get(reverse("iqa:visit_list"))
     assert len(page.context["visits"]) == rows
 
@@ -49,7 +49,7 @@ def test_the_learners_of_the_room_query_count_is_fixed(cast, client, rows, djang
     learners(cast, rows)
     visit, entry = in_room(cast.home)
     step_in(client, entry)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = client.get(reverse("iqa:room_section", args=[visit.pk, "learners"]))
     assert len(page.context["tables"][0].rows) == rows
 
@@ -60,7 +60,7 @@ def test_the_overview_query_count_is_fixed(cast, client, rows, django_assert_num
     units = [entry.unit for entry in cast.registration.route.select_related("unit")][:rows]
     actions.ask_samples(visit, cast.registration, units=units)
     step_in(client, entry)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get(reverse("iqa:room", args=[visit.pk]))
     assert len(page.context["samples"]) == rows
 
