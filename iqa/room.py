@@ -1,11 +1,12 @@
 """The gate of a visit's room: only who has entered it by link, code and authenticator, while it is open.
 
-Entering a room signs nobody in: it opens this room and nothing else, whoever else uses the browser. Whatever is opened
+Entering a room signs nobody in, and whoever was signed in out: it opens this room and nothing else. Whatever is opened
 or sent in it leaves a line for the centre (VisitLook), without the view having to think of it.
 """
 
 from functools import wraps
 
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -29,8 +30,9 @@ class Room:
 
 
 def remember_entry(request, entry):
-    """This browser is in the room. The session gets a new key, so that none that was known before opens it."""
-    request.session.cycle_key()
+    """This browser is in the room, in a session of its own: none that was known before opens it, and nobody of the
+    centre who was signed in here is left in it."""
+    logout(request)
     request.session[KEY] = entry.pk
 
 
@@ -44,7 +46,9 @@ def in_room(what):
         def guarded(request, pk, **kwargs):
             rows = VisitEntry.objects.select_related("visit__centre", "visit__organisation", "visit__eqa", "link")
             entry = rows.filter(pk=request.session.get(KEY), visit=pk).first()
-            if entry is None:
+            # Somebody who signed in here since is not the person who entered: what they do is not done in that name.
+            stranger = request.user.is_authenticated and entry and request.user.pk != entry.visit.eqa_id
+            if entry is None or stranger:
                 raise Http404
             if not actions.stay_in_room(entry):
                 return _private(render(request, "iqa/room_closed.html", {"visit": entry.visit}, status=410))

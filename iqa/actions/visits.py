@@ -158,7 +158,7 @@ def _kept(visit, by):
 
 
 def _refuse_unless_open(visit):
-    if not visit.is_entered(timezone.localdate()) and visit.status != VisitStatus.OPEN:
+    if visit.status != VisitStatus.OPEN:
         raise StaleState(ROOM_CLOSED)
 
 
@@ -191,10 +191,8 @@ def _send_link(visit):
 
 def authenticator_of(person):
     """The authenticator app of a person: the one that was proved, or one to be set up, made at the first look."""
-    device = TOTPDevice.objects.filter(user=person, confirmed=True).order_by("pk").first()
-    if device is None:
-        device, _ = TOTPDevice.objects.get_or_create(user=person, confirmed=False, name="Authenticator app")
-    return device
+    known = TOTPDevice.objects.filter(user=person).order_by("-confirmed", "pk").first()
+    return known or TOTPDevice.objects.create(user=person, confirmed=False, name="Authenticator app")
 
 
 @transaction.atomic
@@ -225,7 +223,7 @@ def prove_authenticator(link, token):
 def _matches(person, token):
     # The row is held, so that a code is used once.
     devices = TOTPDevice.objects.select_for_update().filter(user=person)
-    device = devices.filter(confirmed=True).first() or devices.first()
+    device = devices.order_by("-confirmed", "pk").first()
     if device is None:
         return None
     device.throttling_failure_count = 0  # the link counts the tries, and closes
@@ -248,8 +246,8 @@ def _matches(person, token):
 def enter_room(link):
     """The person is in: an entry that ends by rest, with the room, or when the centre says so. Raises StaleState."""
     visit = ExternalVisit.objects.select_for_update().get(pk=link.visit_id)
-    if not visit.is_entered(timezone.localdate()):
-        raise StaleState(ROOM_CLOSED)
+    if blockers := rules.enter_blockers(visit):
+        raise StaleState(blockers[0].sentence)
     _end_entries(visit)
     entry = VisitEntry.objects.create(visit=visit, link=link)
     record_act(visit.centre, by=visit.eqa, verb="entered room", obj=visit)

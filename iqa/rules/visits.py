@@ -72,6 +72,18 @@ def open_blockers(visit, on=None):
     return eqa_blockers(visit.centre, visit.eqa)
 
 
+def enter_blockers(visit, on=None):
+    """Why nobody can enter the room on the day."""
+    on = on or timezone.localdate()
+    if visit.is_entered(on):
+        return []
+    remedy = "Ask the centre."
+    if visit.status == VisitStatus.OPEN and on < visit.opens_on:
+        sentence = f"The room opens on {date_format(visit.opens_on)}. Come back by the same link."
+        return [Blocker("early", sentence, remedy)]
+    return [Blocker("closed", "The room is closed.", remedy)]
+
+
 def sample_blockers(visit, registration, on=None):
     """Why a learner cannot be sampled: only whom the awarding organisation has registered (R6.3)."""
     on = on or timezone.localdate()

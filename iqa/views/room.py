@@ -32,6 +32,8 @@ from portfolios.rules import awaits_redaction, file_blockers
 @by_link(VisitLink)
 def room_enter(request, link):
     """After link and code the authenticator app: set up at the first time, asked for at every other."""
+    if blockers := rules.enter_blockers(link.visit):  # before a code is taken, so that none is used up for nothing
+        return render(request, "link_closed.html", {"link": link, "why": blockers[0].sentence}, status=409)
     device = actions.authenticator_of(link.visit.eqa)
     form = TokenForm(sent(request) if "token" in request.POST else None)
     if form.is_valid():

@@ -148,6 +148,7 @@ def test_fetching_is_an_act_and_only_for_those_who_may(cast, visit, client):
     b"".join(response.streaming_content)
     act = Act.objects.get(verb="fetched paper")
     assert (act.by, act.facts) == (cast.admin, {"kind": "pack", "zip": True})
+    client.logout()
     step_in(client, cast.home.entry)
     response = client.get(reverse("iqa:room_paper", args=[visit.pk, paper.pk]))
     assert b"".join(response.streaming_content).startswith(b"%PDF")

@@ -230,6 +230,38 @@ def test_a_person_with_a_password_gets_nothing_by_the_role(cast, client):
     assert client.get(reverse("iqa:visit_list")).status_code == 403
 
 
+def test_somebody_who_signs_in_afterwards_is_not_in_the_room(cast, client):
+    visit, entry = in_room(cast.home)
+    step_in(client, entry)
+    client.force_login(cast.admin)
+    step_in(client, entry)
+    assert client.get(reverse("iqa:room", args=[visit.pk])).status_code == 404
+
+
+def test_entering_signs_out_whoever_was_signed_in(cast, client):
+    visit, _, told = open_visit(cast.home)
+    client.force_login(cast.admin)
+    address = reverse("iqa:room_enter", args=[told.token])
+    client.post(address, {"code": told.code})
+    client.get(address)
+    assert client.post(address, {"token": app_code(visit.eqa)}).status_code == 200
+    assert client.get(reverse("iqa:visit_list")).status_code == 302
+    assert client.get(reverse("iqa:room", args=[visit.pk])).status_code == 200
+
+
+def test_before_its_first_day_nobody_enters(cast, client):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    visit, link, told = open_visit(cast.home, opens_on=tomorrow, visits_on=tomorrow)
+    with pytest.raises(StaleState, match="opens on"):
+        actions.enter_room(link)
+    address = reverse("iqa:room_enter", args=[told.token])
+    client.post(address, {"code": told.code})
+    response = client.get(address)
+    assert (response.status_code, b"The room opens on" in response.content) == (409, True)
+    assert not VisitEntry.objects.exists()
+    assert not TOTPDevice.objects.filter(user=visit.eqa).exists()
+
+
 # ---------- the sample ----------
 
 
