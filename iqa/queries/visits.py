@@ -12,9 +12,7 @@ from django.utils.formats import date_format
 from assessment.models import Assessment, UnitSignOff
 from assessment.queries import registration_progress
 from centres.queries import Standing
-from centres.rules import holds_role
 from iqa.models import ExternalVisit, Sample, VisitAction, VisitLook, VisitSample
-from iqa.models.visits import KEEPERS
 from iqa.rules import direct_claims_criteria, in_scope, sample_blockers
 from iqa.states import SampleStatus, VisitStatus
 from portfolios.models import Evidence, EvidenceFile, Sighting
@@ -88,15 +86,14 @@ def own_visit_actions(user):
 def visit_places(user, centre):
     """What a lead quality assurer or administrator should know of visits: rooms that are open with what was asked, and
     actions that are due. 2 queries."""
-    if not holds_role(user, centre, *KEEPERS):
-        return []
     today = timezone.localdate()
-    rows = ExternalVisit.objects.filter(centre=centre).exclude(status=VisitStatus.CLOSED)
+    kept = ExternalVisit.objects.visible_to(user).filter(centre=centre)
+    rows = kept.exclude(status=VisitStatus.CLOSED)
     rows = (
         rows.select_related("organisation").annotate(asked=Count("samples", distinct=True)).order_by("visits_on", "pk")
     )
     places = [Place(f"Visit of {row.organisation}", _address(row), "person-badge", _words(row, today)) for row in rows]
-    late = VisitAction.objects.overdue(today).filter(visit__centre=centre).select_related("visit").order_by("due_on")
+    late = VisitAction.objects.overdue(today).filter(visit__in=kept).select_related("visit").order_by("due_on")
     places += [
         Place(
             f"Overdue: {action.text[:60]}",

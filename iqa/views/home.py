@@ -22,6 +22,7 @@ def quality_centre(request):
 def iqa_home(request):
     centre = quality_centre(request)
     to_review = waiting.ready_samples(request.user, centre)
+    leads = rules.leads(request.user, centre)
     context = {
         "centre": centre,
         "samples": to_review,
@@ -32,9 +33,9 @@ def iqa_home(request):
         "appeals": appeals_to_answer(request.user, centre),
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
-        "visits": visits.visit_places(request.user, centre),
+        "visits": visits.visit_places(request.user, centre) if leads else [],
         "visit_actions": visits.own_visit_actions(request.user),
-        "leads": rules.leads(request.user, centre),
+        "leads": leads,
     }
     return render(request, "iqa/iqa_home.html", context)
 
