@@ -12,6 +12,7 @@ from config.printing.words import day
 
 UK = ZoneInfo("Europe/London")
 TEMPLATES = Path(__file__).parent / "templates"
+LONG_WORD = 24  # letters
 LACKING = "[?]"  # unlike on a certificate, one letter that no font has must not keep a whole pack from its readers
 
 
@@ -20,7 +21,13 @@ def pack_pdf(facts):
     facts = printable(facts)
     visit, made_at = facts["visit"], datetime.fromisoformat(facts["made_at"]).astimezone(UK)
     sections = [
-        {**section, "id": f"section-{place}", "number": place} for place, section in enumerate(facts["sections"], 1)
+        {
+            **section,
+            "id": f"section-{place}",
+            "number": place,
+            "tables": [{**table, "has_long_words": _has_long_words(table)} for table in section["tables"]],
+        }
+        for place, section in enumerate(facts["sections"], 1)
     ]
     page = {
         **_heading(visit, "External quality assurance visit pack", made_at),
@@ -93,6 +100,11 @@ def _texts(value):
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)
+
+
+def _has_long_words(table):
+    """Whether a word would push the table off the page unless it may be broken anywhere."""
+    return any(len(word) > LONG_WORD for row in table["rows"] for cell in row for word in cell.split())
 
 
 def _heading(visit, kind, at):
