@@ -34,6 +34,12 @@ class CompetenceForm(OurLook, forms.Form):
     )
     trainee = forms.BooleanField(required=False, label="In training: decisions wait for a countersignature")
     basis = forms.CharField(max_length=200, help_text="Qualification held, experience, CPD.")
+    ends_on = forms.DateField(
+        required=False,
+        label="Last day",
+        widget=DateInput,
+        help_text="Empty: until further notice. Told 90 days before.",
+    )
 
     def __init__(self, *args, centre, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,3 +101,7 @@ class ActingForm(forms.Form):
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [(role.code, Role(role.role).label) for role in roles]
+
+
+class LeaveForm(OurLook, forms.Form):
+    why = forms.CharField(max_length=300, label="Why", help_text="Stands in the ledger: left the centre, say.")

@@ -44,3 +44,15 @@ class SanctionEffect(TextChoices):
     NO_REGISTER = "no_register", "No new registrations"
     NO_CLAIM = "no_claim", "No claims"
     NO_DCS = "no_dcs", "No direct claims"
+
+
+class CpdKind(TextChoices):
+    """How staff keep up: with the occupation that they judge, and with judging itself."""
+
+    COURSE = "course", "Course or qualification"
+    EVENT = "event", "Conference, seminar, update of the awarding organisation"
+    PRACTICE = "practice", "Working in the occupation"
+    SHADOWING = "shadowing", "Shadowing or being shadowed"
+    STANDARDISATION = "standardisation", "Standardisation"
+    READING = "reading", "Reading, online learning"
+    OTHER = "other", "Something else"

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from centres import letters, unsent
+from centres import actions, letters, unsent
 from centres.models import Letter
 from config.letters import LetterFailed, deliver
 
@@ -25,3 +25,8 @@ def resend_stuck_letters():
 @shared_task
 def delete_unsent_forms():
     unsent.delete_unsent()
+
+
+@shared_task
+def remind_of_expiry():
+    actions.remind_of_expiry()

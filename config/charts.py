@@ -123,3 +123,62 @@ def _months(start, end):
         months.append(day)
     every = -(-len(months) // 6) or 1
     return months[::every]
+
+
+class IntervalLine(NamedTuple):
+    """A line of an interval chart: where things stand, and the figures in words."""
+
+    name: str
+    y: int
+    low: str
+    high: str
+    at: str
+    percent: int
+    words: str
+    said: str
+
+
+@dataclass(frozen=True)
+class IntervalChart:
+    """What _interval_chart.html draws and says: a point with its interval for each name, from 0 to 100 %."""
+
+    summary: str
+    lines: list
+    marks: list
+    height: int
+    floor: int
+
+
+INTERVAL_LEFT, INTERVAL_RIGHT, INTERVAL_ROW = 130, 430, 28
+
+
+def interval_chart(rows):
+    """`rows`: (name, percent, low, high, how many in words); None without rows."""
+    rows = list(rows)
+    if not rows:
+        return None
+
+    def across(percent):
+        return f"{INTERVAL_LEFT + percent / 100 * (INTERVAL_RIGHT - INTERVAL_LEFT):.1f}"
+
+    lines = [
+        IntervalLine(
+            name=name if len(name) <= 18 else f"{name[:17]}…",
+            y=18 + place * INTERVAL_ROW,
+            low=across(low),
+            high=across(high),
+            at=across(percent),
+            percent=percent,
+            words=said,
+            said=f"{name}: {percent} % ({said}), between {low} and {high} %",
+        )
+        for place, (name, percent, low, high, said) in enumerate(rows)
+    ]
+    floor = 12 + len(lines) * INTERVAL_ROW
+    return IntervalChart(
+        summary=f"{'. '.join(line.said for line in lines)}.",
+        lines=lines,
+        marks=[(across(percent), percent) for percent in (0, 50, 100)],
+        height=floor + 22,
+        floor=floor,
+    )

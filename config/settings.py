@@ -215,6 +215,8 @@ CELERY_BEAT_SCHEDULE = {
     "send daily letters": {"task": "assessment.tasks.send_daily_letters", **every_hour},
     "remind of appeals": {"task": "assessment.tasks.remind_of_appeals", **every_hour},
     "resend stuck sounds": {"task": "assessment.tasks.resend_stuck_sounds", **every_minute},
+    "remind of competence that runs out": {"task": "centres.tasks.remind_of_expiry", **every_hour},
+    "resend stuck proofs of development": {"task": "iqa.tasks.resend_stuck_cpd_proofs", **every_minute},
     "delete unsent forms": {"task": "centres.tasks.delete_unsent_forms", "schedule": 24 * 3600},
     "resend stuck result slips": {"task": "assessment.tasks.resend_stuck_proofs", **every_minute},
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},

@@ -7,11 +7,15 @@ class IqaConfig(AppConfig):
 
     def ready(self):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
+        from assessment.actions.telling import unit_listeners
         from assessment.rules import case_interests, interest_checks, sign_off_checks
         from centres.queries import direct_claims_criteria as criteria
+        from centres.rules import leaving_checks
+        from iqa.actions.freezing import freeze_ready
         from iqa.confidence import of_samples
         from iqa.queries.visits import standing_for_direct_claims, visit_places
         from iqa.rules import assured, open_action_blockers, sampling_of
+        from iqa.rules.leaving import samples_in_hand
         from portfolios.models import also_in_confidence
         from portfolios.queries import more_waiting
 
@@ -21,9 +25,13 @@ class IqaConfig(AppConfig):
             interest_checks.append(sampling_of)
         if assured not in case_interests:
             case_interests.append(assured)
+        if freeze_ready not in unit_listeners:
+            unit_listeners.append(freeze_ready)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)
         if visit_places not in more_waiting:
             more_waiting.append(visit_places)
         if standing_for_direct_claims not in criteria:
             criteria.append(standing_for_direct_claims)
+        if samples_in_hand not in leaving_checks:
+            leaving_checks.append(samples_in_hand)

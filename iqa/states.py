@@ -95,3 +95,73 @@ class PaperState(TextChoices):
 
 
 PAPERS_UNDER_WAY = (PaperState.QUEUED, PaperState.RUNNING)
+
+
+# The higher the riskier; whoever is new is sampled most (R4.7).
+RANK = {Risk.LOW: 0, Risk.MEDIUM: 1, Risk.HIGH: 2, Risk.NEW: 3}
+
+
+def step_above(level):
+    """One step of risk more, up to high: nobody becomes new again."""
+    return {Risk.LOW: Risk.MEDIUM, Risk.MEDIUM: Risk.HIGH}.get(level, level)
+
+
+def step_below(level):
+    return {Risk.NEW: Risk.HIGH, Risk.HIGH: Risk.MEDIUM}.get(level, Risk.LOW)
+
+
+def riskier(*levels):
+    return max(levels, key=lambda level: RANK[level])
+
+
+class SampleMethod(TextChoices):
+    """How the quality assurer samples (R4.10)."""
+
+    DESK = "desk", "Desk: the records and the evidence"
+    OBSERVATION = "observation", "Observation of the assessor at work"
+    INTERVIEW = "interview", "Interview"
+
+
+class FrozenWhen(TextChoices):
+    """What made the state of a unit the one that is sampled."""
+
+    SELECTED = "selected", "when it was selected"
+    SIGNED = "signed", "when assessor and learner had signed"
+    DECIDED = "decided", "at the first decisions"
+    RECOGNISED = "recognised", "when what was achieved before was settled"
+    REVIEWED = "reviewed", "at the review: it was selected before states were frozen"
+
+
+class Interviewed(TextChoices):
+    """With whom quality assurance talks (R4.16)."""
+
+    LEARNER = "learner", "The learner"
+    WITNESS = "witness", "A witness"
+    EMPLOYER = "employer", "The employer"
+    ASSESSOR = "assessor", "The assessor"
+
+
+class ActionStepKind(TextChoices):
+    """The steps of an action: its owner answers, a quality assurer closes it or asks for more (R4.13)."""
+
+    ANSWERED = "answered", "Answered"
+    NOT_ENOUGH = "not_enough", "Not enough yet"
+    CLOSED = "closed", "Closed"
+
+
+class ObservationStatus(TextChoices):
+    """An observation of an assessor: agreed on, held and signed by the observer, acknowledged by the assessor."""
+
+    PLANNED = "planned", "Planned"
+    HELD = "held", "Held, to acknowledge"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Rating(TextChoices):
+    """What the observer says under a heading of the form."""
+
+    GOOD = "good", "Good practice"
+    MEETS = "meets", "Meets the standard"
+    IMPROVE = "improve", "To improve"
+    NOT_SEEN = "not_seen", "Not seen"

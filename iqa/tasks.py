@@ -2,9 +2,20 @@
 
 from celery import shared_task
 
+from config import scanner
 from config.storage import StorageDown
 from iqa import actions
-from iqa.models import VisitPaper
+from iqa.models import CpdProof, VisitPaper
+
+
+@shared_task(autoretry_for=(scanner.Unreachable, StorageDown), max_retries=3, retry_backoff=15)  # seconds, doubled
+def inspect_cpd_proof(pk):
+    actions.inspect_cpd_proof(CpdProof.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_cpd_proofs():
+    actions.resend_stuck_cpd_proofs()
 
 
 @shared_task

@@ -30,15 +30,16 @@ class Row(NamedTuple):
     headers: dict = {}
 
 
-def about(obj, method="get", headers=None, **groups):
+def about(obj, method="get", headers=None, args=(), **groups):
     """A URL that names a row of the first centre. s200="learner assessor" names people of that centre.
 
-    Whoever is not named must not know of it: 404. So for everybody of the other centre, and for the operator.
+    Whoever is not named must not know of it: 404. So for everybody of the other centre, and for the operator. `args`
+    name more rows that the URL names after the first.
     """
     answers = {**dict.fromkeys(everybody(), 404), None: 302}
     for status, names in groups.items():
         answers |= dict.fromkeys(names.split(), int(status[1:]))
-    return Row(obj, method, (), answers, headers or {})
+    return Row(obj, method, args, answers, headers or {})
 
 
 def page(method="get", default=403, signed_out=302, obj="", args=(), **groups):
@@ -82,8 +83,17 @@ ROWS = {
     "qualifications:unit_detail": [page(obj="unit", default=200)],
     "centres:switch_role": [page(default=302, method="post")],
     "centres:staff_list": [page(s200="admin")],
+    "centres:expiring_list": [page(s200="iqa lead_iqa admin")],
     "centres:staff_add": [page(s200="admin"), page(method="post", s422="admin")],
     "centres:staff_detail": [about("person", s200="second_assessor iqa lead_iqa admin")],
+    # Whoever has signed in asks for a new password themselves.
+    "centres:staff_invite": [about("person", method="post", s403="second_assessor iqa lead_iqa", s409="admin")],
+    "centres:staff_leave": [
+        about("person", s200="admin", s403="second_assessor iqa lead_iqa"),
+        about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin"),
+    ],
+    "centres:unit_cover": [about("approval", s200="iqa lead_iqa admin", s403="assessor trainee second_assessor")],
+    "centres:unit_cover_sheet": [about("approval", s200="iqa lead_iqa admin", s403="assessor trainee second_assessor")],
     "centres:grant_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
     "centres:competence_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
     "centres:conflict_add": [about("person", method="post", s403="second_assessor iqa lead_iqa", s422="admin")],
@@ -493,7 +503,20 @@ ROWS = {
     ],
     "iqa:iqa_home": [page(s200="iqa lead_iqa")],
     "iqa:feedback_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
-    "iqa:strategy": [page(s200="iqa lead_iqa"), page(method="post", s422="lead_iqa")],
+    "iqa:strategy": [page(s200="iqa lead_iqa")],
+    "iqa:strategy_add": [page(s200="lead_iqa"), page(method="post", s422="lead_iqa")],
+    "iqa:strategy_detail": [about("strategy", s200="iqa lead_iqa")],
+    "iqa:risk_list": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
+    "iqa:risk_detail": [
+        about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin", args=("assessor",)),
+        about(
+            "approval",
+            method="post",
+            s403="assessor trainee second_assessor admin",
+            s422="iqa lead_iqa",
+            args=("assessor",),
+        ),
+    ],
     "iqa:sampling": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
     "iqa:sampling_sheet": [
         about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
@@ -543,6 +566,52 @@ ROWS = {
         about("answered_action", s200="iqa lead_iqa", s403="assessor"),
         about("answered_action", method="post", s302="iqa lead_iqa", s403="assessor"),
     ],
+    "iqa:action_return": [about("answered_action", method="post", s422="iqa lead_iqa", s403="assessor")],
+    # The assessor's first word may be empty: read and acknowledged.
+    "iqa:sample_note": [about("done_sample", method="post", s302="assessor", s422="iqa lead_iqa")],
+    "iqa:sample_replan": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
+    "iqa:sample_interview": [about("sample", s200="iqa lead_iqa"), about("sample", method="post", s422="iqa lead_iqa")],
+    # The review is the quality assurer's own; the lead samples it.
+    "iqa:sample_countersample": [
+        about("done_sample", s200="lead_iqa", s403="assessor iqa"),
+        about("done_sample", method="post", s422="lead_iqa", s403="assessor iqa"),
+    ],
+    "iqa:assessor_list": [page(s200="iqa lead_iqa")],
+    # The person is the second assessor.
+    "iqa:assessor_detail": [about("person", s200="second_assessor iqa lead_iqa", s403="admin")],
+    "iqa:observation_plan": [
+        about("person", s200="iqa lead_iqa", s403="second_assessor admin"),
+        about("person", method="post", s422="iqa lead_iqa", s403="second_assessor admin"),
+    ],
+    "iqa:assessor_interview": [
+        about("person", s200="iqa lead_iqa", s403="second_assessor admin"),
+        about("person", method="post", s422="iqa lead_iqa", s403="second_assessor admin"),
+    ],
+    "iqa:observation_detail": [about("observation", s200="assessor iqa lead_iqa")],
+    "iqa:observation_record": [
+        about("observation", s200="iqa lead_iqa", s403="assessor"),
+        about("observation", method="post", s422="iqa lead_iqa", s403="assessor"),
+    ],
+    "iqa:observation_acknowledge": [
+        about("held_observation", method="post", s302="assessor", s403="iqa lead_iqa"),
+    ],
+    "iqa:observation_cancel": [about("observation", method="post", s422="iqa lead_iqa", s403="assessor")],
+    "iqa:cpd_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
+    "iqa:cpd_add": [
+        page(s200="assessor trainee second_assessor iqa lead_iqa admin"),
+        page(method="post", s422="assessor trainee second_assessor iqa lead_iqa admin"),
+    ],
+    "iqa:cpd_of": [about("person", s200="second_assessor iqa lead_iqa admin")],
+    # The entry is the assessor's own.
+    "iqa:cpd_detail": [about("cpd", s200="assessor iqa lead_iqa admin")],
+    "iqa:cpd_edit": [
+        about("cpd", s200="assessor", s403="iqa lead_iqa admin"),
+        about("cpd", method="post", s422="assessor", s403="iqa lead_iqa admin"),
+    ],
+    "iqa:cpd_attach": [about("cpd", method="post", s422="assessor", s403="iqa lead_iqa admin")],
+    "iqa:cpd_verify": [about("cpd", method="post", s422="lead_iqa admin", s403="assessor iqa")],
+    "iqa:cpd_return": [about("cpd", method="post", s422="lead_iqa admin", s403="assessor iqa")],
+    "iqa:cpd_proof": [about("cpd_proof", s200="assessor iqa lead_iqa admin")],
     "iqa:registration_release": [
         about("registration", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
         about("registration", method="post", s403="learner assessor trainee admin", s422="iqa lead_iqa"),
@@ -682,10 +751,16 @@ def cases():
             yield pytest.param(name, row, id=f"{row.method} {name}{'/'.join(('', *row.args))}")
 
 
+def address(name, row, things):
+    """The URL of a row; of one about an object, its further arguments name objects too, or stand for themselves."""
+    further = [things[key].pk if key in things else key for key in row.args] if row.obj else row.args
+    return reverse(name, args=[*(things[key].pk for key in row.obj.split()), *further])
+
+
 @pytest.mark.parametrize(("name", "row"), list(cases()))
 def test_who_may(world, client, name, row):
     cast, things = world
-    url = reverse(name, args=[*(things[named].pk for named in row.obj.split()), *row.args])
+    url = address(name, row, things)
     answers = {}
     for who, person in people_of(cast).items():
         cache.clear()
@@ -710,7 +785,7 @@ def test_a_method_without_a_row_is_refused(world, client, name):
     cast, things = world
     methods = {row.method for row in ROWS[name]}
     row = ROWS[name][0]
-    url = reverse(name, args=[*(things[named].pk for named in row.obj.split()), *row.args])
+    url = address(name, row, things)
     cache.clear()
     client.force_login(cast.admin)
     for method in {"get", "post"} - methods:

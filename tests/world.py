@@ -41,6 +41,7 @@ from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, re
 from tests.factories import plans, visits
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.support import make_cpd_proof, make_entry, make_held, make_observation
 from tests.factories.testing import make_result, make_slip
 from tests.factories.workspace import make_sound
 
@@ -78,6 +79,7 @@ def make_world():
         **appeal_rows(cast),
         **case_rows(cast),
         **visit_rows(cast),
+        **support_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -259,6 +261,7 @@ def quality_rows(cast):
         by=cast.lead_iqa,
         rates={"new": 100, "high": 75, "medium": 40, "low": 20},
         least_per_learner=1,
+        rationale="As agreed.",
         in_force_from=timezone.localdate(),
     )
     draw = quality.draw_sample(cast.approval, by=cast.iqa)
@@ -274,11 +277,24 @@ def quality_rows(cast):
     action = {"sample": done, "owner": cast.assessor, "text": "Name the product.", "due_on": timezone.localdate()}
     Release.objects.create(registration=cast.registration, by=cast.iqa, statement="Valid.", facts={"units": {}})
     return {
+        "strategy": draw.strategy,
+        "assessor": cast.assessor,
         "draw": draw,
         "sample": samples.get(unit=cast.route_unit(PLANNED).unit),
         "done_sample": done,
         "action": Action.objects.create(**action),
         "answered_action": Action.objects.create(**action, answer="Done.", answered_at=timezone.now()),
+    }
+
+
+def support_rows(cast):
+    """An observation of the assessor planned, another held; an entry of their development log with a checked file."""
+    entry = make_entry(cast.centre, cast.assessor)
+    return {
+        "observation": make_observation(cast, cast.assessor),
+        "held_observation": make_held(cast, cast.assessor),
+        "cpd": entry,
+        "cpd_proof": make_cpd_proof(entry),
     }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assessment import rules
 from assessment.actions.holding import REASON_LENGTH, hold_registration
+from assessment.actions.telling import tell_listeners
 from assessment.actions.workspace import (
     attach_notes,
     attach_sounds,
@@ -77,6 +78,7 @@ def record_decisions(evidence, *, by, judgements, feedback, confirmed="", attemp
     attach_sounds(assessment, sounds)
     clear_desk(submission, by=by, version=version)
     settle_evidence(evidence, by=by)
+    tell_listeners(registration, {criterion.outcome.unit_id for criterion in criteria})
     record_act(
         registration.centre,
         by=by,

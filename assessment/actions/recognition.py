@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from assessment import rules
 from assessment.actions.holding import check_reason, hold_unit
+from assessment.actions.telling import tell_listeners
 from assessment.models import Recognition, RecognitionAnswer, RecognitionLimit, RecognitionRecord
 from assessment.states import RecognitionKind, RecognitionState, Signer
 from centres.ledger import record_act
@@ -115,6 +116,7 @@ def record_recognition(recognition, *, by, checked, checked_on):
     record = _add(RecognitionRecord, recognition, by=by, checked=checked, checked_on=checked_on, needs_reference=needs)
     if not needs:
         portfolio.lock_unit(recognition.registration, recognition.unit, by=by)
+        tell_listeners(recognition.registration, [recognition.unit_id])
     _record(recognition, "recorded recognition", by, checked=checked, on=checked_on, counts=not needs)
     return record
 
@@ -135,6 +137,7 @@ def answer_recognition(recognition, *, by, reference, said_on, credits=None):
         raise Blocked(blockers)
     answer = _add(RecognitionAnswer, recognition, by=by, reference=reference, said_on=said_on, credits=credits)
     portfolio.lock_unit(recognition.registration, recognition.unit, by=by)
+    tell_listeners(recognition.registration, [recognition.unit_id])
     _record(recognition, "recorded reference", by, reference=reference, on=said_on, credits=credits)
     return answer
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assessment import rules, statements
 from assessment.actions.holding import check_reason, hold_unit
+from assessment.actions.telling import tell_listeners
 from assessment.models import Decision, Signature, TestResult, UnitSignOff
 from assessment.states import Signer
 from centres.ledger import record_act
@@ -45,7 +46,9 @@ def confirm_unit(route_unit, *, by):
     if blockers := rules.confirm_blockers(route_unit, by):
         raise Blocked(blockers)
     words = statements.newest(statements.LEARNER)
-    return sign(rules.current_sign_off(route_unit), Signer.LEARNER, by=by, statement=words)
+    signature = sign(rules.current_sign_off(route_unit), Signer.LEARNER, by=by, statement=words)
+    tell_listeners(route_unit.registration, [route_unit.unit_id])
+    return signature
 
 
 def sign(sign_off, signer, *, by, statement):

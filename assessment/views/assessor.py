@@ -12,6 +12,7 @@ from assessment.models import Decision
 from assessment.states import WorkKind
 from assessment.views.signatures import signature_lines
 from assessment.views.workspace import take_sound
+from centres.queries import expiring
 from centres.roles import acting_centre
 from centres.states import Role
 from config.access import access
@@ -59,6 +60,7 @@ def assessor_home(request):
         "standings": queries.STANDINGS,
         "filtered": any(field in request.GET for field in WORK_FILTERS),
         "today": timezone.localdate(),
+        "expiring": expiring(centre, person=request.user),
     }
     return render(request, "assessment/assessor_home.html", context)
 

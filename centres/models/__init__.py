@@ -9,6 +9,7 @@ from centres.models.approvals import (
 )
 from centres.models.competence import Competence, CompetenceQuerySet, ConflictOfInterest
 from centres.models.dates import DatedModel, DatedQuerySet, in_force
+from centres.models.development import CpdEntry, CpdEntryQuerySet
 from centres.models.people import UnsentForm, User, UserManager, UserQuerySet
 from centres.models.places import Centre, CentreQuerySet, Membership, MembershipQuerySet, Site
 from centres.models.records import Act, ActQuerySet, Letter
@@ -22,6 +23,8 @@ __all__ = [
     "Competence",
     "CompetenceQuerySet",
     "ConflictOfInterest",
+    "CpdEntry",
+    "CpdEntryQuerySet",
     "DatedModel",
     "DatedQuerySet",
     "DirectClaimsChange",

@@ -9,8 +9,10 @@ from certification import actions as certification
 from certification.demonstration import (
     appeals,
     plans,
+    policy,
     questioning,
     recognition,
+    support,
     visits,
     witness,
     work,
@@ -28,6 +30,10 @@ from qualifications.models import Qualification
 ICQ = "icq-l3-customer-service"
 INNOVATE = "innovate-l2-customer-service"
 CITY_AND_GUILDS = "cg-l2-customer-service-practitioners"
+WHY_STRATEGY = (
+    "A small centre with two experienced assessors and one trainee: whoever is new is looked at whole, everybody else "
+    "by what earlier samples showed."
+)
 RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
 REFUND_CALL = (
     "A customer rang to complain that the kettle they had bought was faulty. I apologised, asked what had happened, "
@@ -48,6 +54,7 @@ def bring_to_life(centre):
         by=person("morgan"),
         rates=RATES,
         least_per_learner=1,
+        rationale=WHY_STRATEGY,
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
     plans.set_policy(centre)
@@ -60,6 +67,12 @@ def bring_to_life(centre):
     visits.hold(centre, claim.registration, admin=person("lee"), owner=person("morgan"))
     robin = person("robin").registrations.get(centre=centre)
     visits.open_one(centre, robin, admin=person("lee"))
+    policy.revise_strategy(centre, RATES)
+    for code in (ICQ, CITY_AND_GUILDS):
+        approval = centre.approvals.get(qualification=edition(code))
+        policy.confirm_risks(approval)
+        policy.draw_again(approval)
+    support.bring_to_life(centre)
 
 
 def register(centre, learner, code, *, assessor="jo", optional=None, months_ago=8):

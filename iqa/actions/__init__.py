@@ -1,5 +1,16 @@
 """What quality assurers, and assessors answering them, do: the only place that writes iqa's rows."""
 
+from iqa.actions.development import attach_cpd_proof, inspect_cpd_proof, resend_stuck_cpd_proofs
+from iqa.actions.following import (
+    answer_action,
+    close_action,
+    countersample,
+    record_interview,
+    return_action,
+    write_note,
+)
+from iqa.actions.freezing import freeze, freeze_ready
+from iqa.actions.observing import acknowledge_observation, cancel_observation, plan_observation, record_observation
 from iqa.actions.papers import (
     PaperFailed,
     ask_paper,
@@ -8,9 +19,11 @@ from iqa.actions.papers import (
     record_fetched,
     resend_stuck_papers,
 )
+from iqa.actions.rating import confirm_risk
 from iqa.actions.releasing import release_registration, withdraw_release
-from iqa.actions.reviewing import answer_action, close_action, review_sample
-from iqa.actions.sampling import DEFAULT_RATES, draw_sample, plan_sample, set_strategy
+from iqa.actions.reviewing import review_sample
+from iqa.actions.sampling import draw_sample, plan_sample, replan_sample
+from iqa.actions.strategies import DEFAULT_RATES, set_strategy
 from iqa.actions.visits import (
     accept_visit_answer,
     answer_visit_action,
@@ -41,20 +54,28 @@ __all__ = [
     "DEFAULT_RATES",
     "PaperFailed",
     "accept_visit_answer",
+    "acknowledge_observation",
     "answer_action",
     "answer_visit_action",
     "ask_in_room",
     "ask_paper",
     "ask_samples",
+    "attach_cpd_proof",
     "authenticator_of",
+    "cancel_observation",
     "close_action",
     "close_ended_visits",
     "close_room",
     "close_visit_action",
+    "confirm_risk",
+    "countersample",
     "delete_old_packs",
     "draw_sample",
     "enter_room",
     "forget_authenticator",
+    "freeze",
+    "freeze_ready",
+    "inspect_cpd_proof",
     "judge_sample",
     "leave_room",
     "log_look",
@@ -62,12 +83,18 @@ __all__ = [
     "open_narrowed_in_room",
     "open_original_in_room",
     "open_room",
+    "plan_observation",
     "plan_sample",
     "plan_visit",
     "prove_authenticator",
     "record_fetched",
+    "record_interview",
+    "record_observation",
     "release_registration",
+    "replan_sample",
+    "resend_stuck_cpd_proofs",
     "resend_stuck_papers",
+    "return_action",
     "review_sample",
     "send_link_again",
     "set_strategy",
@@ -75,5 +102,6 @@ __all__ = [
     "sign_report",
     "stay_in_room",
     "withdraw_release",
+    "write_note",
     "write_report",
 ]

@@ -1,4 +1,4 @@
-"""Reviewing a sample, and the actions that come of it: asked by the quality assurer, answered, closed."""
+"""Reviewing a sample: what a quality assurer says of a unit, and what comes of it."""
 
 from typing import NamedTuple
 
@@ -6,16 +6,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment import actions as assessment
-from assessment.models import Assessment, Decision, Recognition, UnitSignOff
+from assessment.models import Decision, Recognition, UnitSignOff
 from assessment.rules import current_sign_off
 from assessment.states import Signer
 from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import rules
+from iqa.actions.freezing import freeze
 from iqa.actions.releasing import supersede_release
 from iqa.actions.sampling import plan_unit
 from iqa.models import Action, Sample, SampleFinding
-from iqa.states import SampleKind, SampleOutcome, SampleStatus
+from iqa.queries.freezing import changes_since, latest_snapshot, unit_facts
+from iqa.states import FrozenWhen, SampleKind, SampleOutcome, SampleStatus
 from portfolios.models import Registration, RouteUnit
 
 REVIEWED = "Somebody else has just reviewed this sample."
@@ -60,10 +62,11 @@ def review_sample(sample, *, by, findings, outcome, feedback, action_text="", du
     if blockers := rules.readiness_blockers(sample):
         raise Blocked(blockers)
     review = Review(outcome, feedback.strip(), [Finding(*finding) for finding in findings], action_text.strip(), due_on)
-    check_review(sample, review)
+    snapshot = latest_snapshot(sample) or freeze(sample, FrozenWhen.REVIEWED)
+    check_review(sample, review, snapshot)
     if outcome == SampleOutcome.DISAGREE and registration.route_closed_at:
         raise StaleState(CLAIMED)
-    _close_sample(sample, review, by)
+    _close_sample(sample, review, by, snapshot)
     if outcome == SampleOutcome.AGREE_WITH_ACTION:
         Action.objects.create(sample=sample, owner_id=sample.assessor_id, text=review.action_text, due_on=due_on)
     if outcome == SampleOutcome.DISAGREE:
@@ -78,18 +81,21 @@ def review_sample(sample, *, by, findings, outcome, feedback, action_text="", du
         feedback=review.feedback,
         findings={str(finding.criterion): finding.outcome for finding in review.findings},
         action=review.action_text,
-        seen=sample.seen,
+        method=sample.method,
+        seen={part: sample.seen.get(part, []) for part in ("decisions", "files", "tests", "signatures")},
+        frozen=snapshot.digest,
+        changed=sample.seen["changed"],
     )
     return sample
 
 
-def check_review(sample, review):
+def check_review(sample, review, snapshot):
     """Refuse what cannot be a review of this sample, in words that say what to enter instead."""
     if review.outcome not in SampleOutcome.values:
         raise BadInput("Say whether you agree, agree with an action, or disagree.")
     if not review.feedback:
         raise BadInput("Write feedback to the assessor.")
-    check_findings(sample, review.findings)
+    check_findings(sample, review.findings, snapshot)
     outcomes = {finding.outcome for finding in review.findings}
     by_criterion = rules.finding_criteria(sample)
     if by_criterion and not outcomes:
@@ -108,14 +114,15 @@ def check_review(sample, review):
             raise BadInput("The action cannot be due before today.")
 
 
-def check_findings(sample, findings):
+def check_findings(sample, findings, snapshot):
     criteria = [finding.criterion for finding in findings]
     if len(set(criteria)) != len(criteria):
         raise BadInput("Say one thing of each criterion.")
     if criteria and not rules.finding_criteria(sample):
         raise BadInput("This unit has a set test, or counts by an earlier achievement: there are no criteria to mark.")
     decided = Decision.objects.current().filter(registration=sample.registration, criterion__in=criteria)
-    decided = set(decided.values_list("criterion", flat=True))
+    decided = dict(decided.values_list("criterion", "pk"))
+    frozen = {row["criterion_id"]: row["id"] for row in snapshot.facts["decisions"]}
     for finding in findings:
         if finding.criterion.outcome.unit_id != sample.unit_id:
             raise BadInput(f"{finding.criterion} does not belong to this unit.")
@@ -123,19 +130,32 @@ def check_findings(sample, findings):
             raise BadInput(f"Say whether you agree about {finding.criterion}.")
         if finding.criterion.pk not in decided:
             raise BadInput(f"{finding.criterion} is not decided: there is nothing to agree with.")
+        if finding.criterion.pk not in frozen:
+            raise BadInput(f"{finding.criterion} was decided after this sample was frozen: plan another sample for it.")
+        changed = decided[finding.criterion.pk] != frozen[finding.criterion.pk]
+        if changed and finding.outcome == SampleOutcome.DISAGREE:
+            # What would be sent back is a decision that nobody has looked at here.
+            raise BadInput(f"{finding.criterion} has been decided again since: plan another sample to look at that.")
         if finding.outcome == SampleOutcome.DISAGREE and not finding.comment.strip():
             raise BadInput(f"Say why you disagree about {finding.criterion}.")
 
 
-def _close_sample(sample, review, by):
+def _close_sample(sample, review, by, snapshot):
     """Mark the sample as reviewed, with what was seen; the first of two reviewers wins."""
     recognition = _held_recognition(sample)
     sign_off = None if recognition else _held_sign_off(sample)
     sample.outcome, sample.feedback, sample.status = review.outcome, review.feedback, SampleStatus.DONE
     sample.sign_off, sample.done_by, sample.done_at = sign_off, by, timezone.now()
-    sample.seen = seen_facts(sample, sign_off) | (recognition_facts(recognition) if recognition else {})
+    changed = list(changes_since(snapshot.facts, unit_facts(sample)))
+    sample.seen = {
+        **snapshot.facts,
+        "frozen": snapshot.digest,
+        "frozen_at": snapshot.at.isoformat(),
+        "changed": changed,
+    }
+    sample.evidence_types = kinds_seen(snapshot.facts, review.findings)
     sample.assessor = recognition.record.by if recognition else _answerable(sample, sign_off)
-    names = ("outcome", "feedback", "status", "sign_off", "done_by", "done_at", "seen", "assessor")
+    names = ("outcome", "feedback", "status", "sign_off", "done_by", "done_at", "seen", "assessor", "evidence_types")
     facts = {name: getattr(sample, name) for name in names}
     if not Sample.objects.filter(pk=sample.pk, status=SampleStatus.PLANNED).update(**facts):
         raise StaleState(REVIEWED)
@@ -145,28 +165,19 @@ def _close_sample(sample, review, by):
     )
 
 
+def kinds_seen(facts, findings):
+    """Kinds of evidence behind the criteria that were looked at; of the whole unit where none were (R4.10)."""
+    codes = {finding.criterion.plain_code for finding in findings}
+    pieces = facts.get("pieces", [])
+    return sorted({piece["kind"] for piece in pieces if not codes or codes & {code for code, _ in piece["links"]}})
+
+
 def _held_recognition(sample):
     """The recognition under review, or None. The registration is held: nobody takes it back meanwhile."""
     if sample.kind == SampleKind.INTERIM:
         return None
     rows = Recognition.objects.standing().filter(registration=sample.registration, unit=sample.unit)
     return rows.select_related("unit", "proof", "record__by", "answer", "source").first()
-
-
-def recognition_facts(recognition):
-    """What the quality assurer had before them of a unit that counts by what was achieved before."""
-    files = recognition.proof.files.filter(removed_at=None) if recognition.proof else []
-    return {
-        "recognition": {
-            "id": recognition.pk,
-            "origin": recognition.origin,
-            "recorded_by": recognition.record.by.full_name,
-            "checked": recognition.record.checked,
-            "reference": recognition.answer.reference if hasattr(recognition, "answer") else "",
-            "source": recognition.source_id,
-            "files": [{"name": file.name, "sha256": file.sha256} for file in files],
-        }
-    }
 
 
 def _held_sign_off(sample):
@@ -188,34 +199,6 @@ def _answerable(sample, sign_off):
     return newest.select_related("by").order_by("-at", "-pk").first().by
 
 
-def seen_facts(sample, sign_off):
-    """What the quality assurer had before them: decisions, files, feedback, signatures (ARCHITECTURE 3.4)."""
-    sittings = Assessment.objects.filter(
-        decisions__registration=sample.registration,
-        decisions__criterion__outcome__unit=sample.unit,
-        decisions__superseded_at=None,
-    ).prefetch_related("annotations__file", "sounds")
-    signatures = sign_off.signatures.select_related("by").order_by("pk") if sign_off else []
-    return {
-        **assessment.signed_facts(sample.registration, sample.unit),
-        "feedback": [
-            {
-                "evidence": sitting.submission.evidence.reference,
-                "by": sitting.by.full_name,
-                "at": sitting.at.isoformat(),
-                "text": sitting.feedback,
-                "notes": [[note.file.sha256, note.place, note.text] for note in sitting.annotations.all()],
-                "spoken": [sound.sha256 for sound in sitting.sounds.all()],
-            }
-            for sitting in sittings.distinct().select_related("by", "submission__evidence").order_by("pk")
-        ],
-        "signatures": [
-            {"signer": signature.signer, "by": signature.by.full_name, "at": signature.at.isoformat()}
-            for signature in signatures
-        ],
-    }
-
-
 def send_back(sample, review, by):
     """Disagreement: the unit is open again, the criteria concerned are decided and sampled again (R4.15)."""
     registration = sample.registration
@@ -233,35 +216,3 @@ def send_back(sample, review, by):
     supersede_release(registration, by=by, why=why)
     day = timezone.localtime(sample.done_at)
     plan_unit(registration, sample.unit, kind=sample.kind, why=f"Follow-up: disagreed on {day:%-d %b %Y}")
-
-
-@transaction.atomic
-def answer_action(action, *, by, answer):
-    """The owner says what they have done. Raises NotAllowed, BadInput, or StaleState when it is closed."""
-    if not rules.can_answer_action(by, action):
-        raise NotAllowed("Only the person who was asked can answer.")
-    if not answer.strip():
-        raise BadInput("Say what you have done.")
-    answered = Action.objects.open().filter(pk=action.pk, answered_at=action.answered_at)
-    if not answered.update(answer=answer.strip(), answered_at=timezone.now()):
-        raise StaleState("This action has been answered or closed in the meantime.")
-    action.refresh_from_db()
-    centre = action.sample.registration.centre
-    record_act(centre, by=by, verb="answered action", obj=action, answer=action.answer)
-    return action
-
-
-@transaction.atomic
-def close_action(action, *, by):
-    """A quality assurer is content with the answer. Raises NotAllowed, Blocked, or StaleState when it is closed."""
-    if not rules.can_close_action(by, action):
-        raise NotAllowed("Only a quality assurer can close an action, and never their own.")
-    if blockers := rules.close_blockers(action):
-        raise Blocked(blockers)
-    # The answer that was read is the answer that is closed: one that came in between has to be read first.
-    rows = Action.objects.open().filter(pk=action.pk, answered_at=action.answered_at)
-    if not rows.update(closed_by=by, closed_at=timezone.now()):
-        raise StaleState("This action has been answered again or closed in the meantime.")
-    action.refresh_from_db()
-    record_act(action.sample.registration.centre, by=by, verb="closed action", obj=action, answer=action.answer)
-    return action

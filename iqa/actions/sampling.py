@@ -1,4 +1,4 @@
-"""Setting the strategy, drawing samples and planning them by hand."""
+"""Drawing samples and planning them by hand."""
 
 import secrets
 from collections import Counter
@@ -11,59 +11,11 @@ from centres.models import QualificationApproval
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import draw as drawing
 from iqa import rules
-from iqa.models import Draw, Sample, SamplingStrategy
+from iqa.actions.freezing import freeze_selected
+from iqa.models import Draw, Replanning, Sample
 from iqa.queries.population import Reviewers, live_registrations, population_of, unit_assessors
-from iqa.states import Risk, SampleKind
+from iqa.states import SampleKind, SampleMethod, SampleStatus
 from portfolios.models import Registration
-
-# Percent of units, where a centre has not said otherwise (R4.7).
-DEFAULT_RATES = {Risk.NEW: 100, Risk.HIGH: 75, Risk.MEDIUM: 40, Risk.LOW: 20}
-
-
-@transaction.atomic
-def set_strategy(centre, *, by, rates, least_per_learner, in_force_from, qualification=None):
-    """A new version of the sampling strategy; the earlier ones stay readable (R4.1).
-
-    `rates`: percent by Risk. Raises NotAllowed, BadInput, or StaleState when another version was set at the same time.
-    """
-    if not rules.can_set_strategy(by, centre):
-        raise NotAllowed("Only the lead quality assurer of the centre sets the strategy.")
-    last = SamplingStrategy.objects.filter(centre=centre).order_by("-version").first()
-    check_strategy(rates, least_per_learner, in_force_from, is_first=last is None)
-    if qualification and not centre.approvals.filter(qualification=qualification).exists():
-        raise BadInput("The centre is not approved for this qualification.")
-    try:
-        with transaction.atomic():
-            strategy = SamplingStrategy.objects.create(
-                centre=centre,
-                qualification=qualification,
-                version=last.version + 1 if last else 1,
-                in_force_from=in_force_from,
-                rates={str(risk): rates[risk] for risk in Risk},
-                least_per_learner=least_per_learner,
-                made_by=by,
-            )
-    except IntegrityError as error:
-        raise StaleState("Another version has just been set. Look at it before you set yours.") from error
-    scope = str(qualification) if qualification else "all qualifications"
-    facts = {"rates": strategy.rates, "least_per_learner": least_per_learner, "from": in_force_from, "scope": scope}
-    record_act(centre, by=by, verb="set strategy", obj=strategy, **facts)
-    return strategy
-
-
-def check_strategy(rates, least_per_learner, in_force_from, *, is_first):
-    """Refuse a strategy that cannot be meant, in words that say what to enter.
-
-    The first version may be older than this program: a centre has its policy before it has the record.
-    """
-    if set(rates) != set(Risk) or not all(0 <= rates[risk] <= 100 for risk in Risk):
-        raise BadInput("Give a percentage from 0 to 100 for each of new, high, medium and low risk.")
-    if not rates[Risk.NEW] >= rates[Risk.HIGH] >= rates[Risk.MEDIUM] >= rates[Risk.LOW]:
-        raise BadInput("A higher risk cannot be sampled less than a lower one.")
-    if least_per_learner < 1:
-        raise BadInput("Every learner is sampled at least once (R4.7).")
-    if in_force_from < timezone.localdate() and not is_first:
-        raise BadInput("A new version cannot be in force before it was made: choose today or later.")
 
 
 @transaction.atomic
@@ -88,6 +40,7 @@ def draw_sample(approval, *, by, seed=None):
         raise StaleState("Nothing to add: every rate of the strategy is reached and everything is covered.")
     drawn = _record_draw(approval, strategy, population, seed, by)
     _plan_picks(drawn, approval, picks)
+    freeze_selected(drawn.samples.select_related("unit", "registration__centre"))
     record_act(
         approval.centre,
         by=by,
@@ -147,6 +100,7 @@ def _plan_picks(drawn, approval, picks):
                     registration_id=pick.registration,
                     unit_id=pick.unit,
                     draw=drawn,
+                    kind=pick.kind,
                     assessor_id=pick.assessor,
                     iqa_id=reviewers.of(pick.registration, pick.unit, pick.assessor),
                     why=pick.why,
@@ -158,23 +112,71 @@ def _plan_picks(drawn, approval, picks):
 
 
 @transaction.atomic
-def plan_sample(route_unit, *, by, why, kind=SampleKind.SUMMATIVE):
-    """Plan a sample by hand, with the reason (R4.9). Raises NotAllowed, Blocked, BadInput or StaleState."""
+def plan_sample(route_unit, *, by, why, kind=SampleKind.SUMMATIVE, planned_on=None, method=SampleMethod.DESK):
+    """Plan a sample by hand, with the reason, how it is sampled and by when (R4.9, R4.10).
+
+    Raises NotAllowed, Blocked, BadInput or StaleState.
+    """
     if not rules.can_plan_sample(by, route_unit):
         raise NotAllowed("Only a quality assurer who does not assess this learner can plan a sample.")
     if not why.strip():
         raise BadInput("Say why this unit is sampled.")
+    plan = {"method": method} | ({"planned_on": planned_on} if planned_on else {})
+    check_plan(**plan)
     # The lock keeps a release from being signed while this sample is planned.
     registration = Registration.objects.select_for_update().get(pk=route_unit.registration_id)
     if blockers := rules.plan_blockers(route_unit, kind):
         raise Blocked(blockers)
-    sample = plan_unit(registration, route_unit.unit, kind=kind, why=f"By hand: {why.strip()}"[:300])
+    sample = plan_unit(registration, route_unit.unit, kind=kind, why=f"By hand: {why.strip()}"[:300], **plan)
     name = f"{route_unit.unit.number} of {registration.name}"
     record_act(registration.centre, by=by, verb="planned sample", obj=sample, name=name, kind=kind, why=why.strip())
     return sample
 
 
-def plan_unit(registration, unit, *, kind, why):
+def check_plan(*, method, planned_on=None):
+    if method not in SampleMethod.values:
+        raise BadInput("Say how it is sampled: at the desk, by observation or by interview.")
+    if planned_on and planned_on < timezone.localdate():
+        raise BadInput("Plan it for today or a later day.")
+
+
+@transaction.atomic
+def replan_sample(sample, *, by, why, planned_on, method, iqa):
+    """Another day, method or quality assurer for a planned sample, with the reason; what was planned is kept (R4.11).
+
+    Raises NotAllowed, BadInput, or StaleState when it has been reviewed or planned again meanwhile.
+    """
+    if not rules.can_replan_sample(by, sample):
+        raise NotAllowed("Only a quality assurer who does not assess this learner can plan a sample again.")
+    if not why.strip():
+        raise BadInput("Say why it is planned again.")
+    check_plan(method=method, planned_on=planned_on)
+    if iqa is not None and iqa not in rules.possible_reviewers(sample):
+        raise BadInput(f"{iqa} does not quality assure this learner’s unit.")
+    before = {name: getattr(sample, name) for name in ("planned_on", "method", "iqa_id")}
+    after = {"planned_on": planned_on, "method": method, "iqa_id": iqa.pk if iqa else None}
+    if before == after:
+        raise BadInput("Nothing is different from what is planned.")
+    if not Sample.objects.filter(pk=sample.pk, status=SampleStatus.PLANNED, **before).update(**after):
+        raise StaleState("This sample has been reviewed or planned again in the meantime. Look again.")
+    Replanning.objects.create(
+        sample=sample,
+        before={
+            "planned_on": before["planned_on"].isoformat(),
+            "method": sample.get_method_display(),
+            "iqa": sample.iqa.full_name if sample.iqa else "",
+        },
+        why=why.strip()[:300],
+        by=by,
+    )
+    sample.refresh_from_db()
+    name = f"{sample.unit.number} of {sample.registration.name}"
+    facts = {"planned_on": planned_on, "method": method, "iqa": str(iqa or ""), "why": why.strip()}
+    record_act(sample.registration.centre, by=by, verb="planned sample again", obj=sample, name=name, **facts)
+    return sample
+
+
+def plan_unit(registration, unit, *, kind, why, **plan):
     """Write one planned sample with its assessor and, where there is one, its quality assurer."""
     on = timezone.localdate()
     rows = Registration.objects.filter(pk=registration.pk)
@@ -182,13 +184,16 @@ def plan_unit(registration, unit, *, kind, why):
     assessor = assessor.get((registration.pk, unit.pk))
     try:
         with transaction.atomic():
-            return Sample.objects.create(
+            sample = Sample.objects.create(
                 registration=registration,
                 unit=unit,
                 kind=kind,
                 assessor_id=assessor,
                 iqa_id=Reviewers(rows, registration.centre, on).of(registration.pk, unit.pk, assessor),
                 why=why,
+                **plan,
             )
     except IntegrityError as error:
         raise StaleState(f"A sample of {unit.number} is planned already.") from error
+    freeze_selected([sample])
+    return sample

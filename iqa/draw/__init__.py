@@ -6,16 +6,24 @@ repeat a draw in any language; nobody can foresee it before the seed is made, wh
 
 from iqa.draw.bound import least_samples
 from iqa.draw.cover_1 import draw_cover
+from iqa.draw.cover_2 import draw_cover_2, group_of, interims_asked
+from iqa.draw.needs import ASSESSOR, LEARNER, METHOD, SITE, TRAINEE, UNIT, needs_of
 from iqa.draw.population import (
+    CONFLICT,
     EARLIER,
     LEAST_PER_ASSESSOR,
+    LISTED,
     NOT_A_MUST,
     SIMULATION,
+    STAFF,
     Entry,
+    InterimPick,
     Pick,
+    Policy,
     Population,
     Seen,
     Stratum,
+    UnderWay,
     asked,
     digest,
     packed,
@@ -36,8 +44,8 @@ from iqa.draw.reasons import (
 from iqa.draw.strata_1 import draw_strata
 
 # Of a draw made from now on. An older draw is repeated by the algorithm that it names; entries are never removed.
-ALGORITHM = "cover-1"
-ALGORITHMS = {"strata-1": draw_strata, "cover-1": draw_cover}
+ALGORITHM = "cover-2"
+ALGORITHMS = {"strata-1": draw_strata, "cover-1": draw_cover, "cover-2": draw_cover_2}
 
 
 def draw(population, seed, algorithm=ALGORITHM):

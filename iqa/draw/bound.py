@@ -29,9 +29,9 @@ def least_samples(population):
 
 
 def _methods(free, needs):
-    """Methods needed, by the most of them that one entry has."""
+    """Samples of methods that are needed, by the most methods that one entry has."""
     most = max((sum(place in needs for place in places if place[0] == METHOD) for places in free), default=0)
-    return -(-sum(place[0] == METHOD for place in needs) // most) if most else 0
+    return -(-sum(need for place, need in needs.items() if place[0] == METHOD) // most) if most else 0
 
 
 def _two_sides(free, needs, one, other):

@@ -31,6 +31,8 @@ def needs_of(population):
 
 def _lacking(population, place):
     dimension, value = place
+    if population.policy and dimension != LEARNER:
+        return _lacking_of(population, dimension, value)
     seen = population.seen or Seen()
     if dimension == ASSESSOR:
         stratum = population.strata[value]
@@ -39,6 +41,18 @@ def _lacking(population, place):
         return population.least_per_learner - population.learners_sampled.get(value, 0)
     covered = {UNIT: population.units_covered, SITE: seen.sites, METHOD: seen.methods}
     return int(not seen.trainee if dimension == TRAINEE else value not in covered[dimension])
+
+
+def _lacking_of(population, dimension, value):
+    """As the strategy of a cover-2 draw asks for it: so many in twelve months, and of an assessor the rate as well."""
+    policy = population.policy
+    lacking = policy.least.get(dimension, 1) - policy.counts.get(f"{dimension}:{value}", 0)
+    return max(lacking, rate_lacks(population, value)) if dimension == ASSESSOR else lacking
+
+
+def rate_lacks(population, assessor):
+    stratum = population.strata[assessor]
+    return asked(stratum) - stratum.already
 
 
 def is_forced(population, entry):

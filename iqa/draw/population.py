@@ -8,7 +8,7 @@ from typing import NamedTuple
 LEAST_PER_ASSESSOR = 1
 
 # What is always sampled, by the number that stands in the population of a draw; entries are never changed.
-NOT_A_MUST, SIMULATION, EARLIER = range(3)
+NOT_A_MUST, SIMULATION, EARLIER, CONFLICT, STAFF, LISTED = range(6)
 
 
 class Entry(NamedTuple):
@@ -45,12 +45,37 @@ class Seen(NamedTuple):
     names: dict[str, str] = {}
 
 
+class UnderWay(NamedTuple):
+    """A unit that somebody has begun to decide and nobody has signed: an interim sample may be drawn of it (R4.3)."""
+
+    registration: int
+    unit: int
+    assessor: int
+
+
+class Policy(NamedTuple):
+    """What the strategy asks for beyond rates, and how far it is met. Draws before cover-2 know nothing of it.
+
+    `least`: samples in twelve months of every unit, method, site and assessor. `counts`: how many there were, by
+    "dimension:value". `interim_share`: percent of the samples that are interim, of each assessor or learner as
+    `interim_by` says. `under_way`: what an interim sample may be drawn of. `interims`: interim samples that there are,
+    by assessor or learner.
+    """
+
+    least: dict[str, int]
+    counts: dict[str, int]
+    interim_share: int = 0
+    interim_by: str = "assessor"
+    under_way: tuple[UnderWay, ...] = ()
+    interims: dict[int, int] = {}
+
+
 class Population(NamedTuple):
     """Everything that a draw depends on besides its seed.
 
     `entries`: what may be drawn. `strata`: by assessor. `units_covered`: units sampled or planned in the last twelve
     months. `learners_sampled`: how many samples a registration has. `least_per_learner`: of the strategy. `seen`: None
-    in draws before cover-1.
+    in draws before cover-1. `policy`: None in draws before cover-2.
     """
 
     entries: list[Entry]
@@ -59,6 +84,7 @@ class Population(NamedTuple):
     learners_sampled: dict[int, int]
     least_per_learner: int
     seen: Seen | None = None
+    policy: Policy | None = None
 
 
 class Pick(NamedTuple):
@@ -66,6 +92,12 @@ class Pick(NamedTuple):
     unit: int
     assessor: int
     why: str
+
+    kind = "summative"
+
+
+class InterimPick(Pick):
+    kind = "interim"
 
 
 def place(seed, entry):
@@ -100,11 +132,30 @@ def packed(population):
             "trainee": seen.trainee,
             "names": dict(sorted(seen.names.items())),
         }
+    if population.policy:
+        stored["policy"] = _packed_policy(population.policy)
     return stored
 
 
+def _packed_policy(policy):
+    return {
+        "least": dict(sorted(policy.least.items())),
+        "counts": dict(sorted(policy.counts.items())),
+        "interim_share": policy.interim_share,
+        "interim_by": policy.interim_by,
+        "under_way": [list(entry) for entry in sorted(policy.under_way)],
+        "interims": {str(key): number for key, number in sorted(policy.interims.items())},
+    }
+
+
+def _unpacked_policy(stored):
+    under_way = tuple(UnderWay(*row) for row in stored["under_way"])
+    interims = {int(key): number for key, number in stored["interims"].items()}
+    return Policy(**{**stored, "under_way": under_way, "interims": interims})
+
+
 def unpacked(stored):
-    seen = stored.get("seen")
+    seen, policy = stored.get("seen"), stored.get("policy")
     return Population(
         entries=[Entry(*row[:6], *map(tuple, row[6:])) for row in stored["entries"]],
         strata={int(key): Stratum(*values) for key, values in stored["strata"].items()},
@@ -112,6 +163,7 @@ def unpacked(stored):
         learners_sampled={int(key): number for key, number in stored["learners_sampled"].items()},
         least_per_learner=stored["least_per_learner"],
         seen=seen and Seen(set(seen["methods"]), set(seen["sites"]), seen["trainee"], seen["names"]),
+        policy=policy and _unpacked_policy(policy),
     )
 
 

@@ -1,8 +1,19 @@
 """Input of quality assurance, to clean data; never saves."""
 
+from iqa.forms.development import CpdForm, CpdProofForm, SendBackForm, VerifyForm
+from iqa.forms.observing import AcknowledgeForm, CancelForm, ObservationForm, PlanObservationForm
+from iqa.forms.rating import RatingForm
 from iqa.forms.releasing import ReleaseForm, WithdrawForm
-from iqa.forms.reviewing import AnswerForm, CloseForm, ReviewForm
-from iqa.forms.sampling import PlanForm
+from iqa.forms.reviewing import (
+    AnswerForm,
+    CloseForm,
+    CountersampleForm,
+    InterviewForm,
+    NoteForm,
+    ReturnForm,
+    ReviewForm,
+)
+from iqa.forms.sampling import PlanForm, ReplanForm
 from iqa.forms.strategies import StrategyForm
 from iqa.forms.visits import (
     AnswerVisitForm,
@@ -18,20 +29,34 @@ from iqa.forms.visits import (
 )
 
 __all__ = [
+    "AcknowledgeForm",
     "AnswerForm",
     "AnswerVisitForm",
     "AskForm",
+    "CancelForm",
     "CloseForm",
     "CloseVisitForm",
+    "CountersampleForm",
+    "CpdForm",
+    "CpdProofForm",
+    "InterviewForm",
     "JudgeForm",
     "LookedForm",
+    "NoteForm",
+    "ObservationForm",
     "PlanForm",
+    "PlanObservationForm",
+    "RatingForm",
     "ReasonForm",
     "ReleaseForm",
+    "ReplanForm",
     "ReportForm",
+    "ReturnForm",
     "ReviewForm",
+    "SendBackForm",
     "StrategyForm",
     "TokenForm",
+    "VerifyForm",
     "VisitActionForm",
     "VisitForm",
     "WithdrawForm",

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from config.forms import Cards, DateInput, OurLook
-from iqa.states import SampleOutcome
+from iqa.states import Interviewed, SampleOutcome
 
 
 class ReviewForm(OurLook, forms.Form):
@@ -39,11 +40,14 @@ class ReviewForm(OurLook, forms.Form):
     )
     due_on = forms.DateField(label="By when", required=False, widget=DateInput())
 
-    def __init__(self, *args, unit, **kwargs):
-        """`unit` is the UnitProgress under review, or None; its decided criteria can be marked."""
+    def __init__(self, *args, unit, snapshot=None, **kwargs):
+        """`unit` is the UnitProgress under review, or None. Criteria that were decided when the `snapshot` was taken,
+        and are still, can be marked; without one, all that are decided."""
         super().__init__(*args, **kwargs)
         rows = [row for outcome in unit.outcomes for row in outcome.criteria] if unit and unit.in_criteria else []
-        self.marked = [row for row in rows if row.decision is not None]
+        self.frozen = {row["criterion_id"]: row for row in snapshot.facts["decisions"]} if snapshot else {}
+        decided = [row for row in rows if row.decision is not None]
+        self.marked = [row for row in decided if snapshot is None or row.criterion.pk in self.frozen]
         for row in self.marked:
             self.fields[f"c{row.criterion.pk}"] = forms.ChoiceField(
                 choices=[("", "Not looked at"), *SampleOutcome.choices], required=False, label=row.code
@@ -52,8 +56,11 @@ class ReviewForm(OurLook, forms.Form):
 
     @property
     def lines(self):
-        """For the page: (CriterionProgress, field of the mark, field of the comment)."""
-        return [(row, self[f"c{row.criterion.pk}"], self[f"w{row.criterion.pk}"]) for row in self.marked]
+        """For the page: (CriterionProgress, field of the mark, field of the comment, frozen decision or None)."""
+        return [
+            (row, self[f"c{row.criterion.pk}"], self[f"w{row.criterion.pk}"], self.frozen.get(row.criterion.pk))
+            for row in self.marked
+        ]
 
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]
@@ -78,6 +85,69 @@ class AnswerForm(OurLook, forms.Form):
         label="What you have done",
         help_text="Say what you changed and where it can be seen.",
         widget=forms.Textarea({"rows": 4}),
+    )
+    evidence = forms.ModelChoiceField(
+        None, required=False, label="The piece that shows it", empty_label="None", help_text="Of the same learner."
+    )
+    cpd = forms.ModelChoiceField(
+        None, required=False, label="The entry of your development log that shows it", empty_label="None"
+    )
+
+    def __init__(self, *args, evidence, cpd, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].label_from_instance = lambda piece: f"{piece.reference} {piece.title}"
+        self.fields["cpd"].label_from_instance = lambda entry: f"{date_format(entry.ended_on)}: {entry.what}"
+        for name, rows in (("evidence", evidence), ("cpd", cpd)):
+            self.fields[name].queryset = rows
+            if not rows.exists():
+                del self.fields[name]
+
+
+class ReturnForm(OurLook, forms.Form):
+    """The answer is not enough yet."""
+
+    why = forms.CharField(label="What is still missing", widget=forms.Textarea({"rows": 3}))
+    due_on = forms.DateField(label="By when", widget=DateInput())
+
+
+class NoteForm(OurLook, forms.Form):
+    """A word under a review."""
+
+    text = forms.CharField(label="Your words", required=False, widget=forms.Textarea({"rows": 3}))
+
+
+class CountersampleForm(OurLook, forms.Form):
+    """What the lead says of a review."""
+
+    outcome = forms.ChoiceField(
+        choices=SampleOutcome,
+        label="Your judgement of the review",
+        widget=Cards(
+            icons={
+                SampleOutcome.AGREE: "check-circle-fill",
+                SampleOutcome.AGREE_WITH_ACTION: "exclamation-diamond-fill",
+                SampleOutcome.DISAGREE: "arrow-counterclockwise",
+            },
+            hints={
+                SampleOutcome.AGREE: "You would have said the same.",
+                SampleOutcome.AGREE_WITH_ACTION: "The outcome stands; the reviewing or the feedback can improve.",
+                SampleOutcome.DISAGREE: "The unit is sampled anew.",
+            },
+        ),
+    )
+    feedback = forms.CharField(label="Feedback to the quality assurer", widget=forms.Textarea({"rows": 4}))
+
+
+class InterviewForm(OurLook, forms.Form):
+    """What somebody told quality assurance (R4.16)."""
+
+    who = forms.ChoiceField(choices=Interviewed, label="With", widget=Cards)
+    name = forms.CharField(max_length=150, label="Name")
+    held_on = forms.DateField(label="Held on", widget=DateInput())
+    notes = forms.CharField(
+        label="What was said",
+        help_text="Quality assurers read it; the assessor and the learner do not.",
+        widget=forms.Textarea({"rows": 6}),
     )
 
 

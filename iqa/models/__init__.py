@@ -1,9 +1,19 @@
-"""What quality assurance says: strategy, draws, samples and their findings, actions, release."""
+"""What quality assurance says: strategy, risk, draws, samples and their findings, actions, release."""
 
+from iqa.models.development import CpdProof, CpdProofQuerySet, ShownCpdProof, cpd_path
+from iqa.models.freezing import Replanning, Snapshot
+from iqa.models.observing import (
+    AssessorObservation,
+    AssessorObservationQuerySet,
+    Interview,
+    InterviewQuerySet,
+    ObservationRating,
+)
+from iqa.models.rating import RiskRating
 from iqa.models.releasing import Release
-from iqa.models.reviewing import Action, ActionQuerySet, SampleFinding
+from iqa.models.reviewing import Action, ActionQuerySet, ActionStep, Countersample, FeedbackNote, SampleFinding
 from iqa.models.sampling import Draw, DrawQuerySet, Sample, SampleQuerySet
-from iqa.models.strategies import SamplingStrategy
+from iqa.models.strategies import SamplingStrategy, StrategyQuerySet
 from iqa.models.visits import (
     ExternalVisit,
     ExternalVisitQuerySet,
@@ -21,15 +31,30 @@ from iqa.models.visits import (
 __all__ = [
     "Action",
     "ActionQuerySet",
+    "ActionStep",
+    "AssessorObservation",
+    "AssessorObservationQuerySet",
+    "Countersample",
+    "CpdProof",
+    "CpdProofQuerySet",
     "Draw",
     "DrawQuerySet",
     "ExternalVisit",
     "ExternalVisitQuerySet",
+    "FeedbackNote",
+    "Interview",
+    "InterviewQuerySet",
+    "ObservationRating",
     "Release",
+    "Replanning",
+    "RiskRating",
     "Sample",
     "SampleFinding",
     "SampleQuerySet",
     "SamplingStrategy",
+    "ShownCpdProof",
+    "Snapshot",
+    "StrategyQuerySet",
     "VisitAction",
     "VisitActionQuerySet",
     "VisitEntry",
@@ -39,4 +64,5 @@ __all__ = [
     "VisitPaperQuerySet",
     "VisitReport",
     "VisitSample",
+    "cpd_path",
 ]

@@ -1,5 +1,7 @@
 """Draws and samples."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -8,11 +10,18 @@ from assessment.models import UnitSignOff
 from centres.models import Centre, Membership
 from centres.states import QUALITY_ROLES, Role
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from iqa.draw.reasons import told
 from iqa.models.strategies import USER, SamplingStrategy
-from iqa.states import SampleKind, SampleOutcome, SampleStatus
+from iqa.states import SampleKind, SampleMethod, SampleOutcome, SampleStatus
 from portfolios.models import Registration, allocated_to, quality_assured_by
 from portfolios.states import AllocatedRole
 from qualifications.models import Qualification, Unit
+
+PLAN_DAYS = 90  # in which a sample is to be done where nobody has named a day (R4.11)
+
+
+def plan_day():
+    return timezone.localdate() + timedelta(days=PLAN_DAYS)
 
 
 class DrawQuerySet(AppendOnlyQuerySet):
@@ -77,9 +86,12 @@ class Sample(models.Model):
     why = models.CharField(max_length=300)
     status = models.CharField(max_length=8, choices=SampleStatus, default=SampleStatus.PLANNED)
     planned_at = models.DateTimeField(default=timezone.now)
+    planned_on = models.DateField(default=plan_day, help_text="To be done by; a new day needs a reason (R4.11).")
+    method = models.CharField(max_length=11, choices=SampleMethod, default=SampleMethod.DESK)
     sign_off = models.ForeignKey(UnitSignOff, null=True, blank=True, on_delete=models.PROTECT, related_name="samples")
     outcome = models.CharField(max_length=14, choices=SampleOutcome, blank=True)
     feedback = models.TextField(blank=True, help_text="To the assessor, not to the learner (R4.13).")
+    evidence_types = models.JSONField(default=list, blank=True, help_text="Kinds of evidence that were seen (R4.10).")
     seen = models.JSONField(default=dict, blank=True, help_text="Decisions and evidence as the assessor left them.")
     done_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
@@ -102,3 +114,8 @@ class Sample(models.Model):
 
     def __str__(self):
         return f"{self.registration.name}: sample of {self.unit.number}"
+
+    @property
+    def why_told(self):
+        """The reason for the assessor's eyes."""
+        return told(self.why)

@@ -11,8 +11,7 @@ from django.utils.text import get_text_list
 from centres.models import User
 from iqa.draw import ALGORITHMS, Population, asked, digest, draw, in_short, least_samples, unpacked
 from iqa.models import Draw, Sample
-from iqa.queries.population import live_registrations, population_of
-from iqa.queries.risk import risks
+from iqa.queries.population import gather, live_registrations
 from iqa.states import Risk, SampleKind
 from portfolios.kinds import label_of
 from portfolios.models import EvidenceLink
@@ -92,10 +91,9 @@ class Coverage:
 
 
 def coverage(approval, strategy, user, on=None):
-    """Coverage of the live learners of an approval, from what a draw by this person would look at. 25 queries."""
+    """Coverage of the live learners of an approval, from what a draw by this person would look at. 36 queries."""
     on = on or timezone.localdate()
-    population = population_of(approval, strategy, by=user, on=on)
-    found = risks(approval.centre, approval.qualification, list(population.strata), on)
+    population, found = gather(approval, strategy, by=user, on=on)
     people = User.objects.in_bulk(population.strata)
     rows = [
         Assessor(
@@ -169,12 +167,22 @@ class Drawn:
     draw: Draw
     population: Population
     taken: int
+    interim: int  # of these, taken on the way
     reasons: list[tuple[str, int]]
     strata: list[tuple[User, str, int]]
 
     @property
     def in_scope(self):
         return len(self.population.entries)
+
+    @property
+    def under_way(self):
+        """Units that an interim sample could be drawn of; 0 where the strategy asks for none."""
+        return len(self.population.policy.under_way) if self.population.policy else 0
+
+    @property
+    def at_the_end(self):
+        return self.taken - self.interim
 
     @cached_property
     def least(self):
@@ -190,14 +198,16 @@ def latest_draw(approval):
 
 def how_drawn(drawn):
     """Facts of a draw in the words of a page. 2 queries."""
-    reasons = Counter(map(in_short, drawn.samples.order_by("pk").values_list("why", flat=True)))
+    rows = list(drawn.samples.order_by("pk").values_list("why", "kind"))
+    reasons = Counter(in_short(why) for why, _ in rows)
     population = unpacked(drawn.population)
     people = User.objects.in_bulk(population.strata)
     strata = [(people[key], Risk(stratum.risk), stratum.rate) for key, stratum in population.strata.items()]
     return Drawn(
         draw=drawn,
         population=population,
-        taken=sum(reasons.values()),
+        taken=len(rows),
+        interim=sum(kind == SampleKind.INTERIM for _, kind in rows),
         reasons=sorted(reasons.items(), key=lambda pair: -pair[1]),
         strata=sorted(strata, key=lambda row: row[0].full_name),
     )
@@ -208,9 +218,9 @@ class Repeat:
     """A draw made again from its seed: whether the population is untouched and the same units come out."""
 
     digest_holds: bool
-    missing: list[tuple[int, int]]  # come out now, and were not planned then
-    extra: list[tuple[int, int]]  # were planned then, and do not come out now
-    why_differs: list[tuple[int, int]]
+    missing: list[tuple[int, int, str]]  # (registration, unit, kind): come out now, and were not planned then
+    extra: list[tuple[int, int, str]]  # were planned then, and do not come out now
+    why_differs: list[tuple[int, int, str]]
     count: int
 
     @property
@@ -229,9 +239,9 @@ def repeat_draw(drawn):
     Raises KeyError when this version does not know the algorithm.
     """
     picks = draw(unpacked(drawn.population), drawn.seed, drawn.algorithm)
-    again = {(pick.registration, pick.unit): pick.why for pick in picks}
-    rows = drawn.samples.filter(kind=SampleKind.SUMMATIVE)
-    planned = {(registration, unit): why for registration, unit, why in rows.values_list("registration", "unit", "why")}
+    again = {(pick.registration, pick.unit, pick.kind): pick.why for pick in picks}
+    rows = drawn.samples.values_list("registration", "unit", "kind", "why")
+    planned = {tuple(sample): why for *sample, why in rows}
     return Repeat(
         digest_holds=digest(drawn.population) == drawn.population_digest,
         missing=sorted(again.keys() - planned.keys()),

@@ -202,10 +202,13 @@ class _Facts:
         planned = _last(samples, SampleKind.SUMMATIVE, SampleStatus.PLANNED)
         interim = _last(samples, SampleKind.INTERIM, SampleStatus.PLANNED)
         done = _last(samples, SampleKind.SUMMATIVE, SampleStatus.DONE)
+        opened = f"interim sample open since {interim.planned_at:%-d %b %Y}" if interim else ""
         if planned is not None:
-            return self._planned(planned, done, self.signed.get(pair))
+            state = self._planned(planned, done, self.signed.get(pair))
+            # What comes at the end can wait; on the way it is now or never.
+            return ("I", f"{opened}; summative planned too", interim) if interim and state[0] == "P" else state
         if interim is not None:
-            return "I", f"interim sample open since {interim.planned_at:%-d %b %Y}", interim
+            return "I", opened, interim
         if done is not None:
             return self._done(done)
         return self._without_sample(pair, _last(samples, SampleKind.INTERIM, SampleStatus.DONE))

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from assessment.models import Assessment
 from assessment.queries import achieved_units, recognitions, registration_progress, visible_links
-from iqa.models import Sample
+from iqa.models import Sample, Snapshot
+from iqa.queries.freezing import changes_since, latest_snapshot, unit_facts
 from iqa.rules import unit_assurance
+from iqa.states import SampleStatus
 from portfolios.models import Evidence, RouteUnit, Sighting
 from portfolios.queries import HandedIn, Like, Viewed, handed_in_last, likenesses, viewed_in_pieces
 from qualifications.numbering import criterion_code
@@ -37,6 +39,8 @@ class SamplePage:
     earlier: list[Sample]
     findings: list[tuple[str, object]]  # code in the organisation's style, SampleFinding
     likes: list[Like]  # files that are like those of other learners
+    snapshot: Snapshot | None  # the state as it was frozen; None while there is nothing to freeze
+    changed: list[str]
 
     @property
     def readable(self):
@@ -50,12 +54,16 @@ class SamplePage:
 
 
 def sample_page(sample, user):
-    """Everything about a sample, as things stand; what was seen at a review is in `sample.seen`. 20 queries at most."""
+    """Everything about a sample: its state as it was frozen, pieces as handed in then, and what has changed since.
+
+    What was seen at a review is in `sample.seen`. 32 queries at most.
+    """
     registration = sample.registration
     route_unit = RouteUnit.objects.filter(registration=registration, unit=sample.unit).select_related("unit").first()
     progress = registration_progress(registration, sample.unit) if route_unit else None
     unit = progress.units[0] if progress else None
-    pieces = _pieces(unit, visible_links(progress, user), user) if progress else []
+    snapshot = latest_snapshot(sample)
+    pieces = _pieces(unit, visible_links(progress, user), user, snapshot) if progress else []
     return SamplePage(
         sample=sample,
         route_unit=route_unit,
@@ -65,7 +73,16 @@ def sample_page(sample, user):
         earlier=list(_earlier(sample, user)),
         findings=_findings(sample),
         likes=likenesses(user, [piece.evidence for piece in pieces if piece.open]),
+        snapshot=snapshot,
+        changed=_changed(sample, snapshot, progress),
     )
+
+
+def _changed(sample, snapshot, progress):
+    """What has changed since the state was frozen; of a reviewed sample, until its review."""
+    if sample.status == SampleStatus.DONE:
+        return sample.seen.get("changed", [])
+    return list(changes_since(snapshot.facts, unit_facts(sample))) if snapshot and progress else []
 
 
 def _findings(sample):
@@ -76,14 +93,14 @@ def _findings(sample):
     return [(criterion_code(style, *finding.criterion.pair), finding) for finding in rows]
 
 
-def _pieces(unit, readable, user):
+def _pieces(unit, readable, user, snapshot=None):
     pieces, codes = {}, defaultdict(list)
     for outcome in unit.outcomes:
         for row in outcome.criteria:
             for link in row.links:
                 pieces[link.evidence_id] = link.evidence
                 codes[link.evidence_id].append(row.code)
-    shown = handed_in_last([evidence for key, evidence in pieces.items() if key in readable])
+    shown = handed_in_last([evidence for key, evidence in pieces.items() if key in readable], _frozen(snapshot))
     files = viewed_in_pieces(user, shown)
     sightings = defaultdict(list)
     for sighting in Sighting.objects.filter(evidence__in=shown).select_related("by"):
@@ -93,6 +110,13 @@ def _pieces(unit, readable, user):
         for key, evidence in pieces.items()
     ]
     return sorted(found, key=lambda piece: piece.evidence.number)
+
+
+def _frozen(snapshot):
+    """Ids of the submissions that were frozen, None without a state: a piece is shown as it was then."""
+    if snapshot is None:
+        return None
+    return [piece["submission"] for piece in snapshot.facts["pieces"] if "submission" in piece]
 
 
 def _sittings(sample):

@@ -56,6 +56,17 @@ def ready_samples(user, centre, on=None):
     return _with_days(rows, centre, on)
 
 
+def overdue_plans(user, centre, on=None):
+    """Planned samples whose day has passed, of the person, of nobody, and for the lead everybody's (R4.11). 1 query."""
+    on = on or timezone.localdate()
+    rows = Sample.objects.visible_to(user).filter(
+        status=SampleStatus.PLANNED, registration__centre=centre, planned_on__lt=on
+    )
+    if not leads(user, centre):
+        rows = rows.filter(Q(iqa=user) | Q(iqa=None))
+    return rows.select_related("registration", "unit", "iqa").order_by("planned_on", "pk")[:RECENT]
+
+
 def _with_days(rows, centre, on):
     on = on or timezone.localdate()
     rows = list(rows)
@@ -80,8 +91,9 @@ def summary(samples, centre):
 def open_actions(user, centre, on=None):
     """Open actions that the person may close, answered ones first, with `overdue`. 1 query."""
     on = on or timezone.localdate()
-    rows = Action.objects.visible_to(user).open().filter(sample__registration__centre=centre).exclude(owner=user)
-    rows = list(rows.select_related("owner", "sample__registration", "sample__unit").order_by("due_on", "pk"))
+    rows = Action.objects.visible_to(user).open().of_centre(centre).exclude(owner=user)
+    related = ("owner", "sample__registration", "sample__unit", "observation__assessor")
+    rows = list(rows.select_related(*related).order_by("due_on", "pk"))
     for action in rows:
         action.overdue = action.answered_at is None and action.due_on < on
     return sorted(rows, key=lambda action: action.answered_at is None)
@@ -161,7 +173,8 @@ def _counts(rows, field):
 def own_actions(user):
     """Open actions that the person has to answer, the first due first. 1 query."""
     rows = Action.objects.open().filter(owner=user)
-    return rows.select_related("sample__registration__qualification", "sample__unit", "sample__done_by")
+    related = ("sample__registration__qualification", "sample__unit", "sample__done_by")
+    return rows.select_related(*related, "observation__assessor", "observation__observer")
 
 
 def feedback_to(user):

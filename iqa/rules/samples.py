@@ -8,13 +8,13 @@ from django.utils.text import get_text_list
 from assessment.models import Countersignature, Decision, Recognition, RecognitionRecord, Signature, TestResult
 from assessment.rules import current_sign_off
 from assessment.states import Signer
-from centres.models import Membership
+from centres.models import Membership, User
 from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
 from centres.states import QUALITY_ROLES, Duty, Role
 from config.refusals import Blocker
 from iqa.models import Action, Release, SamplingStrategy
 from iqa.states import SampleKind, SampleStatus
-from portfolios.models import EvidenceLink, RouteUnit, allocated_to
+from portfolios.models import Evidence, EvidenceLink, RouteUnit, allocated_to
 from portfolios.states import AllocatedRole, EvidenceStatus
 from qualifications.states import AssessmentMethod
 
@@ -45,6 +45,14 @@ def leads(user, centre):
 
 def can_read_strategy(user, _):
     return quality_assures_somewhere(user, _)
+
+
+def can_read_version(user, strategy):
+    return holds_role(user, strategy.centre, *QUALITY_ROLES)
+
+
+def can_set_strategy_somewhere(user, _):
+    return holds_role_anywhere(user, Role.LEAD_IQA)
 
 
 def can_set_strategy(user, centre):
@@ -103,14 +111,98 @@ def can_answer_action(user, action):
 
 def can_close_action(user, action):
     """A quality assurer, never the person who had to act."""
-    return user.pk != action.owner_id and assures(user, action.sample.registration)
+    if user.pk == action.owner_id:
+        return False
+    if action.sample:
+        return assures(user, action.sample.registration)
+    return holds_role(user, action.observation.centre, *QUALITY_ROLES)
+
+
+def evidence_of_action(action):
+    """Pieces that can show that an action was carried out: those of the learner that it is about."""
+    if action.sample is None:
+        return Evidence.objects.none()
+    rows = Evidence.objects.filter(registration=action.sample.registration_id)
+    return rows.exclude(status=EvidenceStatus.WITHDRAWN)
+
+
+def can_replan_sample(user, sample):
+    return assures(user, sample.registration) and not is_own(user, sample.registration)
+
+
+def possible_reviewers(sample):
+    """Who quality assures the qualification of the sample today and has no part in its learner's assessment."""
+    registration = sample.registration
+    scope = Q(qualification__isnull=True) | Q(qualification=registration.qualification_id)
+    grants = Membership.objects.in_force().filter(centre=registration.centre_id)
+    grants = grants.filter(Q(role=Role.IQA) & scope | Q(role=Role.LEAD_IQA))
+    assessors = registration.allocations.in_force().filter(role=AllocatedRole.ASSESSOR).values("person")
+    people = User.objects.filter(pk__in=grants.values("user"), is_active=True)
+    return people.exclude(pk=registration.learner_id).exclude(pk__in=assessors)
+
+
+def can_write_note(user, sample):
+    """Under a review: the assessor whom it is about, and the quality assurers."""
+    if sample.status != SampleStatus.DONE:
+        return False
+    return user.pk == sample.assessor_id or assures(user, sample.registration)
+
+
+def can_interview(user, sample):
+    """Quality assurers who have nothing to do with the assessment of the learner."""
+    return assures(user, sample.registration) and not is_own(user, sample.registration)
+
+
+def can_countersample(user, sample):
+    """The lead, of a review that is somebody else's (R4.18)."""
+    return (
+        sample.status == SampleStatus.DONE and leads(user, sample.registration.centre) and user.pk != sample.done_by_id
+    )
+
+
+def countersample_blockers(sample, user, on=None):
+    """Why the lead cannot sample the review: it has been done, or they had a part in what it is about (R1.1, R1.2)."""
+    if hasattr(sample, "countersample"):
+        return [Blocker("countersampled", "This review has been sampled already.", "There is nothing more to do.")]
+    registration = sample.registration
+    if user.pk == registration.learner_id:
+        return [Blocker("own_work", "This is your own work.", ANOTHER)]
+    if parts := parts_of(user, registration, [sample.unit_id]):
+        sentence = f"You had a part in what is sampled here: you {get_text_list(parts, 'and')}."
+        return [Blocker("own_decision", sentence, ANOTHER)]
+    if in_conflict(user, sample.done_by, registration.centre, on or timezone.localdate()):
+        sentence = "A conflict of interest between you and the quality assurer is on record."
+        return [Blocker("conflict", sentence, ANOTHER)]
+    return []
 
 
 def strategy_in_force(centre, qualification, on=None):
-    """The newest strategy that applies to the qualification on the day; its own goes before the general one (R4.1)."""
+    """The strategy that applies to the qualification on the day: the most particular one, of these the newest (R4.1).
+
+    The qualification's own goes before its awarding organisation's, and that before the general one. 1 query.
+    """
     rows = SamplingStrategy.objects.filter(centre=centre, in_force_from__lte=on or timezone.localdate())
-    rows = rows.filter(Q(qualification=qualification) | Q(qualification__isnull=True)).order_by("-version")
-    return rows.filter(qualification=qualification).first() or rows.first()
+    rows = rows.select_related("qualification", "awarding_organisation")
+    own = Q(qualification=qualification)
+    organisation = Q(awarding_organisation=qualification.awarding_organisation_id)
+    general = Q(qualification=None, awarding_organisation=None)
+    found = list(rows.filter(own | organisation | general))
+    return max(found, key=lambda strategy: (particular(strategy), strategy.version), default=None)
+
+
+def particular(strategy):
+    """How particular the scope of a strategy is."""
+    return 2 if strategy.qualification_id else 1 if strategy.awarding_organisation_id else 0
+
+
+def rating_blockers(approval, assessor, user):
+    """Why this person cannot confirm the risk of this assessor: it is their own, or the two are in conflict (R1.4)."""
+    if user.pk == assessor.pk:
+        return [Blocker("own_rating", "Nobody confirms their own risk.", ANOTHER)]
+    if in_conflict(user, assessor, approval.centre):
+        sentence = f"A conflict of interest between you and {assessor.full_name} is on record."
+        return [Blocker("conflict", sentence, ANOTHER)]
+    return []
 
 
 def draw_blockers(approval, on=None):

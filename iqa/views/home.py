@@ -9,7 +9,7 @@ from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
-from iqa.queries import visits, waiting
+from iqa.queries import support, visits, waiting
 
 
 def quality_centre(request):
@@ -36,6 +36,9 @@ def iqa_home(request):
         "visits": visits.visit_places(request.user, centre) if leads else [],
         "visit_actions": visits.own_visit_actions(request.user),
         "leads": leads,
+        "overdue": waiting.overdue_plans(request.user, centre),
+        "observations": support.planned_observations(request.user, centre),
+        "expiring": support.expiring_for(request.user, centre),
     }
     return render(request, "iqa/iqa_home.html", context)
 
@@ -49,6 +52,8 @@ def feedback_list(request):
         "actions": waiting.own_actions(request.user),
         "visit_actions": visits.own_visit_actions(request.user),
         "reviews": waiting.feedback_to(request.user),
+        "observations": support.own_observations(request.user),
+        "assesses": rules.can_read_dashboard(request.user, request.user),
         "today": today,
     }
     return render(request, "iqa/feedback_list.html", context)

@@ -79,10 +79,16 @@ def as_handed_in(evidence, submission):
     return _frozen(evidence, submission, submitted_files(evidence, submission), _account(evidence, number))
 
 
-def handed_in_last(pieces):
-    """{evidence id: HandedIn} of several pieces as they were handed in last; three SQL queries."""
+def handed_in_last(pieces, among=None):
+    """{evidence id: HandedIn} of several pieces as they were handed in last; three SQL queries.
+
+    `among`: ids of the submissions that count, where others came later.
+    """
     keys = [piece.pk for piece in pieces]
-    last = {row.evidence_id: row for row in Submission.objects.filter(evidence__in=keys).order_by("attempt")}
+    rows = Submission.objects.filter(evidence__in=keys).order_by("attempt")
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+    last = {row.evidence_id: row for row in rows}
     files, accounts = {key: [] for key in keys}, {}
     for file in EvidenceFile.objects.filter(evidence__in=keys):
         files[file.evidence_id].append(file)

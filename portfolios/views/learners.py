@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from centres.queries import expiring
 from centres.roles import acting, acting_centre
 from centres.states import Role
 from config.access import access
@@ -33,6 +34,7 @@ def learner_list(request):
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "may_register": rules.can_register_learner(request.user, None),
         "waiting": queries.waiting_for(request.user, mine.centre) if mine.role == Role.ADMIN else [],
+        "expiring": expiring(mine.centre) if mine.role == Role.ADMIN else [],
     }
     return render(request, "portfolios/learner_list.html", context)
 

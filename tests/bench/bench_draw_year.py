@@ -104,7 +104,7 @@ def main():
     print(f"  units decided {every['units'] / YEARS:.0f}, wrong {every['wrong'] / YEARS:.1f}, ", end="")
     print(f"of them by the weak {every['wrong of weak'] / YEARS:.1f}")
     print(f"  {'':<22}{'samples':>9}{'caught':>9}{'of weak':>9}{'share':>8}{'least to most':>18}")
-    for who, title in (("draw", "the draw (cover-1)"), ("plain", "plainly at random")):
+    for who, title in (("draw", "the draw (cover-2)"), ("plain", "plainly at random")):
         shares = [year[who]["caught of weak"] / max(1, year["all"]["wrong of weak"]) for year in years]
         counts = [total[who][name] / YEARS for name in ("samples", "caught", "caught of weak")]
         figures = f"{counts[0]:>9.0f}{counts[1]:>9.1f}{counts[2]:>9.1f}{statistics.mean(shares):>8.0%}"

@@ -147,7 +147,7 @@ def test_nothing_is_written_when_the_ledger_cannot_be(cast, monkeypatch):
     def no_ledger(*args, **kwargs):
         raise OSError("disk full")
 
-    monkeypatch.setattr(actions, "record_act", no_ledger)
+    monkeypatch.setattr("centres.actions.people.record_act", no_ledger)
     with pytest.raises(OSError, match="disk full"):
         actions.add_person(cast.centre, by=cast.admin, email="new@hl.example", full_name="New Person")
     assert not User.objects.filter(email="new@hl.example").exists()

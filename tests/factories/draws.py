@@ -3,14 +3,20 @@
 import random
 from collections import Counter
 
-from iqa.draw import Entry, Population, Seen, Stratum
+from iqa.draw import Entry, Policy, Population, Seen, Stratum, UnderWay
 
 RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
 METHODS = ("ASG", "AV", "EWT", "LOG", "OBS", "OBT", "PD", "PR", "QO", "QW", "RA", "WP", "WT")
 
 
-def a_centre(number, learners, units, assessors, sites, *, rates=RATES, sampled=0.0, every_unit=False, methods=3):
-    """A random population, the same for the same number. `sampled`: the share of learners who need no sample."""
+def a_centre(
+    number, learners, units, assessors, sites, *, rates=RATES, sampled=0.0, every_unit=False, methods=3, policy=False
+):
+    """A random population, the same for the same number. `sampled`: the share of learners who need no sample.
+
+    `policy`: two samples of everything, three of each assessor, and a fifth interim where a third of the units is
+    under way.
+    """
     lot = random.Random(number)
     risk_of = {assessor: lot.choice(list(rates)) for assessor in range(1, assessors + 1)}
     entries = []
@@ -24,4 +30,8 @@ def a_centre(number, learners, units, assessors, sites, *, rates=RATES, sampled=
     total = Counter(entry.assessor for entry in entries)
     strata = {key: Stratum(risk_of[key], rates[risk_of[key]], total[key], 0) for key in total}
     done = {registration: 1 for registration in range(1, learners + 1) if lot.random() < sampled}
-    return Population(sorted(entries), strata, set(), done, 1, Seen())
+    if not policy:
+        return Population(sorted(entries), strata, set(), done, 1, Seen())
+    under_way = tuple(UnderWay(*entry[:3]) for entry in entries if lot.random() < 0.33)
+    asks = Policy({"unit": 2, "method": 2, "site": 2, "assessor": 3}, {}, 20, "assessor", under_way)
+    return Population(sorted(entries), strata, set(), done, 2, Seen(), asks)

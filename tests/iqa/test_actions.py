@@ -67,7 +67,13 @@ def breaks(monkeypatch, module):
 
 
 def strategy_of(**facts):
-    return {"rates": RATES, "least_per_learner": 1, "in_force_from": timezone.localdate(), **facts}
+    return {
+        "rates": RATES,
+        "least_per_learner": 1,
+        "rationale": "Few assessors, all known.",
+        "in_force_from": timezone.localdate(),
+        **facts,
+    }
 
 
 def test_set_strategy_makes_a_new_version_and_keeps_the_old(street):

@@ -17,7 +17,7 @@ def drawn(street):
 def test_redraw_says_that_the_same_units_come_out(drawn, capsys):
     call_command("redraw", drawn.pk)
     assert capsys.readouterr().out == (
-        "Draw 1 of Level 2 Certificate in Serving at Harbour Lane Training, seed 8f2c41d7b90e5a31, cover-1.\n"
+        "Draw 1 of Level 2 Certificate in Serving at Harbour Lane Training, seed 8f2c41d7b90e5a31, cover-2.\n"
         "The same 3 units come out, for the same reasons.\n"
     )
 

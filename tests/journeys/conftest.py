@@ -27,6 +27,7 @@ def harbour_lane(transactional_db, settings):
         by=people.person("morgan"),
         rates=RATES,
         least_per_learner=1,
+        rationale="As agreed.",
         in_force_from=timezone.localdate() - timedelta(days=200),
     )
     return centre

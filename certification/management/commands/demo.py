@@ -38,6 +38,7 @@ class Command(BaseCommand):
                     by=people.person("morgan"),
                     rates=story.RATES,
                     least_per_learner=1,
+                    rationale=story.WHY_STRATEGY,
                     in_force_from=people.SINCE,
                 )
         centre = Centre.objects.get(name=people.NAME)

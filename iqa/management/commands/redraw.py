@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from centres.models import Act
 from iqa.models import Draw
 from iqa.queries.coverage import repeat_draw
+from iqa.states import SampleKind
 
 
 class Command(BaseCommand):
@@ -37,8 +38,9 @@ class Command(BaseCommand):
             ("Was planned but does not come out", again.extra),
             ("Comes out for another reason", again.why_differs),
         ):
-            for registration, unit in pairs:
-                yield f"{words}: unit {unit} of registration {registration}."
+            for registration, unit, kind in pairs:
+                interim = " (interim)" if kind == SampleKind.INTERIM else ""
+                yield f"{words}: unit {unit} of registration {registration}{interim}."
 
     def in_ledger(self, drawn):
         """The digest that the centre's ledger kept of this draw."""

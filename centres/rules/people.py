@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from centres.models import Centre, Competence, ConflictOfInterest, Membership, Sanction
+from centres.models import Centre, Competence, ConflictOfInterest, CpdEntry, Membership, Sanction
 from centres.states import QUALITY_ROLES, STAFF_ROLES, Role
 
 
@@ -66,6 +66,25 @@ def is_staff_somewhere(user, _):
 
 def administers_somewhere(user, _):
     return holds_role_anywhere(user, Role.ADMIN)
+
+
+def can_verify_cpd(user, entry):
+    """The lead quality assurer or an administrator of the centre; nobody their own (R4.16)."""
+    return user.pk != entry.user_id and holds_role(user, entry.centre, Role.LEAD_IQA, Role.ADMIN)
+
+
+def can_read_cpd(user, entry):
+    """Its writer, the lead and administrators, quality assurers in whose scope the person assesses (visible_to)."""
+    return CpdEntry.objects.visible_to(user).filter(pk=entry.pk).exists()
+
+
+def can_change_cpd(user, entry):
+    """Its writer, until it is verified."""
+    return user.pk == entry.user_id and entry.verified_at is None
+
+
+def can_see_expiring(user, _):
+    return holds_role_anywhere(user, Role.ADMIN, *QUALITY_ROLES)
 
 
 def competence_of(user, unit, centre, duty, on=None):

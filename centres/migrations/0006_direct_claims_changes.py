@@ -17,7 +17,7 @@ def keep_what_stands(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('centres', '0004_unsent_forms'),
+        ('centres', '0005_cpd'),
     ]
 
     operations = [

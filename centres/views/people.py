@@ -85,6 +85,15 @@ def staff_list(request):
     return render(request, "centres/staff_list.html", {"centre": centre, "people": queries.staff_list(centre)})
 
 
+@require_safe
+@access(rule=rules.can_see_expiring)
+def expiring_list(request):
+    """Competence that runs out within 90 days, the earliest first."""
+    centre = acting_centre(request, Role.ADMIN, *QUALITY_ROLES)
+    context = {"centre": centre, "expiring": queries.expiring(centre)}
+    return render(request, "centres/expiring_list.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @access(rule=rules.administers_somewhere)
 def staff_add(request):
@@ -97,6 +106,8 @@ def staff_add(request):
             actions.grant_role(
                 centre, by=request.user, user=person, role=facts["role"], qualification=facts["qualification"]
             )
+            if person.last_login is None:
+                actions.invite_person(person, centre, by=request.user)
             messages.success(request, f"{person} can now sign in. Next: what they may assess or quality assure.")
             return redirect("centres:staff_detail", pk=person.pk)
     return render(request, "centres/staff_add.html", {"form": form, "centre": centre}, status=status_of(form))
@@ -117,6 +128,8 @@ def _person_page(request, person, centre, **forms):
         "form": wrong,
         "may_change": rules.can_administer(request.user, centre) and request.user != person,
         "reads_others": rules.administers_somewhere(request.user, None),
+        "today": timezone.localdate(),
+        "expiring": queries.expiring(centre, person=person) if centre else [],
         "grant_form": GrantForm(centre=centre, prefix="grant"),
         "competence_form": CompetenceForm(centre=centre, prefix="competence"),
         "conflict_form": ConflictForm(centre=centre, person=person, prefix="conflict"),
@@ -154,7 +167,7 @@ def competence_add(request, person):
     form = CompetenceForm(request.POST, centre=centre, prefix="competence")
     if form.is_valid():
         with told_on(form):
-            facts = {key: form.cleaned_data[key] for key in ("duty", "trainee", "basis")}
+            facts = {key: form.cleaned_data[key] for key in ("duty", "trainee", "basis", "ends_on")}
             rows = actions.record_competence(centre, by=request.user, user=person, units=form.units(), **facts)
             messages.success(request, _told_of(rows))
             return redirect("centres:staff_detail", pk=person.pk)

@@ -1,0 +1,46 @@
+"""What administrators do about people, roles, competence and approvals: the only place that writes them."""
+
+from centres.actions.leaving import end_employment, invite_person
+from centres.actions.people import (
+    FROM_HOUR,
+    NOT_ADMINISTRATOR,
+    add_person,
+    change_approval,
+    change_cpd,
+    check_cpd,
+    declare_conflict,
+    end_competence,
+    end_grant,
+    end_sanction,
+    grant_role,
+    record_approval,
+    record_competence,
+    record_sanction,
+    remind_of_expiry,
+    return_cpd,
+    verify_cpd,
+    write_cpd,
+)
+
+__all__ = [
+    "FROM_HOUR",
+    "NOT_ADMINISTRATOR",
+    "add_person",
+    "change_approval",
+    "change_cpd",
+    "check_cpd",
+    "declare_conflict",
+    "end_competence",
+    "end_employment",
+    "end_grant",
+    "end_sanction",
+    "grant_role",
+    "invite_person",
+    "record_approval",
+    "record_competence",
+    "record_sanction",
+    "remind_of_expiry",
+    "return_cpd",
+    "verify_cpd",
+    "write_cpd",
+]
