@@ -90,7 +90,7 @@ class AskForm(OurLook, forms.Form):
         return [self.by_pk[pk] for pk in self.cleaned_data["units"]]
 
 
-class JudgeForm(OurLook, forms.Form):
+class JudgeVisitForm(OurLook, forms.Form):
     """What is said of a sampled unit: as a whole, and of each criterion that was looked at."""
 
     outcome = forms.ChoiceField(label="Do you agree with the assessment?", choices=SampleOutcome.choices, widget=Cards)

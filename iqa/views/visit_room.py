@@ -14,7 +14,7 @@ from config.forms import sent
 from config.links import by_link
 from config.refusals import BadInput, Blocked, StaleState, status_of, told_on
 from iqa import actions, rules
-from iqa.forms import AskForm, JudgeForm, ReasonForm, ReportForm, TokenForm, VisitActionForm
+from iqa.forms import AskForm, JudgeVisitForm, ReasonForm, ReportForm, TokenForm, VisitActionForm
 from iqa.models import VisitLink
 from iqa.queries import visits
 from iqa.queries.sections import section_named, sections
@@ -234,7 +234,7 @@ def room_judge(request, room, sample):
     room.what = f"Judgement on {found}"
     said = {name: getattr(found, name) for name in ("outcome", "reliability", "comment")}
     codes = visits.codes_of(found)
-    form = JudgeForm(sent(request), codes=codes, said=found.criteria, initial=said)
+    form = JudgeVisitForm(sent(request), codes=codes, said=found.criteria, initial=said)
     if form.is_valid():
         with told_on(form):
             actions.judge_sample(found, **form.facts())
