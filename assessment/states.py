@@ -92,6 +92,7 @@ class WorkKind(TextChoices):
     RECOGNITION = "recognition", "Recognitions to record"
     START = "start", "Starts to complete"
     ADJUSTMENT = "adjustment", "Adjustments asked for"
+    STANDARDISING = "standardising", "To standardise"
 
 
 class StartStep(TextChoices):

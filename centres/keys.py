@@ -19,7 +19,7 @@ from django.utils import timezone
 
 KNOWN = "known"
 RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw
-PRIVATE_PEM = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+PRIVATE_PEM = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
 
 
 class NoKey(Exception):
@@ -61,13 +61,30 @@ def make_key(centre, on=None):
     stem = f"{number:03d}-{on or timezone.localdate():%Y%m%d}-{fingerprint(raw)[:16]}"
     earlier = list(folder.glob("*.pem"))
     (folder / f"{stem}.pub").write_text(base64.b64encode(raw).decode() + "\n", encoding="ascii")
-    _write_privately(folder / f"{stem}.pem", key.private_bytes(*PRIVATE_PEM))
+    write_privately(folder / f"{stem}.pem", private_pem(key))
     for path in earlier:
         path.unlink()
     return key
 
 
-def _write_privately(path, data):
+def private_pem(key):
+    """The private key as kept on the disk: under the pass phrase of the installation, if it has one."""
+    phrase = settings.KEYS_PASSPHRASE.encode()
+    lock = serialization.BestAvailableEncryption(phrase) if phrase else serialization.NoEncryption()
+    return key.private_bytes(*PRIVATE_PEM, lock)
+
+
+def read_private(path):
+    """The private key of a file; also one that was written before the installation had a pass phrase.
+
+    Raises OSError, or ValueError or TypeError when the pass phrase is not the one.
+    """
+    data, phrase = path.read_bytes(), settings.KEYS_PASSPHRASE.encode()
+    locked = b"ENCRYPTED" in data.partition(b"\n")[0]
+    return serialization.load_pem_private_key(data, phrase if locked else None)
+
+
+def write_privately(path, data):
     """Whole or not at all, and readable by its owner alone from the first byte on."""
     beside = path.with_suffix(".new")
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -83,8 +100,8 @@ def signing_key(centre):
     if not paths:
         raise NoKey(f"{centre} has no key to sign with yet. The system operator makes one: manage.py make_centre_key.")
     try:
-        return serialization.load_pem_private_key(paths[-1].read_bytes(), None)
-    except (OSError, ValueError) as error:
+        return read_private(paths[-1])
+    except (OSError, ValueError, TypeError) as error:
         raise NoKey(f"The key of {centre} cannot be read: {error}") from error
 
 

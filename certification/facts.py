@@ -10,20 +10,26 @@ from django.urls import reverse
 from assessment.states import RecognitionKind
 from centres.states import Printer
 from certification import printing
-from certification.states import DocumentKind, DocumentStatus
+from certification.states import ClaimKind, DocumentKind, DocumentStatus
 from qualifications.models import Unit, UnitGroup
 
 # What each kind is kept as, and what makes its bytes.
 KINDS = {
     DocumentKind.CERTIFICATE: (printing.CertificateFacts, printing.certificate_pdf),
+    DocumentKind.UNIT_CERTIFICATE: (printing.UnitCertificateFacts, printing.unit_certificate_pdf),
     DocumentKind.TRANSCRIPT: (printing.TranscriptFacts, printing.transcript_pdf),
     DocumentKind.STATEMENT: (printing.StatementFacts, printing.statement_pdf),
 }
 
 
-def kinds_for(approval):
-    """What comes out of an accepted claim: who prints certificates decides (DOMAIN, shape 2)."""
+def kinds_for(claim, approval):
+    """What comes out of an accepted claim: who prints certificates decides (DOMAIN, shape 2).
+
+    A claim for units gives a unit certificate, which lists them with their credit (R6.17), and no transcript beside it.
+    """
     if approval.printer == Printer.CENTRE:
+        if claim.kind == ClaimKind.UNITS:
+            return [DocumentKind.UNIT_CERTIFICATE]
         return [DocumentKind.CERTIFICATE, DocumentKind.TRANSCRIPT]
     return [DocumentKind.STATEMENT]
 
@@ -52,6 +58,8 @@ def facts_for(kind, claim, approval, *, number, issued_at, certificate_number=""
     }
     if kind == DocumentKind.CERTIFICATE:
         return _certificate(claim, shared)
+    if kind == DocumentKind.UNIT_CERTIFICATE:
+        return printing.UnitCertificateFacts(**shared, awarded_on=claim.accepted_on, units=unit_lines(claim))
     if kind == DocumentKind.TRANSCRIPT:
         return _transcript(claim, shared, certificate_number)
     return _statement(claim, shared)
@@ -145,7 +153,7 @@ def group_lines(qualification, codes):
 
 
 def print_document(document):
-    """The PDF of a document, from its frozen facts alone: the same bytes each time."""
+    """The PDF of a document before it is signed, from its frozen facts alone: the same bytes each time."""
     plain, print_facts = KINDS[document.kind]
     return print_facts(plain.from_dict(document.facts["printed"]))
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from assessment.states import Signer
 from centres.models import QualificationApproval
 from centres.rules import has_sanction, holds_role, holds_role_anywhere
 from centres.states import QUALITY_ROLES, Role, SanctionEffect
-from certification.states import DocumentStatus, Rendering
+from certification.states import ClaimKind, ClaimStatus, DocumentStatus, Rendering
 from config.printing import missing
 from config.refusals import Blocker
 from iqa.models import ExternalVisit
@@ -72,7 +73,7 @@ def can_keep_document(user, document):
 
 
 def can_revoke_document(user, document):
-    """Administrators; that it takes a second one is said by `revoke_blockers`."""
+    """Administrators: to ask, to confirm, to drop it; that it takes two of them is said by `revoke_blockers`."""
     return can_keep_document(user, document)
 
 
@@ -123,17 +124,23 @@ def claim_blockers(registration, on=None, *, by=None, claim=None, verdict=None):
     """Every reason why the award cannot be claimed on the day (R6.15); the page shows them, submitting obeys them.
 
     `by` is the person who would submit (two-person rule), `claim` their draft: another live claim is a reason.
-    `verdict` may be given by whoever has it already.
+    `verdict` may be given by whoever has it already. A claim for units asks for no rule of combination (R6.17), and is
+    open to a learner who has left.
     """
     on = on or timezone.localdate()
     approval = approval_of(registration)
+    units_only = claim is not None and claim.kind == ClaimKind.UNITS
     return [
         *_other_claim_blockers(registration, claim),
-        *_registration_blockers(registration, by, on),
+        *([] if units_only and _has_left(registration) else _registration_blockers(registration, by, on)),
         *_approval_blockers(approval, on),
         *_date_blockers(registration, on),
         *_learner_blockers(registration),
-        *_combination_blockers(registration, verdict or verdict_of(registration)),
+        *(
+            _unit_blockers(registration)
+            if units_only
+            else _combination_blockers(registration, verdict or verdict_of(registration))
+        ),
         *release_blockers(registration, by),
         *claim_hold_blockers(registration, on),
         *_person_blockers(registration, by),
@@ -141,13 +148,34 @@ def claim_blockers(registration, on=None, *, by=None, claim=None, verdict=None):
 
 
 def _other_claim_blockers(registration, claim):
-    others = registration.claims.live()
+    """One full claim for ever; a claim for units may follow another that is settled, but not a full one."""
+    under_way = Q(status__in=(ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA))
+    others = registration.claims.live().filter(Q(kind=ClaimKind.FULL) | under_way)
     other = others.exclude(pk=claim.pk).first() if claim else others.first()
     if other is None:
         return []
     url = reverse("certification:claim_detail", args=[other.pk])
     sentence = f"Claim {other.number} has been made for this registration already."
     return [Blocker("claimed", sentence, "Go on with that one, or withdraw it first.", url, "Open it")]
+
+
+def _has_left(registration):
+    """Withdrawn, with everything on record that a document prints."""
+    return registration.status == RegistrationStatus.WITHDRAWN and bool(registration.learner_number)
+
+
+def unclaimed_units(registration):
+    """Keys of the units that are achieved or recognised and stand in no live claim of this registration yet."""
+    claimed = registration.claims.live().values_list("units__unit", flat=True)
+    return set(achieved_units(registration)) - set(claimed)
+
+
+def _unit_blockers(registration):
+    if unclaimed_units(registration):
+        return []
+    way = (reverse("assessment:registration_units", args=[registration.pk]), "See the units")
+    sentence = "No unit has been achieved that is not claimed yet."
+    return [Blocker("units", sentence, "A unit counts when assessor and learner have signed.", *way)]
 
 
 def _registration_blockers(registration, user, on):
@@ -272,12 +300,29 @@ def _has_assessed(registration, person):
     return any(rows.exists() for rows in (allocated, decided, signed))
 
 
-def revoke_blockers(document, by):
-    """Why the person cannot revoke: it stands no longer, or they submitted the claim themselves (two people)."""
+def standing_blockers(document):
+    """Why there is nothing to take back: the document is not made yet, or stands no longer."""
     if document.status != DocumentStatus.VALID:
         sentence = f"{document} stands no longer: {document.get_status_display().lower()}."
         return [Blocker("not_valid", sentence, "There is nothing to revoke.")]
-    if document.claim.submitted_by_id == by.pk:
-        remedy = "Another administrator revokes it: nobody takes back alone what they claimed."
-        return [Blocker("two_people", "You submitted this claim.", remedy)]
+    return []
+
+
+def open_revocation(document):
+    """The request for revocation that waits for a second person, or None."""
+    return document.revocation_requests.filter(closed_at=None).select_related("by").first()
+
+
+def revoke_blockers(document, by):
+    """Why the person cannot confirm a revocation: nobody has asked for it, or they did so themselves (two people)."""
+    if blockers := standing_blockers(document):
+        return blockers
+    asked = open_revocation(document)
+    if asked is None:
+        return [
+            Blocker("not_asked", "Nobody has asked for this revocation.", "One administrator asks, another confirms.")
+        ]
+    if asked.by_id == by.pk:
+        remedy = "Another administrator confirms it: nobody takes back a document alone."
+        return [Blocker("two_people", "You asked for this revocation.", remedy)]
     return []

@@ -29,8 +29,13 @@ WITHDRAW = Move((ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA), ClaimStatus.WITHD
 
 class DocumentKind(TextChoices):
     CERTIFICATE = "certificate", "Certificate"
+    UNIT_CERTIFICATE = "unit_certificate", "Unit certificate"
     TRANSCRIPT = "transcript", "Unit transcript"
     STATEMENT = "statement", "Statement of achievement"
+
+
+# What is awarded, with a digital credential beside it; the other kinds only list units.
+CERTIFICATES = (DocumentKind.CERTIFICATE, DocumentKind.UNIT_CERTIFICATE)
 
 
 class DocumentStatus(TextChoices):
@@ -48,3 +53,21 @@ class Rendering(TextChoices):
     RUNNING = "running", "Being made"
     DONE = "done", "Ready"
     FAILED = "failed", "Could not be made"
+
+
+class ReplacementGround(TextChoices):
+    """Why a document may be replaced (R6.20)."""
+
+    NOT_RECEIVED = "not_received", "Never arrived"
+    LOST = "lost", "Lost or destroyed"
+    DAMAGED = "damaged", "Damaged"
+    NAME = "name", "The holder's name has changed"
+    ERROR = "error", "It is wrong: an error of ours"
+
+
+class AskedHow(TextChoices):
+    """A request is made in writing."""
+
+    LETTER = "letter", "By letter"
+    EMAIL = "email", "By e-mail"
+    FORM = "form", "On a form"

@@ -36,6 +36,13 @@ def secret(name, default_file):
     return value
 
 
+def optional_secret(name):
+    """A secret that an installation may do without; "" then."""
+    if not os.environ.get(name) and not os.environ.get(f"{name}_FILE"):
+        return ""
+    return secret(name, "")
+
+
 def flag(name, default=False):
     """A yes/no variable: 1, true, yes, on or 0, false, no, off; anything else stops the start."""
     value = os.environ.get(name, "").strip().lower()

@@ -1,7 +1,10 @@
 """Files sent by an ordinary form: written to the disk as they come, and dropped when they are too large."""
 
+from io import BytesIO
+
 from django.conf import settings
-from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
 from django.template.defaultfilters import filesizeformat
 
 
@@ -29,3 +32,30 @@ def too_large_sentence(name):
 def too_large(request):
     """The names of the files of the form that were too large to be kept. Read request.POST first."""
     return getattr(request, "files_too_large", [])
+
+
+class HeldFileHandler(FileUploadHandler):
+    """A small file, held in memory for as long as the request lasts and never written to the disk.
+
+    One above `limit` bytes is read to its end but not kept, and named by `too_large(request)`.
+    """
+
+    def __init__(self, request, limit):
+        super().__init__(request)
+        self.limit = limit
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.held = BytesIO()
+
+    def receive_data_chunk(self, raw_data, start):
+        if start + len(raw_data) > self.limit:
+            self.request.files_too_large = [*too_large(self.request), self.file_name]
+            raise SkipFile
+        self.held.write(raw_data)
+
+    def file_complete(self, file_size):
+        self.held.seek(0)
+        return InMemoryUploadedFile(
+            self.held, self.field_name, self.file_name, self.content_type, file_size, self.charset
+        )

@@ -114,6 +114,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
 # The private keys that centres sign with (centres/keys.py); never in the database, never below a public address.
 KEYS_DIR = Path(env.text("KEYS_DIR", str(VAR_DIR / "keys")))
+# The private keys are kept under it, if there is one.
+KEYS_PASSPHRASE = env.optional_secret("KEYS_PASSPHRASE")
+# Documents are signed (PAdES); without a key they wait. A time stamp of the authority at this address is added.
+SIGN_DOCUMENTS = env.flag("SIGN_DOCUMENTS", True)
+TIMESTAMP_URL = env.text("TIMESTAMP_URL", "")
 # Names with a hash, which browsers may keep for ever; needs collectstatic beforehand.
 HASHED_STATIC = env.flag("HASHED_STATIC")
 # Files of people lie on the disk, or in the bucket of an S3-compatible store when one is named. `disk` and `bucket` are
@@ -189,6 +194,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # one per tick and place of a large portfo
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
+# What web processes count together (config/limits.py), where a Redis is named; else each process for itself.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),  # Celery's word for a socket, and redis-py's
+        "KEY_PREFIX": env.text("REDIS_KEY_PREFIX", "") + "cache",
+    }
+    if env.text("REDIS_URL", "")
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -225,6 +240,8 @@ CELERY_BEAT_SCHEDULE = {
     "delete old visit packs": {"task": "iqa.tasks.delete_old_packs", **every_hour},
     "resend stuck redactions": {"task": "portfolios.tasks.resend_stuck_redactions", **every_minute},
     "resend stuck uploads": {"task": "portfolios.tasks.resend_stuck_uploads", **every_minute},
+    "resend stuck copies": {"task": "iqa.tasks.resend_stuck_copies", **every_minute},
+    "resend stuck sheets": {"task": "portfolios.tasks.resend_stuck_imports", **every_minute},
     "clear abandoned uploads": {"task": "portfolios.tasks.clear_abandoned_uploads", **every_hour},
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.
@@ -235,6 +252,10 @@ LETTER_STUCK_MINUTES = env.number("LETTER_STUCK_MINUTES", 5)
 DOCUMENT_STUCK_MINUTES = env.number("DOCUMENT_STUCK_MINUTES", 5)
 # Questions that one address may ask the public verification page in a minute (config/limits.py).
 VERIFY_CHECKS_PER_MINUTE = env.number("VERIFY_CHECKS_PER_MINUTE", 30)
+# Files that it may send there in a minute, each of so many bytes at most; and what verifiers of credentials may ask.
+VERIFY_FILES_PER_MINUTE = env.number("VERIFY_FILES_PER_MINUTE", 6)
+VERIFY_FILE_BYTES = env.number("VERIFY_FILE_MB", 5) * 1024 * 1024
+ISSUER_ASKS_PER_MINUTE = env.number("ISSUER_ASKS_PER_MINUTE", 120)
 # Requests that one address may make in a minute to the links of people without an account (config/links.py), and how
 # often the code of one link may be given wrongly before the link is closed.
 LINK_ASKS_PER_MINUTE = env.number("LINK_ASKS_PER_MINUTE", 60)

@@ -39,7 +39,7 @@ def main(arguments):
     if purpose in {"run", "test"}:
         native.ensure(native.needed())
     if purpose == "test":
-        native.ensure([*native.FOR_JOURNEYS, *native.FOR_SCANNER], optional=True)
+        native.ensure([*native.FOR_JOURNEYS, *native.FOR_SCANNER, *native.FOR_SIGNATURES], optional=True)
         if os.environ.get("CI"):
             native.ensure(native.FOR_SERVING, optional=True)
 

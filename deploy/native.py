@@ -55,6 +55,7 @@ FOR_JOURNEYS = [
 ]
 # As a package it starts a server on port 80, which nobody wants on their own machine: only installed where CI is set.
 FOR_SERVING = [Part("nginx-light", "the test of files sent by nginx", program("nginx"))]
+FOR_SIGNATURES = [Part("poppler-utils", "the test of signatures with a reader of PDF", program("pdfsig"))]
 FOR_SCANNER = [Part("clamav-daemon", "the tests with a real scanner for malware", program("clamd"))]
 
 

@@ -28,6 +28,7 @@ def main():
         if settings.DEMO:
             make_demo_centre()
         call_command("make_centre_key", stdout=sys.stderr)
+        call_command("make_signing_key", stdout=sys.stderr)
         if settings.HASHED_STATIC:
             collect_static(settings.STATIC_ROOT / "staticfiles.json", settings.VAR_DIR / "static-collected-from")
     except (CommandError, DatabaseError) as error:

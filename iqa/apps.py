@@ -8,11 +8,13 @@ class IqaConfig(AppConfig):
     def ready(self):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
         from assessment.actions.telling import unit_listeners
+        from assessment.queries.work import more_work
         from assessment.rules import case_interests, interest_checks, sign_off_checks
         from centres.queries import direct_claims_criteria as criteria
         from centres.rules import leaving_checks
         from iqa.actions.freezing import freeze_ready
         from iqa.confidence import of_samples
+        from iqa.queries.standardising import action_work, exercise_work
         from iqa.queries.visits import standing_for_direct_claims, visit_places
         from iqa.rules import assured, open_action_blockers, sampling_of
         from iqa.rules.leaving import samples_in_hand
@@ -27,6 +29,9 @@ class IqaConfig(AppConfig):
             case_interests.append(assured)
         if freeze_ready not in unit_listeners:
             unit_listeners.append(freeze_ready)
+        for work in (exercise_work, action_work):
+            if work not in more_work:
+                more_work.append(work)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)
         if visit_places not in more_waiting:

@@ -165,3 +165,34 @@ class Rating(TextChoices):
     MEETS = "meets", "Meets the standard"
     IMPROVE = "improve", "To improve"
     NOT_SEEN = "not_seen", "Not seen"
+
+
+class ExerciseKind(TextChoices):
+    """How people standardise: alone on the same work before they meet, or about it together (R4.17)."""
+
+    BLIND = "blind", "Blind exercise on work"
+    MEETING = "meeting", "Meeting"
+
+
+class ExerciseStatus(TextChoices):
+    PLANNED = "planned", "Being planned"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Results open"
+    CONCLUDED = "concluded", "Concluded"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class CopyState(TextChoices):
+    """How far the anonymous copy of a file of an item is."""
+
+    WAITING = "waiting", "Being made"
+    MADE = "made", "Anonymous copy"
+    LEFT_OUT = "left_out", "Left out"
+
+
+class Attendance(TextChoices):
+    """Whether somebody who was invited came (R4.17)."""
+
+    UNKNOWN = "", "Not recorded"
+    PRESENT = "present", "Present"
+    ABSENT = "absent", "Absent"

@@ -5,7 +5,7 @@ from celery import shared_task
 from config import scanner
 from config.storage import StorageDown
 from iqa import actions
-from iqa.models import CpdProof, VisitPaper
+from iqa.models import CpdProof, ItemFile, VisitPaper
 
 
 @shared_task(autoretry_for=(scanner.Unreachable, StorageDown), max_retries=3, retry_backoff=15)  # seconds, doubled
@@ -36,3 +36,20 @@ def resend_stuck_papers():
 @shared_task
 def delete_old_packs():
     actions.delete_old_packs()
+
+
+@shared_task(
+    autoretry_for=(actions.CopyWaits,),
+    max_retries=3,
+    retry_backoff=15,  # seconds, doubled each time
+    retry_jitter=False,
+    soft_time_limit=240,
+    time_limit=270,
+)
+def make_copy(pk):
+    actions.make_copy(ItemFile.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_copies():
+    actions.resend_stuck_copies()

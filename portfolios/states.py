@@ -18,6 +18,49 @@ class RegistrationStatus(TextChoices):
     COMPLETED = "completed", "Completed"
 
 
+class LeavingReason(TextChoices):
+    """Why a registration was withdrawn (R6.2); a transfer out is one of them, with its own report (R5.10)."""
+
+    OWN_WISH = "own_wish", "The learner’s own wish"
+    LEFT_JOB = "left_job", "Left the job or the employer"
+    CHANGED = "changed", "Moved to another qualification or level"
+    HEALTH = "health", "Health or care for others"
+    NO_CONTACT = "no_contact", "No contact any more"
+    TRANSFERRED = "transferred", "Transferred to another centre"
+    MISTAKE = "mistake", "Registered by mistake"
+    OTHER = "other", "Another reason"
+
+
+class UlnState(TextChoices):
+    """What is known of a unique learner number (R6.5)."""
+
+    NONE = "none", "None yet"
+    ENTERED = "entered", "Entered, not verified"
+    VERIFIED = "verified", "Verified"
+    DECLINED = "declined", "Declined by the learner"
+
+
+class ImportPurpose(TextChoices):
+    LEARNERS = "learners", "Learners to register"
+    NUMBERS = "numbers", "Numbers from an awarding organisation"
+
+
+class ImportState(TextChoices):
+    """How far a sheet is: looked at, being written, written; or dropped, with nothing written."""
+
+    CHECKED = "checked", "Waits for you"
+    CONFIRMED = "confirmed", "Being written"
+    DONE = "done", "Written"
+    DROPPED = "dropped", "Dropped"
+
+
+class RowState(TextChoices):
+    READY = "ready", "Ready"
+    WRONG = "wrong", "To correct"
+    EXISTS = "exists", "There already"
+    WRITTEN = "written", "Written"
+
+
 class UnitOrigin(TextChoices):
     MANDATORY = "mandatory", "Mandatory"
     CHOSEN = "chosen", "Chosen"

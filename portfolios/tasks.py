@@ -1,10 +1,11 @@
 """Celery: fetch by id, call an action. Each may run twice or not at all; the rows decide."""
 
 from celery import shared_task
+from django.db import IntegrityError, OperationalError
 
 from config import incoming, storage
 from portfolios import actions
-from portfolios.models import EvidenceFile, Redaction, Upload
+from portfolios.models import EvidenceFile, ImportBatch, Redaction, Upload
 
 
 @shared_task(
@@ -50,3 +51,14 @@ def resend_stuck_uploads():
 @shared_task
 def clear_abandoned_uploads():
     actions.clear_abandoned_uploads()
+
+
+# A registration made elsewhere at the same moment: the piece is checked again, and finds it there.
+@shared_task(autoretry_for=(IntegrityError, OperationalError), max_retries=5, retry_backoff=1)  # seconds, doubled
+def write_import(pk):
+    actions.write_import(ImportBatch.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_imports():
+    actions.resend_stuck_imports()

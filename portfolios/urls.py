@@ -1,11 +1,41 @@
 from django.urls import path
 
-from portfolios.views import correcting, drafting, files, keeping, learners, library, mapping, suggesting, uploads
+from portfolios.views import (
+    correcting,
+    drafting,
+    files,
+    importing,
+    keeping,
+    learners,
+    library,
+    mapping,
+    standing,
+    suggesting,
+    uploads,
+    volume,
+)
 
 app_name = "portfolios"
 urlpatterns = [
     path("learners/", learners.learner_list, name="learner_list"),
     path("learners/register/", learners.learner_register, name="learner_register"),
+    path("learners/sheets/", importing.import_list, name="import_list"),
+    path("learners/sheets/template/", importing.import_template, name="import_template"),
+    path("learners/sheets/<int:pk>/", importing.import_detail, name="import_detail"),
+    path("learners/sheets/<int:pk>/confirm/", importing.import_confirm, name="import_confirm"),
+    path("learners/sheets/<int:pk>/check/", importing.import_check, name="import_check"),
+    path("learners/sheets/<int:pk>/drop/", importing.import_drop, name="import_drop"),
+    path("learners/sheets/<int:pk>/to-correct/", importing.import_wrong, name="import_wrong"),
+    path("learners/allocate/", volume.allocate_many, name="allocate_many"),
+    path("learners/numbers/", volume.numbers, name="numbers"),
+    path("learners/numbers/<int:pk>/", volume.sending_download, name="sending_download"),
+    path("learners/dates/", standing.dates_ahead, name="dates_ahead"),
+    path("registrations/<int:pk>/history/", standing.registration_history, name="registration_history"),
+    path("registrations/<int:pk>/break/", standing.break_begin, name="break_begin"),
+    path("breaks/<int:pk>/end/", standing.break_end, name="break_end"),
+    path("registrations/<int:pk>/extend/", standing.registration_extend, name="registration_extend"),
+    path("registrations/<int:pk>/uln/", standing.registration_uln, name="registration_uln"),
+    path("registrations/<int:pk>/transfer/", standing.transfer_report, name="transfer_report"),
     path("registrations/<int:pk>/", learners.registration_detail, name="registration_detail"),
     path("registrations/<int:pk>/edit/", correcting.registration_edit, name="registration_edit"),
     path("registrations/<int:pk>/withdraw/", correcting.registration_withdraw, name="registration_withdraw"),

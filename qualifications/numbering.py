@@ -150,6 +150,37 @@ def uln_problem(text):
         return f"{NO_ULN_YET} stands for “no ULN yet”: leave the field empty until the learner has one."
     if not ULN.fullmatch(text):
         return "A ULN has ten digits, without spaces, and does not begin with 0."
-    if sum(weight * int(digit) for weight, digit in zip(range(10, 0, -1), text, strict=True)) % 11 != 10:
+    if not _uln_fits(text):
         return f"{text} is not a ULN: its last digit does not fit the others. Check it for mistyped or swapped digits."
     return ""
+
+
+def _uln_fits(digits):
+    return sum(weight * int(digit) for weight, digit in zip(range(10, 0, -1), digits, strict=True)) % 11 == 10
+
+
+def uln_guesses(text):
+    """Numbers that fit and differ from `text` by one slip of a typist: (two neighbours swapped, one digit wrong).
+
+    The second list is long as a rule, since one digit can be changed in most places: too long to name one of them.
+    """
+    if not ULN.fullmatch(text) or _uln_fits(text):
+        return [], []
+    swapped = {text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(9)} - {text}
+    changed = {text[:at] + digit + text[at + 1 :] for at in range(10) for digit in "0123456789"} - {text}
+    return tuple(
+        sorted(guess for guess in some if ULN.fullmatch(guess) and _uln_fits(guess)) for some in (swapped, changed)
+    )
+
+
+def uln_hint(text):
+    """The problem of a ULN in words that lead to the right one; "" when nothing is wrong."""
+    problem = uln_problem(text)
+    swapped, _ = uln_guesses(text)
+    if len(swapped) in (1, 2):
+        return f"{text} is not a ULN: two digits look swapped. Did you mean {' or '.join(swapped)}?"
+    if problem and ULN.fullmatch(text) and text != NO_ULN_YET:
+        return f"{text} is not a ULN: at least one digit is wrong. Compare it with the learner’s letter or record."
+    if problem and text.isdecimal() and len(text) != 10:
+        return f"{text} has {len(text)} digits; a ULN has ten. Check for one that is missing or doubled."
+    return problem

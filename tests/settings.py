@@ -32,3 +32,6 @@ CELERY_BROKER_URL = "memory://"
 
 # The rows of a journey are only taken away when the site has answered everything.
 MIDDLEWARE = ["tests.plugins.in_flight.counted", *MIDDLEWARE]
+
+# To clear Django's cache of a Redis empties all of it, which may be somebody else's.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

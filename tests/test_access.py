@@ -116,6 +116,35 @@ ROWS = {
     "portfolios:learner_list": [page(s200="assessor trainee second_assessor iqa lead_iqa admin")],
     # Without a qualification in the address, the page asks for one and refuses whatever was sent.
     "portfolios:learner_register": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:import_list": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:import_template": [page(s200="admin")],
+    "portfolios:import_detail": [about("sheet", s200="admin")],
+    # The world's sheet has a warning, and it is not said that it has been read.
+    "portfolios:import_confirm": [about("sheet", method="post", s422="admin")],
+    "portfolios:import_check": [about("sheet", method="post", s302="admin")],
+    "portfolios:import_drop": [about("sheet", method="post", s302="admin")],
+    "portfolios:import_wrong": [about("sheet", s200="admin")],
+    "portfolios:allocate_many": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:numbers": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:sending_download": [about("sending", s200="admin")],
+    "portfolios:dates_ahead": [page(s200="admin")],
+    "portfolios:registration_history": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
+    "portfolios:break_begin": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:break_end": [
+        about("learning_break", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
+    ],
+    "portfolios:registration_extend": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:registration_uln": [
+        about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
+    ],
+    "portfolios:transfer_report": [about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa")],
     "portfolios:registration_detail": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],
     "portfolios:registration_edit": [
         about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
@@ -517,6 +546,104 @@ ROWS = {
             args=("assessor",),
         ),
     ],
+    "iqa:exercise_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
+    "iqa:exercise_plan": [
+        about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
+        about("approval", method="post", s403="assessor trainee second_assessor admin", s422="iqa lead_iqa"),
+    ],
+    # Who is invited knows of it once it is open.
+    "iqa:exercise_detail": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", s200="assessor trainee second_assessor iqa lead_iqa"),
+    ],
+    "iqa:exercise_edit": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_people": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_take_out": [
+        about("invitation", s200="iqa lead_iqa"),
+        about("invitation", method="post", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_item": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_specimen": [
+        about("exercise", s200="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:item_prepare": [
+        about("open_item", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        # Nothing was sent: no word is taken out.
+        about("item", method="post", s302="iqa lead_iqa"),
+    ],
+    "iqa:item_confirm": [about("item", method="post", s302="iqa lead_iqa")],
+    "iqa:item_remove": [about("item", method="post", s302="iqa lead_iqa")],
+    "iqa:item_decide": [
+        about("open_item", s200="assessor trainee second_assessor", s403="iqa lead_iqa"),
+        about("open_item", method="post", s302="assessor trainee second_assessor", s403="iqa lead_iqa"),
+    ],
+    "iqa:item_discuss": [
+        about("open_item", s403="assessor trainee second_assessor iqa lead_iqa"),
+        about("closed_item", s200="assessor trainee iqa lead_iqa", s403="second_assessor"),
+        about("closed_item", method="post", s403="second_assessor", s422="assessor trainee iqa lead_iqa"),
+    ],
+    "iqa:item_file": [about("item_file", s200="assessor trainee second_assessor iqa lead_iqa")],
+    "iqa:exercise_open": [
+        about("exercise", method="post", s302="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s409="iqa lead_iqa"),
+    ],
+    "iqa:exercise_hand_in": [
+        about("open_exercise", s200="assessor trainee second_assessor", s403="iqa lead_iqa"),
+        about("open_exercise", method="post", s403="iqa lead_iqa", s409="assessor trainee second_assessor"),
+    ],
+    "iqa:exercise_close": [
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s409="iqa lead_iqa")
+    ],
+    "iqa:exercise_cancel": [
+        about("open_exercise", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("open_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    # Blind: open to nobody before the closing, and after it not to who has still to hand in.
+    "iqa:exercise_results": [
+        about("open_exercise", s403="assessor trainee second_assessor iqa lead_iqa"),
+        about("closed_exercise", s200="assessor trainee iqa lead_iqa", s403="second_assessor"),
+    ],
+    "iqa:outcome_agree": [
+        about("item_criterion", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("item_criterion", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_meeting": [
+        about("closed_exercise", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("closed_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_action_add": [
+        about("closed_exercise", s200="iqa lead_iqa", s403="assessor trainee second_assessor"),
+        about("closed_exercise", method="post", s403="assessor trainee second_assessor", s422="iqa lead_iqa"),
+    ],
+    "iqa:exercise_action_answer": [
+        about("exercise_action", s200="assessor", s403="trainee second_assessor iqa lead_iqa"),
+        about("exercise_action", method="post", s403="trainee second_assessor iqa lead_iqa", s422="assessor"),
+    ],
+    "iqa:exercise_action_close": [
+        about("answered_action", method="post", s302="iqa lead_iqa", s403="assessor trainee second_assessor")
+    ],
+    "iqa:exercise_conclude": [
+        about("closed_exercise", method="post", s403="assessor trainee second_assessor", s409="iqa lead_iqa")
+    ],
+    "iqa:exercise_minutes": [about("closed_exercise", s200="assessor trainee iqa lead_iqa", s403="second_assessor")],
+    "iqa:exercise_sheet": [about("closed_exercise", s200="assessor trainee iqa lead_iqa", s403="second_assessor")],
+    "iqa:exemplar_list": [page(s200="assessor trainee second_assessor iqa lead_iqa")],
+    # The second assessor has still to decide the same work: the exemplar would tell them the answer.
+    "iqa:exemplar_detail": [about("exemplar", s200="assessor trainee iqa lead_iqa")],
+    "iqa:exemplar_retire": [
+        about("exemplar", s200="iqa lead_iqa", s403="assessor trainee"),
+        about("exemplar", method="post", s403="assessor trainee", s422="iqa lead_iqa"),
+    ],
     "iqa:sampling": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
     "iqa:sampling_sheet": [
         about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
@@ -697,6 +824,22 @@ ROWS = {
         about("document", s200="admin", s403="learner iqa lead_iqa"),
         about("document", method="post", s403="learner iqa lead_iqa", s422="admin"),
     ],
+    "certification:document_revoke_drop": [
+        about("document", method="post", s403="learner iqa lead_iqa", s409="admin"),
+    ],
+    "certification:credential_download": [about("document", s200="learner iqa lead_iqa admin")],
+    "certification:unit_claim_make": [
+        about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
+    ],
+    "certification:verify_file": [
+        page(default=200, signed_out=200),
+        page(method="post", default=422, signed_out=422),
+    ],
+    "certification:issuer": [page(args=("HL",), default=200, signed_out=200)],
+    "certification:issuer_keys": [page(args=("HL",), default=200, signed_out=200)],
+    "certification:issuer_key": [page(args=("HL", "0" * 16), default=404, signed_out=404)],
+    "certification:issuer_status": [page(args=("HL", "1"), default=200, signed_out=200)],
+    "certification:issuer_certificates": [page(args=("HL",), default=200, signed_out=200)],
     "certification:verify": [
         page(default=200, signed_out=200),
         page(args=("HL26-AAAA-AAAA",), default=200, signed_out=200),

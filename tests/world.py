@@ -1,5 +1,7 @@
 """One of everything that a URL can name, in the first centre of the cast, for the access table."""
 
+from datetime import timedelta
+
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -27,20 +29,26 @@ from assessment.states import (
 )
 from centres.models import Competence, Membership, Sanction, User
 from centres.states import Role, SanctionEffect
+from certification.actions.credentials import issue_credential
 from certification.facts import facts_for
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentKind, Rendering
 from iqa import actions as quality
 from iqa.models import Action, Release, VisitPaper
 from iqa.states import SampleOutcome, SampleStatus
-from portfolios.models import Evidence, Registration, Upload
-from portfolios.states import EvidenceStatus, Purpose, RegistrationStatus
+from portfolios import actions as portfolio
+from portfolios.models import Evidence, LearningBreak, Registration, Sending, Upload
+from portfolios.sheets.reading import Line, Sheet
+from portfolios.sheets.sending import DEFAULT
+from portfolios.states import EvidenceStatus, ImportPurpose, Purpose, RegistrationStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, register
-from tests.factories import plans, visits
+from tests.factories import plans, standardising, visits
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
+from tests.factories.certification import with_keys
+from tests.factories.sheets import learner
 from tests.factories.support import make_cpd_proof, make_entry, make_held, make_observation
 from tests.factories.testing import make_result, make_slip
 from tests.factories.workspace import make_sound
@@ -80,6 +88,8 @@ def make_world():
         **case_rows(cast),
         **visit_rows(cast),
         **support_rows(cast),
+        **standardisation_rows(cast),
+        **volume_rows(cast),
     }
     return cast, rows | claim_rows(cast)
 
@@ -241,6 +251,29 @@ def visit_rows(cast):
     }
 
 
+def standardisation_rows(cast):
+    """An exercise that is open, one with results, one being planned; the second assessor has handed in nothing."""
+    return standardising.world_rows(cast)
+
+
+def volume_rows(cast):
+    """A sheet that waits, with a warning; what was sent to the awarding organisation; a break."""
+    rows = [learner(1, cast.edition, family_name="CAPITALS")]
+    sheet = Sheet(list(rows[0]), [], [Line(2, rows[0])], "0" * 64)
+    facts = {"purpose": ImportPurpose.LEARNERS, "name": "learners.csv", "sheet": sheet}
+    organisation = cast.edition.awarding_organisation
+    columns = {"columns": DEFAULT.columns, "day_format": DEFAULT.day_format}
+    soon = timezone.localdate() + timedelta(days=2)
+    away = {"starts_on": LONG_AGO, "ends_on": soon, "why": "Travel", "made_by": cast.admin}
+    return {
+        "sheet": portfolio.keep_sheet(cast.centre, by=cast.admin, **facts),
+        "sending": Sending.objects.create(
+            centre=cast.centre, awarding_organisation=organisation, by=cast.admin, **columns
+        ),
+        "learning_break": LearningBreak.objects.create(registration=cast.registration, **away),
+    }
+
+
 def sealed(file):
     """With a form of it that others see, so that the original is sealed."""
     return add_rendition(file, Purpose.SHOWN, b"without a place", "image/jpeg").file
@@ -340,6 +373,8 @@ def claim_rows(cast):
         **document, kind=DocumentKind.CERTIFICATE, number=number, rendering=Rendering.DONE, sha256="0" * 64
     )
     ready.file.save("certificate.pdf", ContentFile(b"%PDF-1.4 certificate"))
+    with_keys(cast)
+    issue_credential(ready)
     unmade = Document.objects.create(
         **document, kind=DocumentKind.TRANSCRIPT, number="HL26-BBBB-BBBB", rendering=Rendering.FAILED
     )

@@ -121,7 +121,7 @@ def _feedback_dues(known):
 
 def dues_of_person(user, on=None):
     """What has a date for the person: as learner, and as assessor of those allocated today. 7 queries."""
-    live = Registration.objects.filter(status=RegistrationStatus.REGISTERED)
+    live = Registration.objects.filter(status=RegistrationStatus.REGISTERED).not_away(on)
     own = list(live.filter(learner=user))
     assessed = list(live.filter(allocated_to(user, AllocatedRole.ASSESSOR)).exclude(learner=user))
     mine = {row.pk: Side.LEARNER for row in own} | {row.pk: Side.ASSESSOR for row in assessed}
@@ -151,7 +151,7 @@ def daily_letters(centre, on=None):
     """[Letter] for the people of a centre to whom there is something to say on the day. 9 queries."""
     on = on or timezone.localdate()
     rows = Registration.objects.filter(centre=centre, status=RegistrationStatus.REGISTERED, learner__is_active=True)
-    known = {row.pk: row for row in rows.select_related("learner")}
+    known = {row.pk: row for row in rows.not_away(on).select_related("learner")}
     people = _people(known)
     letters = {}
 

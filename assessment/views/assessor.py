@@ -52,7 +52,7 @@ def assessor_home(request):
         "shown": [row for row in work if kind in ("", row.kind)],
         "kind": kind,
         "tabs": [("", "All", len(work)), *tabs],
-        "people": len({row.learner for row in work}),
+        "people": len({row.learner for row in work if row.learner}),
         "late": sum(row.over for row in work),
         "loads": shown,
         "learners": len(loads),

@@ -10,7 +10,7 @@ from centres.models import Centre
 from certification import queries, rules
 from certification.actions.documents import issue_documents
 from certification.models import Claim, ClaimUnit
-from certification.states import ACCEPT, SUBMIT_DIRECT, SUBMIT_TO_EQA, WITHDRAW, ClaimStatus
+from certification.states import ACCEPT, SUBMIT_DIRECT, SUBMIT_TO_EQA, WITHDRAW, ClaimKind, ClaimStatus
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions as portfolio
 from portfolios.models import Registration
@@ -27,7 +27,7 @@ def make_claim(registration, *, by):
     """
     if not rules.can_make_claim(by, registration):
         raise NotAllowed(NOT_YOURS)
-    if registration.claims.live().exists():
+    if registration.claims.live().filter(kind=ClaimKind.FULL).exists():
         raise StaleState("A claim has been made for this registration already.")
     try:
         with transaction.atomic():
@@ -35,6 +35,23 @@ def make_claim(registration, *, by):
     except IntegrityError as error:
         raise StaleState("A claim has been made for this registration already.") from error
     record_claim(claim, "prepared claim", by=by)
+    return claim
+
+
+@transaction.atomic
+def make_unit_claim(registration, *, by):
+    """Prepare a claim for the units achieved so far, of a learner who leaves or cannot complete (R6.17).
+
+    Returns the Claim. Raises NotAllowed, or StaleState while another claim is under way.
+    """
+    if not rules.can_make_claim(by, registration):
+        raise NotAllowed(NOT_YOURS)
+    Registration.objects.select_for_update().get(pk=registration.pk)
+    if queries.live_claim(registration) or queries.open_unit_claim(registration):
+        raise StaleState("Another claim for this registration is under way or settled.")
+    number = next_number(registration.centre)
+    claim = Claim.objects.create(registration=registration, number=number, kind=ClaimKind.UNITS, made_by=by)
+    record_claim(claim, "prepared claim", by=by, kind=claim.kind)
     return claim
 
 
@@ -78,16 +95,15 @@ def submit_claim(claim, *, by):
     if blockers := rules.claim_blockers(registration, today, by=by, claim=claim, verdict=counted.verdict):
         raise Blocked(blockers)
     direct = rules.claims_directly(rules.approval_of(registration), today)
-    verdict = queries.frozen_verdict(counted)
+    rows, verdict = queries.claimed_rows(claim, counted)
     facts = {"submitted_by": by, "submitted_at": timezone.now(), "verdict": verdict}
     move_claim(claim, SUBMIT_DIRECT if direct else SUBMIT_TO_EQA, **facts)
     ClaimUnit.objects.bulk_create(
-        ClaimUnit(claim=claim, unit=row.unit, group=row.group, achieved_on=row.achieved_on)
-        for row in counted.rows
-        if row.counts
+        ClaimUnit(claim=claim, unit=row.unit, group=row.group, achieved_on=row.achieved_on) for row in rows
     )
-    portfolio.close_route(registration, by=by)
-    units = [row.unit.number for row in counted.rows if row.counts]
+    if claim.kind == ClaimKind.FULL:  # a learner may go on after a claim for units
+        portfolio.close_route(registration, by=by)
+    units = [row.unit.number for row in rows]
     record_claim(claim, "submitted claim", by=by, direct=direct, units=units, credits=verdict["credits"])
     if direct:
         settle_acceptance(claim, by=by, on=today)
@@ -133,12 +149,16 @@ def _accept(claim, *, by, verb, reference, on):
 
 
 def settle_acceptance(claim, *, by, on):
-    """What follows from acceptance, whoever agreed: the award is complete and its documents are issued."""
+    """What follows from acceptance, whoever agreed: the award is complete and its documents are issued.
+
+    Units alone complete nothing: the registration stays as it is.
+    """
     Claim.objects.filter(pk=claim.pk, status=ClaimStatus.ACCEPTED).update(accepted_on=on)
     claim.accepted_on = on
-    live = Registration.objects.filter(pk=claim.registration_id, status=RegistrationStatus.REGISTERED)
-    if not live.update(status=RegistrationStatus.COMPLETED):
-        raise StaleState("The registration has been changed in the meantime. Look again before you go on.")
+    if claim.kind == ClaimKind.FULL:
+        live = Registration.objects.filter(pk=claim.registration_id, status=RegistrationStatus.REGISTERED)
+        if not live.update(status=RegistrationStatus.COMPLETED):
+            raise StaleState("The registration has been changed in the meantime. Look again before you go on.")
     issue_documents(claim, by=by)
     return claim
 
@@ -156,7 +176,7 @@ def withdraw_claim(claim, *, by, reason):
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     was_submitted = claim.status == ClaimStatus.AWAITING_EQA
     move_claim(claim, WITHDRAW, closed_why=reason.strip())
-    if was_submitted:
+    if was_submitted and claim.kind == ClaimKind.FULL:
         portfolio.reopen_route(claim.registration, by=by)
     record_claim(claim, "withdrew claim", by=by, reason=reason.strip())
     return claim

@@ -1,11 +1,12 @@
 """The register of documents: issued, asked for again, replaced, revoked (R6.19, R6.20)."""
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from centres.ledger import record_act
 from certification import facts, rules
-from certification.models import Document, new_number
+from certification.models import Document, ReplacementRequest, RevocationRequest, new_number
 from certification.states import ClaimStatus, DocumentKind, DocumentStatus, Rendering
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 
@@ -34,7 +35,7 @@ def issue_documents(claim, *, by):
         raise StaleState("The documents of this claim have been issued already, or it is not accepted yet.")
     registration = claim.registration
     approval, now = rules.approval_of(registration), timezone.now()
-    numbers = {kind: fresh_number(registration.centre, now) for kind in facts.kinds_for(approval)}
+    numbers = {kind: fresh_number(registration.centre, now) for kind in facts.kinds_for(claim, approval)}
     printed = [
         facts.facts_for(
             kind,
@@ -108,17 +109,21 @@ def retry_document(document, *, by):
 
 
 @transaction.atomic
-def replace_document(document, *, by, why):
+def replace_document(document, *, by, why, request):
     """Issue a document again under a new number, marked as a replacement (Ofqual I3.3, R6.20).
 
-    It prints the claim as it stands today, so a corrected name is printed corrected. The old one stays on the
-    register as replaced. Returns the new document. Raises NotAllowed, BadInput or StaleState.
+    `request` tells of the written request and how it was authenticated: the fields of ReplacementRequest. The new one
+    prints the claim as it stands today, so a corrected name is printed corrected. The old one stays on the register as
+    replaced. Returns the new document. Raises NotAllowed, BadInput or StaleState.
     """
     if not rules.can_keep_document(by, document):
         raise NotAllowed(NOT_YOURS)
     if not why.strip():
         raise BadInput("Say why the document is replaced.")
+    asked = _asked(document, by, request)
     close_document(document, DocumentStatus.REPLACED, why)
+    asked.save()
+    document.revocation_requests.filter(closed_at=None).update(closed_at=asked.at, closed_by=by)
     claim, now = document.claim, timezone.now()
     words = facts.facts_for(
         document.kind,
@@ -134,14 +139,27 @@ def replace_document(document, *, by, why):
         "replaced document",
         by=by,
         why=why.strip(),
+        request={name: str(value) for name, value in request.items()},
         replacement={"number": words["document_number"], "printed": facts.digest_of(words)},
     )
     return enter(claim, document.kind, words, act, now, replaces=document)
 
 
+def _asked(document, by, request):
+    """The row of the request, not saved yet. Raises BadInput when it does not say all that R6.20 asks for."""
+    asked = ReplacementRequest(document=document, by=by, **request)
+    try:
+        asked.clean_fields(exclude=["document", "by"])
+    except ValidationError as error:
+        raise BadInput("Say who asked for it in writing, when, and how you made sure that it was them.") from error
+    if asked.asked_on > timezone.localdate():
+        raise BadInput("The request cannot have been made after today.")
+    return asked
+
+
 @transaction.atomic
-def revoke_document(document, *, by, why):
-    """Take back a document that should not have been issued; by a second person (Ofqual I4.2, ACCESS).
+def ask_revocation(document, *, by, why):
+    """The first of the two people who revoke: says why. Until the second confirms, the document stands (ACCESS).
 
     Raises NotAllowed, BadInput, Blocked or StaleState.
     """
@@ -149,11 +167,51 @@ def revoke_document(document, *, by, why):
         raise NotAllowed(NOT_YOURS)
     if not why.strip():
         raise BadInput("Say why the document is revoked.")
+    if blockers := rules.standing_blockers(document):
+        raise Blocked(blockers)
+    try:
+        with transaction.atomic():
+            asked = RevocationRequest.objects.create(document=document, by=by, why=why.strip())
+    except IntegrityError as error:
+        raise StaleState("Somebody has asked for this already. Look again before you go on.") from error
+    record_document(document, "asked for revocation", by=by, why=why.strip())
+    return asked
+
+
+@transaction.atomic
+def revoke_document(document, *, by):
+    """The second person confirms: the document is taken back for good (Ofqual I4.2, ACCESS).
+
+    Raises NotAllowed, Blocked or StaleState.
+    """
+    if not rules.can_revoke_document(by, document):
+        raise NotAllowed(NOT_YOURS)
+    # The document before its request, as replacing takes them: in another order the two would wait for each other.
+    document.status = Document.objects.select_for_update().get(pk=document.pk).status
     if blockers := rules.revoke_blockers(document, by):
         raise Blocked(blockers)
-    close_document(document, DocumentStatus.REVOKED, why)
-    record_document(document, "revoked document", by=by, why=why.strip())
+    asked = _close_request(document, by, confirmed=True)
+    close_document(document, DocumentStatus.REVOKED, asked.why)
+    record_document(document, "revoked document", by=by, why=asked.why, asked_by=str(asked.by))
     return document
+
+
+@transaction.atomic
+def drop_revocation(document, *, by):
+    """The request is taken back or turned down; the document goes on to stand. Raises NotAllowed or StaleState."""
+    if not rules.can_revoke_document(by, document):
+        raise NotAllowed(NOT_YOURS)
+    asked = _close_request(document, by, confirmed=False)
+    record_document(document, "dropped revocation", by=by, why=asked.why)
+    return document
+
+
+def _close_request(document, by, *, confirmed):
+    asked = rules.open_revocation(document)
+    rows = RevocationRequest.objects.filter(pk=asked.pk if asked else None, closed_at=None)
+    if not rows.update(closed_at=timezone.now(), closed_by=by, confirmed=confirmed):
+        raise StaleState("Nobody asks for the revocation of this document any more. Look again before you go on.")
+    return asked
 
 
 def close_document(document, status, why):

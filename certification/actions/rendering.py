@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -11,10 +12,13 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from centres import signing_keys
+from centres.keys import NoKey
 from certification import facts
+from certification.actions.credentials import issue_credential
 from certification.actions.documents import record_document, send_rendering
 from certification.models import Claim, Document
-from certification.states import ISSUE, DocumentStatus, Rendering
+from certification.states import CERTIFICATES, ISSUE, DocumentStatus, Rendering
 from config.printing import Unprintable
 from config.storage import keep
 
@@ -43,10 +47,10 @@ def render_document(document):
     if not start_rendering(document):
         return document
     try:
-        data = facts.print_document(document)
-        return finish_rendering(document, data)
+        return finish_rendering(document, make_file(document))
     except Exception as error:  # whatever it is: the row must not stay RUNNING, and the person must be told
-        logger.exception("Document %s could not be made", document.pk)
+        if not isinstance(error, NoKey):
+            logger.exception("Document %s could not be made", document.pk)
         fail_rendering(document, error)
         if document.rendering == Rendering.QUEUED:
             raise RenderingFailed(document.error) from error
@@ -63,20 +67,56 @@ def start_rendering(document):
     return bool(started)
 
 
+@dataclass(frozen=True)
+class Made:
+    """The bytes of a document, and what the register keeps about their making."""
+
+    data: bytes
+    printed_sha256: str
+    signed_at: datetime | None = None
+    signed_with: str = ""
+
+    @property
+    def sha256(self):
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def make_file(document):
+    """Print the document and sign it with the centre's key. Made again with the same key it has the same bytes.
+
+    Without a key NoKey is raised: a document that does not show tampering must not leave the house unnoticed.
+    """
+    printed = facts.print_document(document)
+    digest = hashlib.sha256(printed).hexdigest()
+    if not settings.SIGN_DOCUMENTS:
+        return Made(printed, digest)
+    from certification import signing  # slow import, only where documents are made
+
+    centre = document.claim.registration.centre
+    key = signing_keys.signing_key(centre)
+    at = (document.signed_at or timezone.now()).replace(microsecond=0)
+    data = signing.sign_pdf(printed, key, at=at, reason=f"{document}, issued by {centre}")
+    return Made(data, digest, at, key.fingerprint)
+
+
 @transaction.atomic
-def finish_rendering(document, data):
-    """Keep the bytes, then say that they are there."""
-    digest = hashlib.sha256(data).hexdigest()
-    name = keep_file(document, data, digest)
+def finish_rendering(document, made):
+    """Keep the bytes, then say that they are there. A certificate has its digital credential from here on."""
+    digest = made.sha256
+    name = keep_file(document, made.data, digest)
     # The lock lets the claim's documents finish one after the other, so that the last one sees all the others.
     claim = Claim.objects.select_for_update().get(pk=document.claim_id)
     running = Document.objects.filter(pk=document.pk, rendering=Rendering.RUNNING)
-    if running.update(rendering=Rendering.DONE, file=name, sha256=digest, error=""):
+    kept = {"file": name, "sha256": digest, "printed_sha256": made.printed_sha256}
+    kept |= {"signed_at": made.signed_at, "signed_with": made.signed_with}
+    if running.update(rendering=Rendering.DONE, error="", **kept):
         waiting = claim.documents.filter(status=DocumentStatus.VALID).exclude(rendering=Rendering.DONE).exists()
         accepted = Claim.objects.filter(pk=claim.pk, status__in=ISSUE.sources)
         issued = not waiting and bool(accepted.update(status=ISSUE.target))
         document.refresh_from_db()
-        record_document(document, "made document", by=None, sha256=digest, issued=issued)
+        if settings.SIGN_DOCUMENTS and document.kind in CERTIFICATES:
+            issue_credential(document)
+        record_document(document, "made document", by=None, sha256=digest, issued=issued, signed_with=made.signed_with)
     return document
 
 
@@ -87,11 +127,10 @@ def keep_file(document, data, digest):
 
 
 def fail_rendering(document, error):
-    """Back into the queue while tries are left, else FAILED; a missing letter will be missing next time too."""
-    last = document.attempts > RETRIES or isinstance(error, Unprintable)
-    sentence = (
-        f"{error}." if isinstance(error, Unprintable) else f"Making it stopped with {type(error).__name__}: {error}"
-    )
+    """Back into the queue while tries are left, else FAILED; a missing letter or key will be missing next time too."""
+    hopeless = isinstance(error, Unprintable | NoKey)
+    last = document.attempts > RETRIES or hopeless
+    sentence = f"{error}." if hopeless else f"Making it stopped with {type(error).__name__}: {error}"
     state = Rendering.FAILED if last else Rendering.QUEUED
     running = Document.objects.filter(pk=document.pk, rendering=Rendering.RUNNING)
     running.update(rendering=state, error=sentence[:400], sent_at=timezone.now())

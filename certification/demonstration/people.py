@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres import actions as centre_actions
+from centres.keys import make_key
 from centres.ledger import record_act
 from centres.models import Centre, Membership, Site, User
+from centres.signing_keys import make_signing_key
 from centres.states import Duty, Printer, Role
 from qualifications.models import Qualification, Unit
 
@@ -64,6 +66,9 @@ def make_centre(name=NAME, prefix="HL"):
     centre = Centre.objects.create(
         name=name, prefix=prefix, address="2 Harbour Lane, Ambleford", email=f"office@{DOMAIN}", specimen=True
     )
+    # The story prints documents at once; deploy/prepare.py would come too late.
+    make_signing_key(centre)
+    make_key(centre)
     for site in ("Harbour Lane", "Station Road"):
         Site.objects.create(centre=centre, name=site)
     for character in CAST:

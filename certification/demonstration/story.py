@@ -12,8 +12,10 @@ from certification.demonstration import (
     policy,
     questioning,
     recognition,
+    standardising,
     support,
     visits,
+    volume,
     witness,
     work,
     workspace,
@@ -60,12 +62,13 @@ def bring_to_life(centre):
     plans.set_policy(centre)
     workspace.write_ready_words(centre)
     claim = finish(centre, learner=person("taylor"), code=INNOVATE)
-    start_robin(centre)
+    robin = start_robin(centre)
     start_amal(centre)
+    standardising.standardise(centre, robin)
+    volume.bring_sheet(centre, CITY_AND_GUILDS)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
     visits.hold(centre, claim.registration, admin=person("lee"), owner=person("morgan"))
-    robin = person("robin").registrations.get(centre=centre)
     visits.open_one(centre, robin, admin=person("lee"))
     policy.revise_strategy(centre, RATES)
     for code in (ICQ, CITY_AND_GUILDS):
@@ -149,6 +152,7 @@ def start_robin(centre):
     plans.plan_and_review(registration, learner=robin, assessor=jo)
     witness.testify(registration, work.criteria_of(route[4].unit)[:3], asked_by=jo)
     appeals.appeal(registration, learner=robin, assessor=jo)
+    return registration
 
 
 def act_on(registration, unit, learner, assessor):

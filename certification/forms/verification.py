@@ -1,6 +1,8 @@
 """Input of whoever checks a document."""
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 
 from certification.forms.plain import PlainForm
 from certification.queries import tidy
@@ -20,3 +22,19 @@ class NumberForm(PlainForm):
         if not number:
             raise forms.ValidationError("A number is made of letters and figures, such as HL26-4F7K-92QD.")
         return number
+
+
+class FileForm(PlainForm):
+    file = forms.FileField(
+        label="PDF file",
+        help_text="The file as it came from the holder or the centre. It is looked at and forgotten, never stored.",
+        error_messages={"required": "Choose the PDF.", "empty": "This file is empty."},
+        widget=forms.ClearableFileInput({"accept": "application/pdf,.pdf"}),
+    )
+
+    def __init__(self, *args, too_large=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if too_large:
+            most = filesizeformat(settings.VERIFY_FILE_BYTES)
+            sentence = f"This file is too large to be one of our documents: the limit is {most}."
+            self.fields["file"].error_messages["required"] = sentence

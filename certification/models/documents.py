@@ -32,12 +32,12 @@ class DocumentQuerySet(models.QuerySet):
 class Document(models.Model):
     """An entry of the register (R6.19): a printed document, the facts it shows, and the making of its PDF.
 
-    `facts` are what is printed, frozen; the same facts make the same bytes. Revoking and replacing change `status`
-    only.
+    `facts` are what is printed, frozen; the same facts, key and moment of signing make the same bytes. Revoking and
+    replacing change `status` only.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="documents")
-    kind = models.CharField(max_length=12, choices=DocumentKind)
+    kind = models.CharField(max_length=16, choices=DocumentKind)
     number = models.CharField(max_length=20, unique=True)
     issued_on = models.DateField()
     facts = models.JSONField()
@@ -50,6 +50,9 @@ class Document(models.Model):
     error = models.CharField(max_length=400, blank=True)
     file = models.FileField(upload_to="documents/%Y/", max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    printed_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the bytes before they were signed.")
+    signed_at = models.DateTimeField(null=True, blank=True, help_text="The moment that the signature names.")
+    signed_with = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the certificate.")
 
     objects = DocumentQuerySet.as_manager()
 

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from assessment.models import Signature
 from assessment.states import Signer
 from centres.models import Act
 from certification import rules
-from certification.models import Claim, Document
-from certification.queries.counting import counted_units, frozen_units
-from certification.states import ClaimStatus, DocumentStatus, Rendering
+from certification.models import Claim, Document, RevocationRequest
+from certification.queries.counting import claimed_rows, counted_units, frozen_units
+from certification.states import ClaimKind, ClaimStatus, DocumentStatus, Rendering
 from iqa.models import Release
 from iqa.rules import unit_assurance
 from portfolios.models import Registration
@@ -29,6 +29,8 @@ ACTS = {
     "made document": ("file-earmark-pdf", "done", "PDF made"),
     "asked for document again": ("arrow-clockwise", "wait", "Asked for again"),
     "replaced document": ("arrow-left-right", "act", "Replaced"),
+    "asked for revocation": ("x-octagon", "wait", "Revocation asked for"),
+    "dropped revocation": ("arrow-counterclockwise", "none", "Revocation dropped"),
     "revoked document": ("x-octagon", "stop", "Revoked"),
     "released": ("check-lg", "done", "Released for claim"),
     "withdrew release": ("arrow-counterclockwise", "act", "Release withdrawn"),
@@ -57,11 +59,18 @@ class Row:
     may_open: bool
     may_retry: bool
     may_keep: bool
+    asked: RevocationRequest | None = None
 
 
 def live_claim(registration):
-    """The claim that is under way or issued for the registration, or None."""
-    return registration.claims.live().first()
+    """The claim for the full award that is under way or issued for the registration, or None."""
+    return registration.claims.live().filter(kind=ClaimKind.FULL).first()
+
+
+def open_unit_claim(registration):
+    """The claim for units that is being prepared or waits for the awarding organisation, or None."""
+    under_way = (ClaimStatus.DRAFT, ClaimStatus.AWAITING_EQA)
+    return registration.claims.filter(kind=ClaimKind.UNITS, status__in=under_way).first()
 
 
 def claim_page(claim, user):
@@ -85,6 +94,8 @@ def claim_page(claim, user):
         page["blockers"] = rules.claim_blockers(registration, by=by, claim=claim, verdict=counted.verdict)
         page["direct"] = approval is not None and rules.claims_directly(approval, timezone.localdate())
         page["rows"], page["verdict"] = counted.rows, counted.verdict
+        if claim.kind == ClaimKind.UNITS:
+            page["rows"], page["verdict"] = claimed_rows(claim, counted)
     else:
         page["rows"], page["verdict"] = frozen_units(claim), claim.verdict
     marks = unit_assurance(registration)
@@ -104,8 +115,10 @@ def _steps(claim, released):
 
 
 def documents_part(claim, user):
-    """The documents panel: what is ready, what is being made, what needs a hand. 3 queries."""
-    rows = list(claim.documents.select_related("replaces", "replaced_by").order_by("pk"))
+    """The documents panel: what is ready, what is being made, what needs a hand. 4 queries."""
+    open_requests = RevocationRequest.objects.filter(closed_at=None).select_related("by")
+    rows = claim.documents.select_related("replaces", "replaced_by", "credential", "replacement_request")
+    rows = list(rows.prefetch_related(Prefetch("revocation_requests", open_requests, to_attr="asked")).order_by("pk"))
     may_keep = bool(rows) and rules.can_make_claim(user, claim.registration)
     standing = [row for row in rows if row.status == DocumentStatus.VALID]
     return {
@@ -122,7 +135,7 @@ def _row(document, may_keep):
     ready = document.rendering == Rendering.DONE
     stands = ready and document.status == DocumentStatus.VALID
     may_retry = may_keep and document.rendering == Rendering.FAILED
-    return Row(document, ready, may_retry, may_keep and stands)
+    return Row(document, ready, may_retry, may_keep and stands, next(iter(document.asked), None))
 
 
 def history(claim):

@@ -1,9 +1,11 @@
 """Which achieved units count in a claim: judged afresh for a draft, as frozen for what has been submitted."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assessment.queries import achieved_units, edition_for, recognitions
+from certification import rules
+from certification.states import ClaimKind
 from qualifications.combination import Finding, Verdict, evaluate
 from qualifications.models import GroupUnit, Unit
 
@@ -95,6 +97,20 @@ def frozen_verdict(counted):
             if not row.counts
         },
     }
+
+
+def claimed_rows(claim, counted):
+    """(the rows that the claim takes, the verdict that it keeps). One for units takes all that no other has (R6.17).
+
+    What does not count towards the whole is no surplus there: each unit stands for itself.
+    """
+    verdict = frozen_verdict(counted)
+    if claim.kind == ClaimKind.FULL:
+        return [row for row in counted.rows if row.counts], verdict
+    free = rules.unclaimed_units(claim.registration)
+    rows = [replace(row, why_not="") for row in counted.rows if row.unit.pk in free]
+    sums = {"credits": sum(row.credits or 0 for row in rows), "units": len(rows), "findings": [], "surplus": {}}
+    return rows, {**verdict, **sums}
 
 
 def _plain(finding: Finding):

@@ -24,5 +24,5 @@ def document_list(user, *, find="", kind="", status="", qualification=None):
 def own_documents(user):
     """What the person has been awarded, ready and standing, newest first."""
     rows = Document.objects.filter(claim__registration__learner=user, rendering=Rendering.DONE)
-    rows = rows.filter(status=DocumentStatus.VALID).select_related("claim__registration__qualification")
+    rows = rows.filter(status=DocumentStatus.VALID).select_related("claim__registration__qualification", "credential")
     return rows.order_by("-issued_on", "-claim", "pk")

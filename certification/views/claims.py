@@ -38,6 +38,18 @@ def claim_make(request, registration):
     return redirect("certification:claim_detail", pk=claim.pk)
 
 
+@require_POST
+@access(Registration, rule=rules.can_make_claim)
+def unit_claim_make(request, registration):
+    """For a learner who leaves with some units; a second press leads to the claim that the first one made."""
+    try:
+        claim = actions.make_unit_claim(registration, by=request.user)
+    except StaleState as refusal:
+        claim = queries.open_unit_claim(registration) or queries.live_claim(registration)
+        messages.warning(request, str(refusal))
+    return redirect("certification:claim_detail", pk=claim.pk)
+
+
 @require_safe
 @access(Claim, rule=rules.can_read_claim)
 def claim_detail(request, claim):

@@ -1,6 +1,20 @@
 """What quality assurers, and assessors answering them, do: the only place that writes iqa's rows."""
 
-from iqa.actions.development import attach_cpd_proof, inspect_cpd_proof, resend_stuck_cpd_proofs
+from iqa.actions.development import (
+    attach_cpd_proof,
+    inspect_cpd_proof,
+    resend_stuck_cpd_proofs,
+)
+from iqa.actions.exercise_items import (
+    CopyWaits,
+    add_evidence_item,
+    add_specimen_item,
+    confirm_item,
+    make_copy,
+    mask_item,
+    remove_item,
+    resend_stuck_copies,
+)
 from iqa.actions.following import (
     answer_action,
     close_action,
@@ -9,8 +23,16 @@ from iqa.actions.following import (
     return_action,
     write_note,
 )
-from iqa.actions.freezing import freeze, freeze_ready
-from iqa.actions.observing import acknowledge_observation, cancel_observation, plan_observation, record_observation
+from iqa.actions.freezing import (
+    freeze,
+    freeze_ready,
+)
+from iqa.actions.observing import (
+    acknowledge_observation,
+    cancel_observation,
+    plan_observation,
+    record_observation,
+)
 from iqa.actions.papers import (
     PaperFailed,
     ask_paper,
@@ -19,11 +41,44 @@ from iqa.actions.papers import (
     record_fetched,
     resend_stuck_papers,
 )
-from iqa.actions.rating import confirm_risk
-from iqa.actions.releasing import release_registration, withdraw_release
-from iqa.actions.reviewing import review_sample
-from iqa.actions.sampling import draw_sample, plan_sample, replan_sample
-from iqa.actions.strategies import DEFAULT_RATES, set_strategy
+from iqa.actions.rating import (
+    confirm_risk,
+)
+from iqa.actions.releasing import (
+    release_registration,
+    withdraw_release,
+)
+from iqa.actions.reviewing import (
+    review_sample,
+)
+from iqa.actions.sampling import (
+    draw_sample,
+    plan_sample,
+    replan_sample,
+)
+from iqa.actions.standardising import (
+    add_exercise_action,
+    add_remark,
+    agree_outcome,
+    answer_exercise_action,
+    cancel_exercise,
+    change_exercise,
+    close_exercise,
+    close_exercise_action,
+    conclude_exercise,
+    hand_in,
+    invite_person,
+    keep_judgements,
+    open_exercise,
+    plan_exercise,
+    record_meeting,
+    retire_exemplar,
+    take_out_person,
+)
+from iqa.actions.strategies import (
+    DEFAULT_RATES,
+    set_strategy,
+)
 from iqa.actions.visits import (
     accept_visit_answer,
     answer_visit_action,
@@ -52,21 +107,34 @@ from iqa.actions.visits import (
 
 __all__ = [
     "DEFAULT_RATES",
+    "CopyWaits",
     "PaperFailed",
     "accept_visit_answer",
     "acknowledge_observation",
+    "add_evidence_item",
+    "add_exercise_action",
+    "add_remark",
+    "add_specimen_item",
+    "agree_outcome",
     "answer_action",
+    "answer_exercise_action",
     "answer_visit_action",
     "ask_in_room",
     "ask_paper",
     "ask_samples",
     "attach_cpd_proof",
     "authenticator_of",
+    "cancel_exercise",
     "cancel_observation",
+    "change_exercise",
     "close_action",
     "close_ended_visits",
+    "close_exercise",
+    "close_exercise_action",
     "close_room",
     "close_visit_action",
+    "conclude_exercise",
+    "confirm_item",
     "confirm_risk",
     "countersample",
     "delete_old_packs",
@@ -75,25 +143,36 @@ __all__ = [
     "forget_authenticator",
     "freeze",
     "freeze_ready",
+    "hand_in",
     "inspect_cpd_proof",
+    "invite_person",
     "judge_sample",
+    "keep_judgements",
     "leave_room",
     "log_look",
+    "make_copy",
     "make_paper",
+    "mask_item",
+    "open_exercise",
     "open_narrowed_in_room",
     "open_original_in_room",
     "open_room",
+    "plan_exercise",
     "plan_observation",
     "plan_sample",
     "plan_visit",
     "prove_authenticator",
     "record_fetched",
     "record_interview",
+    "record_meeting",
     "record_observation",
     "release_registration",
+    "remove_item",
     "replan_sample",
+    "resend_stuck_copies",
     "resend_stuck_cpd_proofs",
     "resend_stuck_papers",
+    "retire_exemplar",
     "return_action",
     "review_sample",
     "send_link_again",
@@ -101,6 +180,7 @@ __all__ = [
     "set_visit_action",
     "sign_report",
     "stay_in_room",
+    "take_out_person",
     "withdraw_release",
     "write_note",
     "write_report",

@@ -1,9 +1,24 @@
 """Input of quality assurance, to clean data; never saves."""
 
-from iqa.forms.development import CpdForm, CpdProofForm, SendBackForm, VerifyForm
-from iqa.forms.observing import AcknowledgeForm, CancelForm, ObservationForm, PlanObservationForm
-from iqa.forms.rating import RatingForm
-from iqa.forms.releasing import ReleaseForm, WithdrawForm
+from iqa.forms.development import (
+    CpdForm,
+    CpdProofForm,
+    SendBackForm,
+    VerifyForm,
+)
+from iqa.forms.observing import (
+    AcknowledgeForm,
+    CancelForm,
+    ObservationForm,
+    PlanObservationForm,
+)
+from iqa.forms.rating import (
+    RatingForm,
+)
+from iqa.forms.releasing import (
+    ReleaseForm,
+    WithdrawForm,
+)
 from iqa.forms.reviewing import (
     AnswerForm,
     CloseForm,
@@ -13,8 +28,26 @@ from iqa.forms.reviewing import (
     ReturnForm,
     ReviewForm,
 )
-from iqa.forms.sampling import PlanForm, ReplanForm
-from iqa.forms.strategies import StrategyForm
+from iqa.forms.sampling import (
+    PlanForm,
+    ReplanForm,
+)
+from iqa.forms.standardising import (
+    AgreeForm,
+    ExerciseActionForm,
+    ExerciseForm,
+    JudgeForm,
+    MaskForm,
+    MeetingForm,
+    PersonForm,
+    PieceForm,
+    RemarkForm,
+    SpecimenForm,
+    WhyForm,
+)
+from iqa.forms.strategies import (
+    StrategyForm,
+)
 from iqa.forms.visits import (
     AnswerVisitForm,
     AskForm,
@@ -30,6 +63,7 @@ from iqa.forms.visits import (
 
 __all__ = [
     "AcknowledgeForm",
+    "AgreeForm",
     "AnswerForm",
     "AnswerVisitForm",
     "AskForm",
@@ -39,25 +73,35 @@ __all__ = [
     "CountersampleForm",
     "CpdForm",
     "CpdProofForm",
+    "ExerciseActionForm",
+    "ExerciseForm",
     "InterviewForm",
+    "JudgeForm",
     "JudgeVisitForm",
     "LookedForm",
+    "MaskForm",
+    "MeetingForm",
     "NoteForm",
     "ObservationForm",
+    "PersonForm",
+    "PieceForm",
     "PlanForm",
     "PlanObservationForm",
     "RatingForm",
     "ReasonForm",
     "ReleaseForm",
+    "RemarkForm",
     "ReplanForm",
     "ReportForm",
     "ReturnForm",
     "ReviewForm",
     "SendBackForm",
+    "SpecimenForm",
     "StrategyForm",
     "TokenForm",
     "VerifyForm",
     "VisitActionForm",
     "VisitForm",
+    "WhyForm",
     "WithdrawForm",
 ]

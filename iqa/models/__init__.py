@@ -1,7 +1,15 @@
 """What quality assurance says: strategy, risk, draws, samples and their findings, actions, release."""
 
-from iqa.models.development import CpdProof, CpdProofQuerySet, ShownCpdProof, cpd_path
-from iqa.models.freezing import Replanning, Snapshot
+from iqa.models.development import (
+    CpdProof,
+    CpdProofQuerySet,
+    ShownCpdProof,
+    cpd_path,
+)
+from iqa.models.freezing import (
+    Replanning,
+    Snapshot,
+)
 from iqa.models.observing import (
     AssessorObservation,
     AssessorObservationQuerySet,
@@ -9,11 +17,43 @@ from iqa.models.observing import (
     InterviewQuerySet,
     ObservationRating,
 )
-from iqa.models.rating import RiskRating
-from iqa.models.releasing import Release
-from iqa.models.reviewing import Action, ActionQuerySet, ActionStep, Countersample, FeedbackNote, SampleFinding
-from iqa.models.sampling import Draw, DrawQuerySet, Sample, SampleQuerySet
-from iqa.models.strategies import SamplingStrategy, StrategyQuerySet
+from iqa.models.rating import (
+    RiskRating,
+)
+from iqa.models.releasing import (
+    Release,
+)
+from iqa.models.reviewing import (
+    Action,
+    ActionQuerySet,
+    ActionStep,
+    Countersample,
+    FeedbackNote,
+    SampleFinding,
+)
+from iqa.models.sampling import (
+    Draw,
+    DrawQuerySet,
+    Sample,
+    SampleQuerySet,
+)
+from iqa.models.standardising import (
+    AgreedOutcome,
+    Ballot,
+    Exemplar,
+    Exercise,
+    ExerciseAction,
+    Invitation,
+    Item,
+    ItemCriterion,
+    ItemFile,
+    Judgement,
+    Remark,
+)
+from iqa.models.strategies import (
+    SamplingStrategy,
+    StrategyQuerySet,
+)
 from iqa.models.visits import (
     ExternalVisit,
     ExternalVisitQuerySet,
@@ -32,20 +72,31 @@ __all__ = [
     "Action",
     "ActionQuerySet",
     "ActionStep",
+    "AgreedOutcome",
     "AssessorObservation",
     "AssessorObservationQuerySet",
+    "Ballot",
     "Countersample",
     "CpdProof",
     "CpdProofQuerySet",
     "Draw",
     "DrawQuerySet",
+    "Exemplar",
+    "Exercise",
+    "ExerciseAction",
     "ExternalVisit",
     "ExternalVisitQuerySet",
     "FeedbackNote",
     "Interview",
     "InterviewQuerySet",
+    "Invitation",
+    "Item",
+    "ItemCriterion",
+    "ItemFile",
+    "Judgement",
     "ObservationRating",
     "Release",
+    "Remark",
     "Replanning",
     "RiskRating",
     "Sample",

@@ -10,6 +10,7 @@ from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
 from iqa.queries import support, visits, waiting
+from iqa.queries.standardising import exercise_places
 
 
 def quality_centre(request):
@@ -36,6 +37,7 @@ def iqa_home(request):
         "visits": visits.visit_places(request.user, centre) if leads else [],
         "visit_actions": visits.own_visit_actions(request.user),
         "leads": leads,
+        "standardising": exercise_places(request.user, centre),
         "overdue": waiting.overdue_plans(request.user, centre),
         "observations": support.planned_observations(request.user, centre),
         "expiring": support.expiring_for(request.user, centre),

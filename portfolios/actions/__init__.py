@@ -1,6 +1,7 @@
 """What people do to registrations, routes and evidence: the only place of this house that writes."""
 
 from portfolios.actions.accounts import KeptAccount, account_token, keep_account, newest_revision, take_back_account
+from portfolios.actions.allocating import Allocated, allocate_many
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, keep_typing, save_draft
 from portfolios.actions.evidence import (
@@ -10,6 +11,15 @@ from portfolios.actions.evidence import (
     create_evidence,
     remove_file,
     replace_file,
+)
+from portfolios.actions.importing import (
+    bring_sheet,
+    check_again,
+    confirm_import,
+    drop_import,
+    keep_sheet,
+    resend_stuck_imports,
+    write_import,
 )
 from portfolios.actions.inspecting import (
     GIVEN_UP,
@@ -21,6 +31,7 @@ from portfolios.actions.inspecting import (
     stuck_since,
     verdict,
 )
+from portfolios.actions.many import register_many
 from portfolios.actions.mapping import Changes, change_mapping, copy_mapping, map_evidence, map_pieces
 from portfolios.actions.moves import (
     complete_evidence,
@@ -43,7 +54,9 @@ from portfolios.actions.registering import (
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
+from portfolios.actions.sending import send_registrations
 from portfolios.actions.sightings import record_sighting
+from portfolios.actions.standing import begin_break, end_break, extend_registration, record_uln
 from portfolios.actions.statements import take_statement
 from portfolios.actions.taking import TAKERS, Taker, largest_upload, mark_taken, resend_stuck_uploads, take_upload
 from portfolios.actions.uploads import (
@@ -58,6 +71,7 @@ __all__ = [
     "GIVEN_UP",
     "MOST_ATTEMPTS",
     "TAKERS",
+    "Allocated",
     "Changes",
     "InspectionFailed",
     "Kept",
@@ -68,26 +82,35 @@ __all__ = [
     "account_token",
     "add_file",
     "add_reference",
+    "allocate_many",
     "allocate_person",
+    "begin_break",
     "begin_evidence",
     "begin_upload",
+    "bring_sheet",
     "change_evidence",
     "change_mapping",
+    "check_again",
     "choose_units",
     "clear_abandoned_uploads",
     "close_route",
     "complete_evidence",
+    "confirm_import",
     "confirm_name",
     "copy_mapping",
     "correct_registration",
     "create_evidence",
     "declaration_words",
+    "drop_import",
     "end_allocation",
+    "end_break",
     "examine_content",
+    "extend_registration",
     "give_up_upload",
     "inspect_file",
     "keep_account",
     "keep_proof",
+    "keep_sheet",
     "keep_typing",
     "largest_upload",
     "lock_unit",
@@ -101,10 +124,12 @@ __all__ = [
     "receive_part",
     "record_identity",
     "record_sighting",
+    "record_uln",
     "redact_file",
     "refer_evidence",
     "register_and_allocate",
     "register_learner",
+    "register_many",
     "remove_file",
     "remove_reference",
     "reopen_evidence",
@@ -112,10 +137,12 @@ __all__ = [
     "replace_file",
     "require_action",
     "resend_stuck_files",
+    "resend_stuck_imports",
     "resend_stuck_redactions",
     "resend_stuck_uploads",
     "resume_upload",
     "save_draft",
+    "send_registrations",
     "stuck_since",
     "submit_evidence",
     "take_back_account",
@@ -125,4 +152,5 @@ __all__ = [
     "verdict",
     "withdraw_evidence",
     "withdraw_registration",
+    "write_import",
 ]

@@ -9,7 +9,7 @@ from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import rules
 from portfolios.actions.registering import check_dates, check_site
 from portfolios.models import Registration
-from portfolios.states import RegistrationStatus
+from portfolios.states import LeavingReason, RegistrationStatus
 
 UNTOLD = ("date_of_birth",)  # a change of these is named in the ledger, which many read; the values are not
 
@@ -21,7 +21,7 @@ def correct_registration(registration, *, by, changed=None, **facts):
     `changed` is the rules.facts_token of what the person saw: StaleState when somebody has corrected it since.
     Returns the registration as it is then; raises NotAllowed, BadInput, Blocked or StaleState.
     """
-    registration = _held(registration, by)
+    registration = held_registration(registration, by)
     if changed is not None and changed != rules.facts_token(registration):
         raise StaleState("Somebody else has changed this registration since you opened the page.")
     was = rules.correctable_facts(registration)
@@ -30,6 +30,8 @@ def correct_registration(registration, *, by, changed=None, **facts):
     if not new:
         return registration
     _check_facts(registration, was | new)
+    if "uln" in new:  # another number, or none: what was known of the one before is not known of it
+        new |= {"uln_verified_on": None, "uln_declined": False}
     if "name" in new:
         new |= {"name_confirmed_at": None, "name_changed_on": timezone.localdate()}
     Registration.objects.filter(pk=registration.pk).update(**new)
@@ -40,7 +42,7 @@ def correct_registration(registration, *, by, changed=None, **facts):
     return registration
 
 
-def _held(registration, by, reasons=rules.change_blockers):
+def held_registration(registration, by, reasons=rules.change_blockers):
     """The registration as it is now, held until the end of the transaction: two administrators follow each other."""
     if not rules.can_correct_registration(by, registration):
         raise NotAllowed("Only an administrator of the centre can do this, and never for themselves.")
@@ -85,25 +87,32 @@ def _plain(value):
 
 
 @transaction.atomic
-def withdraw_registration(registration, *, by, why, on=None):
+def withdraw_registration(registration, *, by, why, on=None, leaving=LeavingReason.OTHER, transferred_to=""):
     """The learner leaves, on the day `on` (default today). What was shown and judged stays readable.
+
+    `leaving`: the reason in the words of R6.2; a transfer out names the centre that the learner goes to.
 
     Whoever looks after the learner does so until the end of today. Raises NotAllowed, BadInput or Blocked.
     """
     today = timezone.localdate()
     on, why = on or today, why.strip()
-    registration = _held(registration, by, rules.leave_blockers)
+    registration = held_registration(registration, by, rules.leave_blockers)
     if not why:
         raise BadInput("Say why the registration is withdrawn.")
+    transferred_to = transferred_to.strip() if leaving == LeavingReason.TRANSFERRED else ""
+    if leaving == LeavingReason.TRANSFERRED and not transferred_to:
+        raise BadInput("Name the centre that the learner is transferred to.")
     if on > today:
         raise BadInput("The day of the withdrawal is in the future.")
     if on < min(registration.starts_on, registration.registered_on or today, today):
         raise BadInput("The day of the withdrawal lies before the course and the registration.")
     facts = {"status": RegistrationStatus.WITHDRAWN, "withdrawn_on": on, "withdrawn_why": why}
+    facts |= {"withdrawn_as": leaving, "transferred_to": transferred_to}
     Registration.objects.filter(pk=registration.pk).update(**facts)
     for name, value in facts.items():
         setattr(registration, name, value)
     ended = _end_allocations(registration, today)
+    registration.breaks.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today).update(ends_on=today)
     record_act(
         registration.centre,
         by=by,
@@ -111,6 +120,8 @@ def withdraw_registration(registration, *, by, why, on=None):
         obj=registration,
         on=on,
         reason=why,
+        leaving=leaving,
+        transferred_to=transferred_to,
         allocations_ended=ended,
     )
     return registration

@@ -1,9 +1,10 @@
 """Which looker a type of file gets."""
 
-from portfolios.arrival import archives, mails, media, offices, pdfs, pictures, texts
+from portfolios.arrival import archives, grids, mails, media, offices, pdfs, pictures, texts
 from portfolios.arrival.findings import Refused
 
 BY_START = (
+    (grids.AS_ROWS, grids.look),
     ("application/pdf", pdfs.look),
     ("image/", pictures.look),
     ("audio/", media.look),

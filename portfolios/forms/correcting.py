@@ -9,6 +9,7 @@ from portfolios import rules
 from portfolios.forms.learners import RegistrationFields
 from portfolios.forms.plain import PlainForm
 from portfolios.models import Registration
+from portfolios.states import LeavingReason
 
 
 class CorrectForm(RegistrationFields):
@@ -66,12 +67,16 @@ def _shown(fact):
 
 class WithdrawRegistrationForm(PlainForm):
     on = forms.DateField(widget=DateInput, label="Day of the withdrawal")
+    leaving = forms.ChoiceField(choices=LeavingReason.choices, label="Reason", initial=LeavingReason.OTHER)
+    transferred_to = forms.CharField(
+        required=False, max_length=150, label="Transferred to", help_text="The other centre, for a transfer."
+    )
     why = forms.CharField(
         max_length=Registration._meta.get_field("withdrawn_why").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
-        label="Why",
+        label="In your own words",
         help_text="Kept with the registration, for the staff who look after the learner.",
     )
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"on": timezone.localdate()}, **kwargs)
+        super().__init__(*args, initial={"on": timezone.localdate(), "leaving": LeavingReason.OTHER}, **kwargs)

@@ -23,6 +23,7 @@ from portfolios.models.files import (
     file_path,
     rendition_path,
 )
+from portfolios.models.importing import ColumnSet, ImportBatch, ImportRow, Sending, SentRegistration
 from portfolios.models.registrations import (
     GRANTS,
     Allocation,
@@ -33,3 +34,4 @@ from portfolios.models.registrations import (
     quality_assured_by,
 )
 from portfolios.models.sealing import OriginalOpening, Redaction
+from portfolios.models.standing import Extension, LearningBreak

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
-from centres.models import Centre, DatedModel, DatedQuerySet, Membership, Site
+from centres.models import Centre, DatedModel, DatedQuerySet, Membership, Site, in_force
 from centres.states import Role
-from portfolios.states import AllocatedRole, RegistrationStatus, UnitOrigin
+from portfolios.states import AllocatedRole, LeavingReason, RegistrationStatus, UlnState, UnitOrigin
 from qualifications.models import Qualification, Unit
 
 USER = settings.AUTH_USER_MODEL
@@ -45,6 +46,12 @@ class RegistrationQuerySet(models.QuerySet):
             | Q(centre__in=whole)
         )
 
+    def not_away(self, on=None):
+        """Without those whose learner is on a break on the day: nothing is due of them."""
+        on = on or timezone.localdate()
+        away = Registration.objects.filter(in_force(on, "breaks__"), pk=OuterRef("pk"))
+        return self.filter(~Exists(away))
+
 
 class Registration(models.Model):
     """A learner on one edition of a qualification at a centre, as registered with the awarding organisation.
@@ -58,9 +65,14 @@ class Registration(models.Model):
     qualification = models.ForeignKey(Qualification, on_delete=models.PROTECT, related_name="registrations")
     status = models.CharField(max_length=12, choices=RegistrationStatus, default=RegistrationStatus.REGISTERED)
     name = models.CharField("name as registered", max_length=150)
+    family_name = models.CharField(
+        max_length=80, blank=True, help_text="The end of the name as registered, where an organisation wants it apart."
+    )
     date_of_birth = models.DateField()
     learner_number = models.CharField("learner number at the awarding organisation", max_length=30, blank=True)
     uln = models.CharField("unique learner number", max_length=10, blank=True)
+    uln_verified_on = models.DateField(null=True, blank=True, help_text="Found at the Learning Records Service (R6.5).")
+    uln_declined = models.BooleanField(default=False, help_text="The learner does not want one (R6.5).")
     registered_on = models.DateField(null=True, blank=True, help_text="With the awarding organisation.")
     expires_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField()
@@ -76,7 +88,10 @@ class Registration(models.Model):
         null=True, blank=True, help_text="A claim was made: the units can no longer be changed (R6.6)."
     )
     withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_as = models.CharField(max_length=12, choices=LeavingReason, blank=True)
     withdrawn_why = models.CharField(max_length=400, blank=True)
+    transferred_to = models.CharField("transferred out to", max_length=150, blank=True)
+    transferred_from = models.CharField("transferred in from", max_length=150, blank=True)
     evidence_made = models.PositiveIntegerField(default=0, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
@@ -95,6 +110,30 @@ class Registration(models.Model):
 
     def __str__(self):
         return f"{self.name}, {self.qualification}"
+
+    @property
+    def reference(self):
+        """Our own reference, which an awarding organisation can send back with its number."""
+        return f"R{self.pk:06}"
+
+    @property
+    def given_names(self):
+        """The name as registered without the family name: as stored apart, else the last word."""
+        return self.name.removesuffix(self.last_name).strip()
+
+    @property
+    def last_name(self):
+        """The family name as stored, while the name as registered still ends with it; else its last word."""
+        if self.family_name and self.name.endswith(self.family_name):
+            return self.family_name
+        return self.name.rpartition(" ")[2]
+
+    @property
+    def uln_state(self):
+        """None, entered, verified or declined (R6.5)."""
+        if not self.uln:
+            return UlnState.DECLINED if self.uln_declined else UlnState.NONE
+        return UlnState.VERIFIED if self.uln_verified_on else UlnState.ENTERED
 
     def is_live(self, on):
         """Registered with the awarding organisation, not withdrawn, not run out on the day `on` (R3.10.7)."""
@@ -119,6 +158,8 @@ class Allocation(DatedModel):
     role = models.CharField(max_length=10, choices=AllocatedRole)
     person = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="allocations")
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200, blank=True, help_text="Why somebody else took over, when it was said.")
 
     objects = AllocationQuerySet.as_manager()
 

@@ -1,6 +1,8 @@
 """What the pages of learners and evidence read, each in a fixed number of SQL queries."""
 
 from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
+from portfolios.queries.allocating import Candidate, allocatable_anywhere, candidates, to_allocate
+from portfolios.queries.checking import Checked, check_learners
 from portfolios.queries.files import (
     Shown,
     kept_files,
@@ -33,6 +35,15 @@ from portfolios.queries.handed_in import (
     shown_to,
     submitted_files,
 )
+from portfolios.queries.importing import (
+    import_counts,
+    import_list,
+    import_rows,
+    loads_after,
+    template_lists,
+    waiting_imports,
+)
+from portfolios.queries.known import known_of
 from portfolios.queries.library import Served, current_files, evidence_keys, library_rows
 from portfolios.queries.likenesses import Like, likenesses
 from portfolios.queries.mapping import (
@@ -46,6 +57,7 @@ from portfolios.queries.mapping import (
     mapping_matrix,
     pointers_of,
 )
+from portfolios.queries.matching import check_numbers
 from portfolios.queries.overwritten import overwritten
 from portfolios.queries.places import (
     Place,
@@ -69,6 +81,8 @@ from portfolios.queries.registrations import (
     registration_facts,
 )
 from portfolios.queries.routes import GroupChoice, group_choices, mandatory_units, route_units
+from portfolios.queries.sending import centre_numbers, columns_for, organisations_of, sending_list, to_send, whole
+from portfolios.queries.standing import History, TransferReport, dates_ahead, history_of, transfer_report
 from portfolios.queries.suggestions import (
     OpenCriterion,
     Reason,

@@ -25,6 +25,7 @@ from portfolios.rules.evidence import (
     withdraw_blockers,
 )
 from portfolios.rules.holding import hold_blockers, hold_checks
+from portfolios.rules.importing import can_bring_sheets, can_keep_import, confirm_blockers
 from portfolios.rules.people import (
     awaits_redaction,
     can_add_evidence,
@@ -57,14 +58,18 @@ from portfolios.rules.people import (
     may_record_sighting,
 )
 from portfolios.rules.registration import (
+    LONG_BEFORE,
     age_blockers,
     age_on,
     allocate_blockers,
     approval_blockers,
     edition_blockers,
+    edition_ends_soon,
     exclusion_blockers,
     register_blockers,
     route_blockers,
+    said_of_allocation,
+    said_of_approval,
 )
 from portfolios.rules.sealing import (
     PDF,
@@ -75,9 +80,11 @@ from portfolios.rules.sealing import (
     owns_original,
     redact_blockers,
 )
+from portfolios.rules.standing import break_blockers, can_end_break, extend_blockers, standing_words
 
 __all__ = [
     "CORRECTABLE",
+    "LONG_BEFORE",
     "PDF",
     "Finding",
     "MappingRules",
@@ -87,13 +94,17 @@ __all__ = [
     "allocate_blockers",
     "approval_blockers",
     "awaits_redaction",
+    "break_blockers",
     "breaks",
     "can_add_evidence",
+    "can_bring_sheets",
     "can_choose_units",
     "can_confirm_name",
     "can_correct_registration",
     "can_edit_evidence",
     "can_end_allocation",
+    "can_end_break",
+    "can_keep_import",
     "can_list_learners",
     "can_manage_registration",
     "can_open_original",
@@ -112,6 +123,7 @@ __all__ = [
     "can_take_back_account",
     "can_withdraw_evidence",
     "change_blockers",
+    "confirm_blockers",
     "correct_link",
     "correctable_facts",
     "correction_blockers",
@@ -119,8 +131,10 @@ __all__ = [
     "detail_problem",
     "details_problems",
     "edition_blockers",
+    "edition_ends_soon",
     "evidence_findings",
     "exclusion_blockers",
+    "extend_blockers",
     "facts_token",
     "field_of_blocker",
     "file_blockers",
@@ -143,6 +157,9 @@ __all__ = [
     "redact_blockers",
     "register_blockers",
     "route_blockers",
+    "said_of_allocation",
+    "said_of_approval",
+    "standing_words",
     "submit_blockers",
     "unit_blocker",
     "withdraw_blockers",

@@ -1,5 +1,7 @@
 """What stands in the way of a registration, an allocation or a choice of units."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils.formats import date_format
 
@@ -39,10 +41,16 @@ def age_on(date_of_birth, on):
 def approval_blockers(centre, qualification, on):
     """Why the approval of the centre allows no registration on the day `on` (R5.9)."""
     approval = QualificationApproval.objects.in_force(on).filter(centre=centre, qualification=qualification).first()
+    banned = approval is not None and has_sanction(approval, SanctionEffect.NO_REGISTER, on)
+    return said_of_approval(centre, qualification, on, approval, banned)
+
+
+def said_of_approval(centre, qualification, on, approval, banned):
+    """The same where approval and sanction have been read already, of many learners at once."""
     if approval is None:
         sentence = f"{centre} has no approval for {qualification} on {date_format(on)}."
         return [Blocker("not_approved", sentence, "Choose a qualification that the centre is approved for.")]
-    if has_sanction(approval, SanctionEffect.NO_REGISTER, on):
+    if banned:
         sentence = "The awarding organisation allows the centre no new registrations on this qualification."
         return [Blocker("no_register", sentence, "Settle the sanction with the awarding organisation first.")]
     return []
@@ -61,25 +69,49 @@ def edition_blockers(qualification, on):
         yield Blocker("too_late", sentence, "Choose the edition that has taken its place.")
 
 
+LONG_BEFORE = timedelta(days=183)  # six months and three before its dates an edition is spoken of (R6.4)
+SHORT_BEFORE = timedelta(days=92)
+
+
+def edition_ends_soon(qualification, on):
+    """Sentences about the last days of registration and certification, six and again three months ahead (R6.4)."""
+    for what, last in (("registration", qualification.registration_end), ("claim", qualification.certification_end)):
+        if last and on <= last <= on + LONG_BEFORE:
+            months = "three" if last <= on + SHORT_BEFORE else "six"
+            yield f"The last day of {what} is {date_format(last)}, in less than {months} months."
+
+
 def allocate_blockers(registration, role, person):
     """Why the person cannot look after the registration in the role.
 
     Competence is asked per unit on the day of a decision (R1.8), and one person may assess some units of a learner
     and quality assure others (R1.2, R1.3); so neither blocks here.
     """
+    return said_of_allocation(
+        registration,
+        role,
+        person,
+        granted=person.is_active and _holds_grant(person, registration, role),
+        conflict=in_conflict(person, registration.learner, registration.centre),
+        already=registration.allocations.in_force().filter(role=role, person=person, ends_on=None).exists(),
+    )
+
+
+def said_of_allocation(registration, role, person, *, granted, conflict, already):
+    """The same where grant, conflict and allocations have been read already, of many learners at once."""
     found = []
     word = AllocatedRole(role).label.lower()
     if registration.status != RegistrationStatus.REGISTERED:
         found.append(Blocker("not_registered", "The registration is no longer open.", "Nobody can be allocated."))
     if registration.learner_id == person.pk:
         found.append(Blocker("own_learner", "Nobody looks after their own portfolio.", "Choose somebody else."))
-    if not person.is_active or not _holds_grant(person, registration, role):
+    if not granted:
         sentence = f"{person} is not {_a(word)} of this centre for this qualification."
         found.append(Blocker("no_grant", sentence, "Grant the role first, or choose somebody who holds it."))
-    if in_conflict(person, registration.learner, registration.centre):
+    if conflict:
         sentence = f"A conflict of interest between {person} and {registration.name} is declared."
         found.append(Blocker("conflict", sentence, "Choose somebody without an interest (R1.4)."))
-    if registration.allocations.in_force().filter(role=role, person=person, ends_on=None).exists():
+    if already:
         found.append(Blocker("already", f"{person} is already the {word}.", "Nothing has to be done."))
     return found
 

@@ -126,7 +126,7 @@ def test_work_page_query_count_is_fixed(client, street, rows, django_assert_num_
     client.force_login(street.assessor)
     # session, person, grant, roles; evidence and its links, decisions to countersign, units, plans, reviews 3, actions,
     # questions, observations, witnesses, recognitions, starts, adjustments; caseload, its decisions, what is due 5
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         response = client.get(reverse("assessment:assessor_home"))
     assert len(response.context["loads"]) == rows
 

@@ -101,7 +101,7 @@ def test_the_queue_is_read_in_a_fixed_number_of_queries(street, rows, django_ass
     for here in newcomers(street, rows):
         StartItem.objects.create(registration=here, step="held", done_on=here.starts_on, note="None", by=street.admin)
         ask(street)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         found = queries.work_waiting(street.assessor, street.centre)
     kinds = [row.kind for row in found]
     assert (kinds.count(WorkKind.START), kinds.count(WorkKind.ADJUSTMENT)) == (rows, rows)

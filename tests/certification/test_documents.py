@@ -1,12 +1,15 @@
 """The register: replaced, revoked, asked for again."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from centres.models import Act, Membership
 from certification import actions
-from certification.models import Document
-from certification.states import ClaimStatus, DocumentStatus, Rendering
+from certification.models import Document, ReplacementRequest
+from certification.states import ClaimStatus, DocumentStatus, Rendering, ReplacementGround
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios.models import Registration
 from tests.factories import certification as make
@@ -23,7 +26,7 @@ def last_verb():
 
 def test_replace_issues_a_new_number_marked_as_replacement(cast, claim):
     old = make.certificate(claim)
-    new = actions.replace_document(old, by=cast.admin, why="Lost in the post.")
+    new = make.replaced(cast, old, "Lost in the post.")
     old.refresh_from_db()
     assert (old.status, old.closed_why, new.replaces, new.status) == (
         DocumentStatus.REPLACED,
@@ -39,19 +42,19 @@ def test_replace_issues_a_new_number_marked_as_replacement(cast, claim):
 
 def test_replace_prints_a_corrected_name(cast, claim):
     Registration.objects.filter(pk=claim.registration_id).update(name="Learner Harbour-Lane")
-    new = actions.replace_document(make.certificate(claim), by=cast.admin, why="Name corrected.")
+    new = make.replaced(cast, make.certificate(claim), "Name corrected.")
     assert new.facts["printed"]["learner_name"] == "Learner Harbour-Lane"
 
 
 def test_replacing_the_transcript_names_the_certificate_of_today(cast, claim):
-    new = actions.replace_document(make.certificate(claim), by=cast.admin, why="Lost.")
+    new = make.replaced(cast, make.certificate(claim))
     transcript = claim.documents.get(kind="transcript")
-    again = actions.replace_document(transcript, by=cast.admin, why="Names the old certificate.")
+    again = make.replaced(cast, transcript, "Names the old certificate.")
     assert again.facts["printed"]["certificate_number"] == new.number
 
 
 def test_a_replacement_can_be_made_and_the_claim_stays_issued(cast, claim):
-    new = actions.replace_document(make.certificate(claim), by=cast.admin, why="Lost.")
+    new = make.replaced(cast, make.certificate(claim))
     actions.render_document(new)
     claim.refresh_from_db()
     assert (new.rendering, claim.status) == (Rendering.DONE, ClaimStatus.ISSUED)
@@ -60,16 +63,16 @@ def test_a_replacement_can_be_made_and_the_claim_stays_issued(cast, claim):
 def test_replace_happens_once(cast, claim):
     old = make.certificate(claim)
     again = Document.objects.get(pk=old.pk)
-    actions.replace_document(old, by=cast.admin, why="Lost.")
+    make.replaced(cast, old)
     with pytest.raises(StaleState):
-        actions.replace_document(again, by=cast.admin, why="Lost.")
+        make.replaced(cast, again)
     assert Document.objects.filter(kind="certificate").count() == 2
 
 
 def test_replace_waits_until_the_document_is_ready(cast):
     document = make.accepted(cast).documents.first()
     with pytest.raises(StaleState):
-        actions.replace_document(document, by=cast.admin, why="Lost.")
+        make.replaced(cast, document)
     document.refresh_from_db()
     assert document.status == DocumentStatus.VALID
 
@@ -82,7 +85,7 @@ def test_replace_writes_all_or_nothing(cast, claim, monkeypatch):
 
     monkeypatch.setattr(Document.objects.__class__, "create", fall)
     with pytest.raises(StaleState):
-        actions.replace_document(old, by=cast.admin, why="Lost.")
+        make.replaced(cast, old)
     old.refresh_from_db()
     assert (old.status, last_verb()) == (DocumentStatus.VALID, "made document")
 
@@ -91,48 +94,122 @@ def test_replace_is_for_administrators_and_needs_a_reason(cast, claim):
     document = make.certificate(claim)
     for person in (cast.learner, cast.assessor, cast.iqa, cast.lead_iqa, cast.other.admin):
         with pytest.raises(NotAllowed):
-            actions.replace_document(document, by=person, why="Lost.")
+            actions.replace_document(document, by=person, why="Lost.", request=make.asked())
     with pytest.raises(BadInput):
-        actions.replace_document(document, by=cast.admin, why=" ")
+        actions.replace_document(document, by=cast.admin, why=" ", request=make.asked())
     assert Document.objects.count() == 2
 
 
-def test_revoke_by_a_second_person_is_final(cast, claim):
+def test_the_written_request_is_kept_with_how_it_was_authenticated(cast, claim):
+    """R6.20; the ledger has it too."""
+    old = make.certificate(claim)
+    new = make.replaced(cast, old, ground=ReplacementGround.NAME, authenticated_how="Marriage certificate seen")
+    kept = ReplacementRequest.objects.get(document=old)
+    assert (kept.ground, kept.asked_by, kept.authenticated_how, kept.by) == (
+        ReplacementGround.NAME,
+        "Learner Harbour",
+        "Marriage certificate seen",
+        cast.admin,
+    )
+    told = Act.objects.get(verb="replaced document").facts
+    assert told["request"]["authenticated_how"] == "Marriage certificate seen"
+    assert told["replacement"]["number"] == new.number
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        {"asked_by": ""},
+        {"authenticated_how": ""},
+        {"asked_how": "by telephone"},
+        {"ground": "whim"},
+        {"asked_on": timezone.localdate() + timedelta(days=1)},
+    ],
+)
+def test_no_replacement_without_a_written_authenticated_request(cast, claim, gap):
+    old = make.certificate(claim)
+    with pytest.raises(BadInput):
+        make.replaced(cast, old, **gap)
+    old.refresh_from_db()
+    assert (old.status, ReplacementRequest.objects.count()) == (DocumentStatus.VALID, 0)
+
+
+def test_a_revocation_is_asked_for_by_one_and_confirmed_by_another(cast, claim):
     document, second = make.certificate(claim), make.second_admin(cast)
-    actions.revoke_document(document, by=second, why="Issued in error.")
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
+    document.refresh_from_db()
+    assert (document.status, last_verb()) == (DocumentStatus.VALID, "asked for revocation")
+    actions.revoke_document(document, by=second)
     document.refresh_from_db()
     assert (document.status, document.closed_why, last_verb()) == (
         DocumentStatus.REVOKED,
         "Issued in error.",
         "revoked document",
     )
-    for act in (actions.revoke_document, actions.replace_document):
-        with pytest.raises((Blocked, StaleState)):
-            act(document, by=second, why="Again.")
+    with pytest.raises(Blocked):
+        actions.revoke_document(document, by=second)
+    with pytest.raises(Blocked):
+        actions.ask_revocation(document, by=second, why="Again.")
+    with pytest.raises(StaleState):
+        make.replaced(cast, document)
 
 
-def test_revoke_by_who_submitted_the_claim_is_refused(cast, claim):
+def test_nobody_revokes_alone(cast, claim):
     document = make.certificate(claim)
-    with pytest.raises(Blocked) as refusal:
-        actions.revoke_document(document, by=cast.admin, why="Issued in error.")
-    assert [blocker.code for blocker in refusal.value.blockers] == ["two_people"]
+    with pytest.raises(Blocked) as nobody_asked:
+        actions.revoke_document(document, by=cast.admin)
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
+    with pytest.raises(Blocked) as same_person:
+        actions.revoke_document(document, by=cast.admin)
+    codes = [blocker.code for refusal in (nobody_asked, same_person) for blocker in refusal.value.blockers]
+    assert codes == ["not_asked", "two_people"]
     document.refresh_from_db()
     assert document.status == DocumentStatus.VALID
 
 
-def test_revoke_is_for_administrators_of_today(cast, claim):
+def test_a_revocation_is_asked_for_once(cast, claim):
+    document = make.certificate(claim)
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
+    with pytest.raises(StaleState):
+        actions.ask_revocation(document, by=make.second_admin(cast), why="Me too.")
+
+
+def test_a_request_for_revocation_can_be_dropped(cast, claim):
     document, second = make.certificate(claim), make.second_admin(cast)
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
+    actions.drop_revocation(document, by=second)
+    with pytest.raises(StaleState):
+        actions.drop_revocation(document, by=cast.admin)
+    with pytest.raises(Blocked):
+        actions.revoke_document(document, by=second)
+    assert last_verb() == "dropped revocation"
+
+
+def test_the_database_itself_refuses_a_revocation_by_one_person(cast, claim):
+    asked = actions.ask_revocation(make.certificate(claim), by=cast.admin, why="Issued in error.")
+    asked.closed_at, asked.closed_by, asked.confirmed = timezone.now(), cast.admin, True
+    with pytest.raises(IntegrityError):
+        asked.save()
+
+
+def test_revoking_is_for_administrators_of_today(cast, claim):
+    document, second = make.certificate(claim), make.second_admin(cast)
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
     Membership.objects.filter(user=second).update(ends_on="2025-02-01", starts_on="2025-01-01")
     for person in (second, cast.learner, cast.iqa, cast.lead_iqa, cast.other.admin):
+        for act in (actions.revoke_document, actions.drop_revocation):
+            with pytest.raises(NotAllowed):
+                act(document, by=person)
         with pytest.raises(NotAllowed):
-            actions.revoke_document(document, by=person, why="Issued in error.")
+            actions.ask_revocation(document, by=person, why="Issued in error.")
 
 
-def test_revoke_loses_to_a_replacement_that_came_first(cast, claim):
-    document = make.certificate(claim)
+def test_a_replacement_closes_the_request_for_revocation(cast, claim):
+    document, second = make.certificate(claim), make.second_admin(cast)
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
     held = Document.objects.select_related("claim").get(pk=document.pk)
-    actions.replace_document(document, by=cast.admin, why="Lost.")
-    with pytest.raises(StaleState):
-        actions.revoke_document(held, by=make.second_admin(cast), why="Issued in error.")
+    make.replaced(cast, document)
+    with pytest.raises((Blocked, StaleState)):
+        actions.revoke_document(held, by=second)
     document.refresh_from_db()
     assert document.status == DocumentStatus.REPLACED

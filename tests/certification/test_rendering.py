@@ -64,7 +64,9 @@ def test_the_task_makes_the_document_and_keeps_it_by_its_digest(certificate):
 
 def test_the_same_facts_make_the_same_bytes(certificate):
     actions.render_document(certificate)
-    assert hashlib.sha256(facts.print_document(certificate)).hexdigest() == certificate.sha256
+    again = actions.rendering.make_file(certificate)
+    assert (again.sha256, again.printed_sha256) == (certificate.sha256, certificate.printed_sha256)
+    assert again.data == stored(certificate.file.name)
 
 
 def test_the_claim_is_issued_with_its_last_document(claim):
@@ -104,7 +106,7 @@ def test_a_slow_worker_does_not_make_a_document_twice(certificate):
     """Two workers at once on the same row, which the limit of time allows: the second to finish changes nothing."""
     slow = Document.objects.get(pk=certificate.pk)
     assert actions.rendering.start_rendering(slow) is True
-    data = facts.print_document(slow)
+    data = actions.rendering.make_file(slow)
     set_row(certificate, sent_at=long_ago())
     actions.render_document(certificate)
     actions.rendering.finish_rendering(slow, data)
@@ -208,7 +210,8 @@ def test_a_document_that_takes_its_worker_down_every_time_is_given_up(certificat
 
 
 def test_a_damaged_file_under_the_name_is_left_alone_and_does_not_become_the_document(certificate):
-    data = facts.print_document(certificate)
+    set_row(certificate, signed_at=timezone.now())
+    data = actions.rendering.make_file(certificate).data
     digest = hashlib.sha256(data).hexdigest()
     name = f"documents/{certificate.issued_on:%Y}/{certificate.number}-{digest[:16]}.pdf"
     default_storage.save(name, ContentFile(data[:100]))
@@ -218,7 +221,8 @@ def test_a_damaged_file_under_the_name_is_left_alone_and_does_not_become_the_doc
 
 
 def test_a_file_that_is_there_already_is_kept(certificate):
-    data = facts.print_document(certificate)
+    set_row(certificate, signed_at=timezone.now())
+    data = actions.rendering.make_file(certificate).data
     first = actions.rendering.keep_file(certificate, data, hashlib.sha256(data).hexdigest())
     actions.render_document(certificate)
     assert certificate.file.name == first

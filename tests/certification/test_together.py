@@ -5,13 +5,15 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from centres.models import Centre
+from centres.models import Act, Centre
+from centres.states import Role
 from certification import actions
-from certification.actions.rendering import finish_rendering, start_rendering
+from certification.actions.rendering import Made, finish_rendering, start_rendering
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, Rendering
-from config.refusals import StaleState
+from config.refusals import Blocked, StaleState
 from portfolios.models import Registration
+from tests.cast import make_person
 from tests.factories import certification as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +75,9 @@ def test_the_last_two_documents_finished_at_once_still_issue_the_claim(cast):
     claim = make.accepted(cast)
     documents = list(claim.documents.all())
     assert [start_rendering(document) for document in documents] == [True, True]
-    together(*(lambda document=document: finish_rendering(document, b"%PDF-1.7") for document in documents))
+    together(
+        *(lambda document=document: finish_rendering(document, Made(b"%PDF-1.7", "0" * 64)) for document in documents)
+    )
     claim.refresh_from_db()
     assert claim.status == ClaimStatus.ISSUED
 
@@ -84,3 +88,36 @@ def test_two_workers_take_a_document_once(cast):
     answers = together(*(lambda row=row: start_rendering(row) for row in rows))
     document.refresh_from_db()
     assert (sorted(answers), document.attempts, document.rendering) == ([False, True], 1, Rendering.RUNNING)
+
+
+def test_two_confirm_a_revocation_at_once_and_one_does(cast):
+    document = make.certificate(make.issued(cast))
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
+    people = [make.second_admin(cast), make_person("Third Admin", "third@hl.example", cast.centre, Role.ADMIN)]
+    rows = [Document.objects.get(pk=document.pk) for _ in people]
+    answers = together(
+        *(lambda row=row, by=by: actions.revoke_document(row, by=by) for row, by in zip(rows, people, strict=True))
+    )
+    assert sorted(isinstance(answer, Document) for answer in answers) == [False, True]
+    assert {type(answer) for answer in answers} <= {Document, Blocked, StaleState}
+    assert Act.objects.filter(verb="revoked document").count() == 1
+
+
+def test_revoked_and_replaced_at_once_only_one_happens(cast):
+    document, second = make.certificate(make.issued(cast)), make.second_admin(cast)
+    actions.ask_revocation(document, by=cast.admin, why="Issued in error.")
+    rows = [Document.objects.get(pk=document.pk) for _ in range(2)]
+    answers = together(
+        lambda: actions.revoke_document(rows[0], by=second),
+        lambda: make.replaced(cast, rows[1]),
+    )
+    assert sorted(isinstance(answer, Document) for answer in answers) == [False, True]
+    document.refresh_from_db()
+    assert document.status in ("revoked", "replaced")
+
+
+def test_two_press_for_a_unit_claim_at_once(cast):
+    rows = [Registration.objects.get(pk=cast.registration.pk) for _ in range(2)]
+    answers = together(*(lambda row=row: actions.make_unit_claim(row, by=cast.admin) for row in rows))
+    assert {type(answer) for answer in answers} == {Claim, StaleState}
+    assert Claim.objects.count() == 1

@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from certification import actions
 from certification.queries import tidy, verification
 from config import limits
 from tests.factories import certification as make
@@ -44,7 +43,7 @@ def test_each_kind_is_called_by_its_name(client, claim):
 
 def test_a_replaced_document_is_said_to_be_replaced_and_its_successor_is_not_told(client, cast, claim):
     old = make.certificate(claim)
-    new = actions.replace_document(old, by=cast.admin, why="Lost in the post.")
+    new = make.replaced(cast, old, "Lost in the post.")
     answer = ask(client, old.number)
     page = answer.content.decode()
     assert (answer.status_code, heading(answer)) == (200, "This certificate has been replaced")
@@ -55,7 +54,7 @@ def test_a_replaced_document_is_said_to_be_replaced_and_its_successor_is_not_tol
 
 def test_a_revoked_document_is_said_to_be_revoked_without_the_reason(client, cast, claim):
     document = make.certificate(claim)
-    actions.revoke_document(document, by=make.second_admin(cast), why="Evidence was not their own.")
+    make.revoked(cast, document, "Evidence was not their own.")
     answer = ask(client, document.number)
     assert (answer.status_code, heading(answer)) == (200, "This certificate has been revoked")
     assert "Evidence was not their own" not in answer.content.decode()

@@ -148,7 +148,7 @@ def test_claim_query_count_does_not_depend_on_documents(admin, cast, kinds, djan
     claim = make.issued(cast)
     if kinds == 1:
         claim.documents.filter(kind="transcript").delete()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         admin.get(url("claim_detail", claim.pk))
 
 
@@ -254,23 +254,31 @@ def test_learner_downloads_own_documents_and_nobody_elses(client, cast):
 def test_replace_and_revoke_lead_back_to_the_claim(admin, cast):
     claim = make.issued(cast)
     old = make.certificate(claim)
-    assert admin.post(url("document_replace", old.pk), {"why": "Lost."}).url == url("claim_detail", claim.pk)
+    assert admin.post(url("document_replace", old.pk), {**make.asked(), "why": "Lost."}).url == url(
+        "claim_detail", claim.pk
+    )
     new = make.certificate(claim)
     actions.render_document(new)
-    admin.force_login(make.second_admin(cast))
     assert admin.post(url("document_revoke", new.pk), {"why": "In error."}).url == url("claim_detail", claim.pk)
+    assert "asks to revoke it" in admin.get(url("claim_detail", claim.pk)).content.decode()
+    admin.force_login(make.second_admin(cast))
+    assert "In error." in admin.get(url("document_revoke", new.pk)).content.decode()
+    assert admin.post(url("document_revoke", new.pk)).url == url("claim_detail", claim.pk)
     assert list(claim.documents.filter(kind="certificate").order_by("pk").values_list("status", flat=True)) == [
         DocumentStatus.REPLACED,
         DocumentStatus.REVOKED,
     ]
 
 
-def test_revoke_tells_the_submitter_that_it_takes_another_person(admin, cast):
+def test_who_asked_for_a_revocation_is_told_that_it_takes_another_person(admin, cast):
     document = make.certificate(make.issued(cast))
+    actions.ask_revocation(document, by=cast.admin, why="In error.")
     page = admin.get(url("document_revoke", document.pk))
-    assert [blocker.sentence for blocker in page.context["blockers"]] == ["You submitted this claim."]
+    assert [blocker.sentence for blocker in page.context["blockers"]] == ["You asked for this revocation."]
     assert "<textarea" not in page.content.decode()
-    assert admin.post(url("document_revoke", document.pk), {"why": "In error."}).status_code == 409
+    assert admin.post(url("document_revoke", document.pk)).status_code == 409
+    assert admin.post(url("document_revoke_drop", document.pk)).status_code == 302
+    assert "Ask for revocation" in admin.get(url("document_revoke", document.pk)).content.decode()
 
 
 def shown(client, **filters):

@@ -62,6 +62,8 @@ def test_tag_is_a_pill():
     [
         ("evidence", portfolios.EvidenceStatus),
         ("registration", portfolios.RegistrationStatus),
+        ("import", portfolios.ImportState),
+        ("row", portfolios.RowState),
         ("criterion", assessment.CriterionState),
         ("criterion", assessment.Outcome),
         ("unit", assessment.UnitState),

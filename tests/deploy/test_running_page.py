@@ -4,12 +4,12 @@ import re
 
 from deploy.bootstrap import ROOT
 
-SETTINGS = r'env\.(?:text|flag|number|words|secret)\(\s*"([A-Z0-9_]+)"'
+SETTINGS = r'env\.(?:text|flag|number|words|secret|optional_secret)\(\s*"([A-Z0-9_]+)"'
 OTHERS = r'environ(?:ment)?(?:\.get\(|\[)"([A-Z0-9_]+)"'
 # Between the commands themselves, not for a person to set.
 INTERNAL = {"LANE", "DJANGO_SETTINGS_MODULE", "WORKER_READY_FILE"}
 # Read by the Makefile, or under a name put together in the code.
-ELSEWHERE = {"PYTHON", "ARGS", "CHROMIUM", "SECRET_KEY_FILE", "S3_SECRET_ACCESS_KEY_FILE"}
+ELSEWHERE = {"PYTHON", "ARGS", "CHROMIUM", "KEYS_PASSPHRASE_FILE", "SECRET_KEY_FILE", "S3_SECRET_ACCESS_KEY_FILE"}
 
 
 def read_in(pattern, folders):

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from assessment.models import Signature, UnitSignOff
 from assessment.states import Signer
+from centres import keys, signing_keys
 from centres.states import Role
 from certification import actions
 from certification.models import Document
+from certification.states import AskedHow, ReplacementGround
 from iqa.models import Release
 from tests.cast import make_person, register
 
@@ -57,6 +59,37 @@ def another_ready(house, number):
     return make_ready(house, register(house, learner))
 
 
+def with_keys(house):
+    """The keys that the centre signs documents and credentials with, made once."""
+    if not signing_keys.has_signing_key(house.centre):
+        signing_keys.make_signing_key(house.centre)
+    if not keys.has_key(house.centre):
+        keys.make_key(house.centre)
+
+
+def asked(**changes):
+    """A written request for a replacement, and how it was authenticated."""
+    facts = {
+        "ground": ReplacementGround.LOST,
+        "asked_by": "Learner Harbour",
+        "asked_how": AskedHow.LETTER,
+        "asked_on": timezone.localdate(),
+        "authenticated_how": "Passport seen on a call",
+    }
+    return {**facts, **changes}
+
+
+def replaced(house, document, why="Lost.", **changes):
+    """The new document."""
+    return actions.replace_document(document, by=house.admin, why=why, request=asked(**changes))
+
+
+def revoked(house, document, why="Issued in error.", second=None):
+    """By two people: the administrator asks, a second one confirms."""
+    actions.ask_revocation(document, by=house.admin, why=why)
+    return actions.revoke_document(document, by=second or second_admin(house))
+
+
 def second_admin(house):
     """The second person that revoking takes."""
     return make_person("Second Admin", f"second@{house.centre.prefix.lower()}.example", house.centre, Role.ADMIN)
@@ -79,6 +112,7 @@ def awaiting(house, registration=None):
 
 def accepted(house, registration=None):
     """A direct claim, accepted; its documents wait to be made."""
+    with_keys(house)
     return actions.submit_claim(draft(house, registration), by=house.admin)
 
 

@@ -77,7 +77,7 @@ def test_home_query_count_is_fixed(iqa, street, learners, django_assert_num_quer
     for number in range(learners - 1):
         signed_sample(street, registration=add_learner(street, f"Learner {number}"))
     iqa.get("/quality/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         response = iqa.get("/quality/")
     assert len(response.context["samples"]) == learners
 

@@ -258,7 +258,13 @@ def test_withdraw_registration_keeps_why_and_ends_the_allocations(cast):
     act = Act.objects.filter(centre=cast.centre, verb="withdrew registration").get()
     assert (act.by, act.facts) == (
         cast.admin,
-        {"on": str(TODAY - DAY), "reason": "Left her job", "allocations_ended": 4},
+        {
+            "on": str(TODAY - DAY),
+            "reason": "Left her job",
+            "leaving": "other",
+            "transferred_to": "",
+            "allocations_ended": 4,
+        },
     )
     # those of the other centre go on
     assert Allocation.objects.filter(registration=cast.other.registration, ends_on=None).count() == 3
@@ -407,9 +413,12 @@ def test_the_page_tells_the_second_administrator_what_is_on_record_now(cast, pag
     assert kept(cast).learner_number == "L-9"
 
 
+LEAVES = {"on": TODAY, "leaving": "left_job", "why": "Left her job"}
+
+
 def test_pages_of_a_claimed_registration_say_why_not(cast, page):
     put(cast, route_closed_at=timezone.now())
-    for name, data in (("edit", form_data(cast, learner_number="L-2")), ("withdraw", {"on": TODAY, "why": "Left"})):
+    for name, data in (("edit", form_data(cast, learner_number="L-2")), ("withdraw", LEAVES)):
         shown = page(cast.admin, url(cast, name))
         assert [blocker.code for blocker in shown.context["blockers"]] == ["claimed"]
         assert page(cast.admin, url(cast, name), data).status_code == 409
@@ -418,7 +427,7 @@ def test_pages_of_a_claimed_registration_say_why_not(cast, page):
 
 def test_the_page_withdraws_and_shows_it_to_staff_and_learner(cast, page):
     assert page(cast.admin, url(cast, "withdraw")).context["form"]["on"].value() == TODAY
-    response = page(cast.admin, url(cast, "withdraw"), {"on": TODAY, "why": "Left her job"})
+    response = page(cast.admin, url(cast, "withdraw"), LEAVES)
     assert (response.status_code, response.url) == (302, url(cast, "detail"))
     seen = {}
     for who in ("admin", "lead_iqa", "learner"):

@@ -39,7 +39,7 @@ class Rated:
 
 
 def risks(centre, qualification, assessors, on=None, strategy=None):
-    """{assessor id: RiskFound} as it counts in a draw on the day (R4.6). At most 15 queries."""
+    """{assessor id: RiskFound} as it counts in a draw on the day (R4.6). At most 16 queries."""
     scope = _scope(centre, qualification, assessors, on, strategy)
     ratings = newest_ratings(scope)
     return {
@@ -49,7 +49,7 @@ def risks(centre, qualification, assessors, on=None, strategy=None):
 
 
 def rated(centre, qualification, assessors, on=None, strategy=None):
-    """[Rated] by name, for the pages. At most 16 queries."""
+    """[Rated] by name, for the pages. At most 17 queries."""
     scope = _scope(centre, qualification, assessors, on, strategy)
     ratings, people = newest_ratings(scope), User.objects.in_bulk(scope.assessors)
     found = []

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from iqa.queries.risk.record import new_or_trainee, risk_of
+from iqa.queries.standardising import standardisation_factor
 from iqa.states import Risk, SampleOutcome, SampleStatus
 
 NEW_TO_UNIT = timedelta(days=180)
@@ -16,6 +17,7 @@ LONG_GAP = timedelta(days=180)
 HOURS_A_DAY = 7
 FEWEST_SIGNED = 3  # units, before their pace says anything
 MANY_LEARNERS, TOO_MANY_LEARNERS = 25, 40
+FEWEST_JUDGED, LITTLE, TOO_LITTLE = 4, 0.8, 0.6  # blind judgements, and the share that agrees with the outcome
 FEWEST_REPEATED = 3  # assessments with the same words
 
 
@@ -267,3 +269,15 @@ def special_evidence(scope):
 
 def _count(number, word):
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def agreement_in_standardisation(scope):
+    """How often blind judgements in concluded exercises agreed with what was agreed there (R4.17)."""
+    found = {}
+    for assessor, compared in standardisation_factor(scope.centre, scope.qualification, scope.on).items():
+        if assessor in scope.assessors:
+            enough = compared.judgements >= FEWEST_JUDGED
+            level = Risk.HIGH if compared.share < TOO_LITTLE else Risk.MEDIUM if compared.share < LITTLE else Risk.LOW
+            sentence = compared.sentence.rstrip(".")
+            found[assessor] = Finding(f"{compared.share:.0%}", sentence, level if enough else Risk.LOW, compared.url)
+    return found

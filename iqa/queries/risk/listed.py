@@ -20,6 +20,7 @@ FACTORS = (
     Factor("newness", "New assessor", factors.newness, decides=True),
     Factor("record", "Earlier samples", factors.record, decides=True),
     Factor("conflict", "Conflict of interest", factors.conflict, decides=True),
+    Factor("agreement", "Agreement in standardisation", factors.agreement_in_standardisation),
     Factor("fast", "Fast completions", factors.fast_completions),
     Factor("feedback", "Identical feedback", factors.identical_feedback),
     Factor("evidence", "Identical evidence", factors.identical_evidence),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centres', '0004_unsent_forms'),
-        ('iqa', '0004_support'),
+        ('iqa', '0005_standardisation'),
         ('portfolios', '0011_overwritten'),
         ('qualifications', '0003_codes_of_evidence_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
