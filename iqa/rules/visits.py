@@ -10,7 +10,7 @@ from centres.models import ConflictOfInterest, Membership
 from centres.rules import holds_role, holds_role_anywhere
 from centres.states import STAFF_ROLES, Role
 from config.refusals import Blocker
-from iqa.models import Release, Sample, VisitAction
+from iqa.models import Exercise, Release, Sample, VisitAction
 from iqa.models.visits import KEEPERS
 from iqa.states import SampleStatus, VisitStatus
 from portfolios.models import Registration
@@ -148,11 +148,17 @@ def direct_claims_criteria(approval, on):
         .values_list("due_on", flat=True)
     )
     late = sum(day < on for day in due)
+    held = Exercise.objects.filter(**scope, concluded_at__date__gt=on - CYCLE).exists()
     return [
         (
             "Internal quality assurance has gone through a whole cycle",
             released,
             f"Samples reviewed in twelve months: {done.count()}; {'learners' if released else 'nobody'} released.",
+        ),
+        (
+            "Standardisation within twelve months",
+            held,
+            "An exercise was concluded." if held else "No exercise was concluded.",
         ),
         (
             "No action of the external quality assurer is open",

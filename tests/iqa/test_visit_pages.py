@@ -143,6 +143,7 @@ def test_what_direct_claims_rest_on_is_shown(cast, client):
     met = {row.asked: row.met for row in direct_claims(cast.approval)["criteria"]}
     assert met == {
         "Internal quality assurance has gone through a whole cycle": False,
+        "Standardisation within twelve months": False,
         "No action of the external quality assurer is open": False,
         "A claim within twelve months": False,
     }

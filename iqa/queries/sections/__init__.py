@@ -6,7 +6,7 @@ Later houses add theirs when they start (certification/apps.py), so that this on
 from collections.abc import Callable
 from typing import NamedTuple
 
-from iqa.queries.sections import centre, learners, quality, rights
+from iqa.queries.sections import centre, development, learners, quality, rights
 from iqa.queries.sections.tables import Cell, Table
 
 __all__ = ["Cell", "Section", "Table", "add_section", "section_named", "sections"]
@@ -52,6 +52,20 @@ _sections = [
         "person-badge",
         "Who assesses and quality assures, what that rests on, and declared interests.",
         centre.staff,
+    ),
+    Section(
+        "development",
+        "Development",
+        "journal-text",
+        "How staff keep current, and observations of assessors at work.",
+        development.development,
+    ),
+    Section(
+        "standardisation",
+        "Standardisation",
+        "people-fill",
+        "Exercises on the qualifications of the visit: who judged, and what the meeting said.",
+        development.standardisation,
     ),
     Section("plans", "Assessment plans", "calendar-check", "What was agreed with each learner.", learners.plans),
     Section(
