@@ -125,6 +125,68 @@ def _months(start, end):
     return months[::every]
 
 
+class Series(NamedTuple):
+    """One part of each column: its word, its colour family (docs/components.md), its values from left to right."""
+
+    label: str
+    family: str
+    values: list
+
+
+class Part(NamedTuple):
+    """A rectangle of a column chart."""
+
+    family: str
+    x: str
+    y: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True)
+class ColumnChart:
+    """What _columns.html draws and says; its numbers stand in a table beside it. `series`: what it was made from."""
+
+    summary: str
+    series: list[Series]
+    grid: list
+    parts: list[Part]
+    labels: list
+
+
+WIDE = 640  # the drawing area inside the viewBox of a column chart is LEFT to WIDE, TOP to FLOOR
+
+
+def column_chart(what, labels, series):
+    """Columns from left to right, each the sum of its parts, the first at the foot."""
+    totals = [sum(values) for values in zip(*(one.values for one in series), strict=True)]
+    top = max([*totals, 1])
+    step = (WIDE - LEFT) / max(len(labels), 1)
+    parts = []
+    for place in range(len(labels)):
+        foot = 0
+        for one in series:
+            if value := one.values[place]:
+                height = value / top * (FLOOR - TOP)
+                y = FLOOR - foot / top * (FLOOR - TOP) - height
+                x = LEFT + step * place + step * 0.18
+                parts.append(Part(one.family, f"{x:.1f}", f"{y:.1f}", f"{step * 0.64:.1f}", f"{height:.1f}"))
+            foot += value
+    every = -(-len(labels) // 12) or 1
+    most = totals.index(max(totals)) if any(totals) else None
+    ending = f"The most, {totals[most]}, in {labels[most]}." if most is not None else "None."
+    span = f", {labels[0]} to {labels[-1]}" if labels else ""
+    return ColumnChart(
+        summary=f"{what} by month{span}: {sum(totals)} in all. {ending}",
+        series=series,
+        grid=[(round(y), round(y) + 4, value) for value in _steps(top) for y in [FLOOR - value / top * (FLOOR - TOP)]],
+        parts=parts,
+        labels=[
+            (f"{LEFT + step * (place + 0.5):.1f}", label[:3]) for place, label in enumerate(labels) if not place % every
+        ],
+    )
+
+
 class IntervalLine(NamedTuple):
     """A line of an interval chart: where things stand, and the figures in words."""
 

@@ -14,12 +14,13 @@ class IqaConfig(AppConfig):
         from centres.rules import leaving_checks
         from iqa.actions.freezing import freeze_ready
         from iqa.confidence import of_samples
+        from iqa.queries.places import places
         from iqa.queries.standardising import action_work, exercise_work
         from iqa.queries.visits import standing_for_direct_claims, visit_places
         from iqa.rules import assured, open_action_blockers, sampling_of
         from iqa.rules.leaving import samples_in_hand
         from portfolios.models import also_in_confidence
-        from portfolios.queries import more_waiting
+        from portfolios.queries import more_places, more_waiting
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
@@ -27,6 +28,8 @@ class IqaConfig(AppConfig):
             interest_checks.append(sampling_of)
         if assured not in case_interests:
             case_interests.append(assured)
+        if places not in more_places:
+            more_places.append(places)
         if freeze_ready not in unit_listeners:
             unit_listeners.append(freeze_ready)
         for work in (exercise_work, action_work):

@@ -178,3 +178,35 @@ class UploadState(TextChoices):
 ARRIVED = (UploadState.RECEIVED, UploadState.TAKEN)
 # What its sender still has to see.
 UNSETTLED = (UploadState.RECEIVING, UploadState.RECEIVED, UploadState.REFUSED)
+
+
+NOT_SAID = "not_said"  # an answer too: the learner prefers not to say
+
+
+class Gender(TextChoices):
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    ANOTHER = "another", "Another word"
+    NOT_SAID = NOT_SAID, "Prefer not to say"
+
+
+class EthnicGroup(TextChoices):
+    """The five broad groups of the 2021 census of England and Wales (ONS); finer ones would be too few to be told."""
+
+    ASIAN = "asian", "Asian or Asian British"
+    BLACK = "black", "Black, Black British, Caribbean or African"
+    MIXED = "mixed", "Mixed or multiple ethnic groups"
+    WHITE = "white", "White"
+    OTHER = "other", "Another ethnic group"
+    NOT_SAID = NOT_SAID, "Prefer not to say"
+
+
+class Disability(TextChoices):
+    """In the sense of the Equality Act 2010, section 6: substantial, and lasting twelve months or more."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_SAID = NOT_SAID, "Prefer not to say"
+
+
+FEWEST_TOLD = 5  # learners: figures about fewer are not told, so that nobody is recognised in them (R4.2)

@@ -3,6 +3,7 @@ from django.urls import path
 from portfolios.views import (
     correcting,
     drafting,
+    equality,
     files,
     importing,
     keeping,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("registrations/<int:pk>/allocate/", learners.registration_allocate, name="registration_allocate"),
     path("registrations/<int:pk>/identity/", learners.registration_identity, name="registration_identity"),
     path("registrations/<int:pk>/confirm-name/", learners.name_confirm, name="name_confirm"),
+    path("registrations/<int:pk>/equality/", equality.equality, name="equality"),
+    path("registrations/<int:pk>/equality/delete/", equality.equality_delete, name="equality_delete"),
     path("allocations/<int:pk>/end/", learners.allocation_end, name="allocation_end"),
     path("registrations/<int:pk>/evidence/", library.evidence_list, name="evidence_list"),
     path("registrations/<int:pk>/evidence/add/", drafting.evidence_add, name="evidence_add"),

@@ -154,6 +154,14 @@ ROWS = {
         about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
         about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
     ],
+    "portfolios:equality": [
+        about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        # Every question may be left out.
+        about("registration", method="post", s302="learner", s403="assessor trainee iqa lead_iqa admin"),
+    ],
+    "portfolios:equality_delete": [
+        about("registration", method="post", s302="learner", s403="assessor trainee iqa lead_iqa admin")
+    ],
     "portfolios:registration_allocate": [
         about("registration", s200="admin", s403="learner assessor trainee iqa lead_iqa"),
         about("registration", method="post", s403="learner assessor trainee iqa lead_iqa", s422="admin"),
@@ -647,6 +655,30 @@ ROWS = {
     "iqa:sampling": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")],
     "iqa:sampling_sheet": [
         about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
+    ],
+    "iqa:report_index": [page(s200="iqa lead_iqa")],
+    **{
+        f"iqa:{name}": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")]
+        for name in ("camera", "camera_sheet", "compliance", "compliance_sheet")
+    },
+    **{
+        f"iqa:period_{form}": [about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin")]
+        for form in ("report", "sheet", "paper")
+    },
+    # The person is the second assessor: they read their own.
+    **{
+        f"iqa:assessor_{form}": [about("person", s200="second_assessor iqa lead_iqa", s403="admin")]
+        for form in ("report", "sheet", "paper")
+    },
+    **{
+        f"iqa:learner_{form}": [
+            about("registration", s200="iqa lead_iqa", s403="learner assessor trainee admin"),
+        ]
+        for form in ("report", "sheet", "paper")
+    },
+    "iqa:characteristics": [
+        about("approval", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
+        about("approval", method="post", s200="iqa lead_iqa", s403="assessor trainee second_assessor admin"),
     ],
     "iqa:sampling_draw": [
         about("approval", method="post", s403="assessor trainee second_assessor admin", s409="iqa lead_iqa")

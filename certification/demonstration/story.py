@@ -8,6 +8,7 @@ from assessment import actions as assessment
 from certification import actions as certification
 from certification.demonstration import (
     appeals,
+    equality,
     plans,
     policy,
     questioning,
@@ -152,6 +153,7 @@ def start_robin(centre):
     plans.plan_and_review(registration, learner=robin, assessor=jo)
     witness.testify(registration, work.criteria_of(route[4].unit)[:3], asked_by=jo)
     appeals.appeal(registration, learner=robin, assessor=jo)
+    equality.say(registration, learner=robin)
     return registration
 
 

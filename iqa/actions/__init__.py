@@ -1,5 +1,8 @@
 """What quality assurers, and assessors answering them, do: the only place that writes iqa's rows."""
 
+from iqa.actions.characteristics import (
+    read_characteristics,
+)
 from iqa.actions.development import (
     attach_cpd_proof,
     inspect_cpd_proof,
@@ -162,6 +165,7 @@ __all__ = [
     "plan_sample",
     "plan_visit",
     "prove_authenticator",
+    "read_characteristics",
     "record_fetched",
     "record_interview",
     "record_meeting",

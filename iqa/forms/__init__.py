@@ -19,6 +19,10 @@ from iqa.forms.releasing import (
     ReleaseForm,
     WithdrawForm,
 )
+from iqa.forms.reports import (
+    PeriodForm,
+    asked_period,
+)
 from iqa.forms.reviewing import (
     AnswerForm,
     CloseForm,
@@ -83,6 +87,7 @@ __all__ = [
     "MeetingForm",
     "NoteForm",
     "ObservationForm",
+    "PeriodForm",
     "PersonForm",
     "PieceForm",
     "PlanForm",
@@ -104,4 +109,5 @@ __all__ = [
     "VisitForm",
     "WhyForm",
     "WithdrawForm",
+    "asked_period",
 ]

@@ -2,19 +2,24 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from assessment.models import Recognition, Signature
 from assessment.states import Signer
 from assessment.working_days import working_days
 from centres.models import User
 from iqa.models import Action, Sample
+from iqa.periods import Month, month_of
+from iqa.queries.waiting import ready, with_readiness
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
-from portfolios.models import Allocation, Registration, RouteUnit, allocated_to
-from portfolios.states import AllocatedRole, RegistrationStatus
+from portfolios.kinds import label_of
+from portfolios.models import Allocation, EvidenceLink, Registration, RouteUnit, allocated_to
+from portfolios.states import AllocatedRole, EvidenceStatus, RegistrationStatus
 from qualifications.models import GroupUnit, Unit
 
 PAGE = 40
@@ -31,6 +36,16 @@ KINDS = {
     "N": ("none", "hush", "Not selected"),
     "W": ("none", "bare", "At work"),
 }
+# Filters of the grid by what a unit of the learner stands at.
+SHOWN = {
+    "planned": "With a planned sample",
+    "ready": "Signed, to review now",
+    "interim": "Interim sample open",
+    "agreed": "With an agreed sample",
+    "action": "With an action open",
+    "disagreed": "With a disagreement",
+    "never": "Never sampled",
+}
 LETTERS = {
     SampleOutcome.AGREE: "S",
     SampleOutcome.AGREE_WITH_ACTION: "A",
@@ -40,11 +55,17 @@ LETTERS = {
 
 @dataclass
 class Cell:
-    """One unit of one learner: the letter, what it means in words, and where it leads."""
+    """One unit of one learner: the letter, what it means in words, where it leads, and what else is known (R4.10)."""
 
     letter: str
     label: str
     url: str
+    details: str = ""
+
+    @property
+    def told(self):
+        """All of it in a sentence."""
+        return f"{self.label}; {self.details}" if self.details else self.label
 
     @property
     def family(self):
@@ -79,14 +100,9 @@ class Grid:
     key: list[tuple[str, tuple]]
 
 
-def grid_registrations(approval, user, *, assessor=None, show=""):
-    """Learners of the grid in its order; none whom the person learns as or assesses (R4.9).
-
-    `show`: "" for all, "ready" for those with a planned sample, "never" for those never sampled.
-    """
-    first = Allocation.objects.in_force().filter(registration=OuterRef("pk"), role=AllocatedRole.ASSESSOR)
-    first = first.order_by("starts_on", "pk")
-    rows = (
+def own_learners(approval, user):
+    """Learners of an approval whom the person may plan for: not themself, nobody whom they assess (R1.1, R4.9)."""
+    return (
         Registration.objects.filter(
             centre=approval.centre,
             qualification=approval.qualification,
@@ -94,23 +110,68 @@ def grid_registrations(approval, user, *, assessor=None, show=""):
         )
         .exclude(learner=user)
         .exclude(allocated_to(user, AllocatedRole.ASSESSOR))
-        .annotate(
-            assessor_id=Subquery(first.values("person")[:1]),
-            assessor_name=Subquery(first.values("person__full_name")[:1]),
-        )
     )
-    samples = Sample.objects.filter(registration=OuterRef("pk"))
+
+
+class Asked(NamedTuple):
+    """What of the grid is asked for: an assessor, a site (ids), the month in which learners began, a word of SHOWN."""
+
+    assessor: int | None = None
+    site: int | None = None
+    cohort: Month | None = None
+    show: str = ""
+
+
+def asked_of(given):
+    """Asked, from the words of an address; what cannot be meant is left out."""
+
+    def number(name):
+        value = given.get(name, "")
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
+
+    year, _, month = given.get("cohort", "").partition("-")
+    known = year.isascii() and month.isascii() and year.isdecimal() and month.isdecimal()
+    cohort = Month(int(year), int(month)) if known and len(year) == 4 and 1 <= int(month) <= 12 else None
+    show = given.get("show", "")
+    return Asked(number("assessor"), number("site"), cohort, show if show in SHOWN else "")
+
+
+def grid_registrations(approval, user, *, assessor=None, site=None, cohort=None, show=""):
+    """Learners of the grid in its order, as Asked for; none whom the person learns as or assesses."""
+    first = Allocation.objects.in_force().filter(registration=OuterRef("pk"), role=AllocatedRole.ASSESSOR)
+    first = first.order_by("starts_on", "pk")
+    rows = own_learners(approval, user).annotate(
+        assessor_id=Subquery(first.values("person")[:1]),
+        assessor_name=Subquery(first.values("person__full_name")[:1]),
+    )
     if assessor:
         rows = rows.filter(assessor_id=assessor)
-    if show == "planned":
-        rows = rows.filter(Exists(samples.filter(status=SampleStatus.PLANNED)))
-    if show == "never":
-        rows = rows.filter(~Exists(samples))
+    if site:
+        rows = rows.filter(site=site)
+    if cohort:
+        rows = rows.filter(starts_on__year=cohort.year, starts_on__month=cohort.month)
+    if show:
+        rows = rows.filter(_in_state(show))
     return rows.order_by("assessor_name", "name", "pk")
 
 
+def _in_state(show):
+    """A condition on learners: a unit of theirs stands like this."""
+    samples = Sample.objects.filter(registration=OuterRef("pk"))
+    planned, done = samples.filter(status=SampleStatus.PLANNED), samples.filter(status=SampleStatus.DONE)
+    return {
+        "planned": lambda: Exists(planned),
+        "ready": lambda: Exists(ready(with_readiness(planned))),
+        "interim": lambda: Exists(planned.filter(kind=SampleKind.INTERIM)),
+        "agreed": lambda: Exists(done.filter(outcome=SampleOutcome.AGREE)),
+        "action": lambda: Exists(Action.objects.open().filter(sample__registration=OuterRef("pk"))),
+        "disagreed": lambda: Exists(done.filter(outcome=SampleOutcome.DISAGREE)),
+        "never": lambda: ~Exists(samples),
+    }[show]()
+
+
 def sampling_grid(approval, registrations, *, strategy, drawn, coverage=None, on=None):
-    """The Grid of these registrations (one page). 7 queries, whatever the number of learners.
+    """The Grid of these registrations (one page). 9 queries, whatever the number of learners.
 
     `strategy` and `drawn` (whether any draw has been made) say what "not selected" rests on; `coverage` gives the
     figures of the assessors.
@@ -157,7 +218,7 @@ def grid_sheet(grid):
     yield ["Assessor", "Learner", "Registration", *units, "Sampled"]
     for band in grid.bands:
         for row in band.rows:
-            cells = [f"{cell.letter}: {cell.label.partition(': ')[2]}" if cell else "" for cell in row.cells]
+            cells = [f"{cell.letter}: {cell.told.partition(': ')[2]}" if cell else "" for cell in row.cells]
             learner = row.registration
             assessor = band.assessor.full_name if band.assessor else ""
             yield [assessor, learner.name, learner.learner_number, *cells, f"{row.reviewed} of {row.total}"]
@@ -170,8 +231,8 @@ class _Facts:
         self.on, self.strategy = on, strategy
         self.target, self.nation = approval.centre.waiting_target_days, approval.centre.nation
         self.samples = defaultdict(list)
-        rows = Sample.objects.filter(registration__in=registrations).select_related("iqa").order_by("pk")
-        for sample in rows.defer("seen"):
+        rows = Sample.objects.filter(registration__in=registrations).select_related("iqa", "done_by").order_by("pk")
+        for sample in rows.annotate(criteria=Count("findings")).defer("seen"):
             self.samples[sample.registration_id, sample.unit_id].append(sample)
         signed = Signature.objects.filter(
             signer=Signer.LEARNER, sign_off__superseded_at=None, sign_off__registration__in=registrations
@@ -182,6 +243,7 @@ class _Facts:
             self.signed[row.registration_id, row.unit_id] = row.settled_on
         actions = Action.objects.open().filter(sample__registration__in=registrations)
         self.open = set(actions.values_list("sample", flat=True))
+        self.kinds = _kinds(registrations, approval.qualification.awarding_organisation)
 
     def is_reviewed(self, registration, unit):
         return any(sample.status == SampleStatus.DONE for sample in self.samples[registration, unit])
@@ -194,7 +256,19 @@ class _Facts:
             url = ""
         else:
             url = reverse("iqa:sample_plan", args=[route_unit])
-        return Cell(letter, f"{registration.name}, {unit.short_title}: {words}", url)
+        details = self._details((registration.pk, unit.pk), sample)
+        return Cell(letter, f"{registration.name}, {unit.short_title}: {words}", url, details)
+
+    def _details(self, pair, sample):
+        """What a cell carries beside its letter (R4.10): kind, dates, by whom, criteria, types of evidence."""
+        parts = [f"evidence: {get_text_list(self.kinds[pair], 'and')}"] if self.kinds[pair] else []
+        if sample is not None:
+            parts.insert(0, f"{sample.kind} sample planned on {timezone.localtime(sample.planned_at):%-d %b %Y}")
+            if sample.done_by:
+                parts.insert(1, f"reviewed by {sample.done_by.full_name}")
+            if sample.criteria:
+                parts.insert(2, f"{sample.criteria} {'criterion' if sample.criteria == 1 else 'criteria'} looked at")
+        return "; ".join(parts)
 
     def _state(self, pair):
         """(letter, words, sample) of a cell; what is to be done goes before what is done."""
@@ -236,6 +310,18 @@ class _Facts:
         return "W", f"{before}learner at work, nothing planned", interim
 
 
+def _kinds(registrations, organisation):
+    """{(registration, unit): names of the types of evidence in it}, in lower case as they stand in a sentence."""
+    links = EvidenceLink.objects.filter(evidence__registration__in=registrations)
+    links = links.exclude(evidence__status__in=[EvidenceStatus.PREPARING, EvidenceStatus.WITHDRAWN]).order_by()
+    rows = links.values_list("evidence__registration", "criterion__outcome__unit", "evidence__kind").distinct()
+    found = defaultdict(list)
+    for registration, unit, kind in sorted(row for row in rows if row[2]):
+        label = label_of(kind, organisation)
+        found[registration, unit].append(label[:1].lower() + label[1:])
+    return found
+
+
 def _last(samples, kind, status):
     return next((sample for sample in reversed(samples) if (sample.kind, sample.status) == (kind, status)), None)
 
@@ -244,12 +330,25 @@ def _day(sample):
     return f"{timezone.localtime(sample.done_at):%-d %b %Y}"
 
 
-def grid_assessors(approval, user):
-    """Assessors for the filter of the grid: (id, name). 1 query."""
-    allocated = Allocation.objects.in_force().filter(
-        role=AllocatedRole.ASSESSOR,
-        registration__centre=approval.centre,
-        registration__qualification=approval.qualification,
+class Filters(NamedTuple):
+    """What the grid can be filtered by, in the order of its boxes: (value, words) each."""
+
+    assessors: list
+    sites: list
+    cohorts: list
+    shown: list
+
+
+def grid_filters(approval, user):
+    """The Filters of an approval for this person. 3 queries."""
+    learners = own_learners(approval, user).order_by()
+    allocated = Allocation.objects.in_force().filter(role=AllocatedRole.ASSESSOR, registration__in=learners)
+    people = User.objects.filter(pk__in=allocated.values("person")).order_by("full_name")
+    sites = learners.exclude(site=None).order_by("site__name").values_list("site", "site__name").distinct()
+    months = sorted({month_of(day) for day in learners.values_list("starts_on", flat=True).distinct()}, reverse=True)
+    return Filters(
+        assessors=list(people.values_list("pk", "full_name")),
+        sites=list(sites),
+        cohorts=[(month, month.label) for month in months],
+        shown=list(SHOWN.items()),
     )
-    people = User.objects.filter(Q(pk__in=allocated.values("person"))).exclude(pk=user.pk)
-    return list(people.order_by("full_name").values_list("pk", "full_name"))

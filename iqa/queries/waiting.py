@@ -53,7 +53,7 @@ def ready_samples(user, centre, on=None):
     if not leads(user, centre):
         rows = rows.filter(Q(iqa=user) | Q(iqa=None))
     rows = ready(with_readiness(rows)).select_related("registration__qualification", "unit", "assessor", "iqa")
-    return _with_days(rows, centre, on)
+    return with_days(rows, centre, on)
 
 
 def overdue_plans(user, centre, on=None):
@@ -67,7 +67,8 @@ def overdue_plans(user, centre, on=None):
     return rows.select_related("registration", "unit", "iqa").order_by("planned_on", "pk")[:RECENT]
 
 
-def _with_days(rows, centre, on):
+def with_days(rows, centre, on=None):
+    """The samples as a list, the longest wait first, each with `ready_on`, `days`, `overdue` and `waited`."""
     on = on or timezone.localdate()
     rows = list(rows)
     for sample in rows:
@@ -190,7 +191,7 @@ def tally(user, approval, on=None):
         registration__centre=approval.centre, registration__qualification=approval.qualification
     )
     waiting = ready(with_readiness(rows.filter(status=SampleStatus.PLANNED)))
-    waiting = _with_days(waiting.defer("seen"), approval.centre, on)
+    waiting = with_days(waiting.defer("seen"), approval.centre, on)
     return {
         "done": rows.filter(status=SampleStatus.DONE).count(),
         "ready": len(waiting),

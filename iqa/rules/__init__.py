@@ -11,6 +11,12 @@ from iqa.rules.release import (
     undrawn_units,
     unit_assurance,
 )
+from iqa.rules.reports import (
+    can_read_assessor_report,
+    can_read_learner_report,
+    can_read_reports,
+    report_centres,
+)
 from iqa.rules.samples import (
     assessors_of,
     assured,
@@ -164,6 +170,7 @@ __all__ = [
     "can_plan_observation",
     "can_plan_sample",
     "can_prepare_item",
+    "can_read_assessor_report",
     "can_read_cpd_proof",
     "can_read_dashboard",
     "can_read_draw",
@@ -171,8 +178,10 @@ __all__ = [
     "can_read_exercise",
     "can_read_feedback",
     "can_read_item_file",
+    "can_read_learner_report",
     "can_read_observation",
     "can_read_plan",
+    "can_read_reports",
     "can_read_results",
     "can_read_sample",
     "can_read_strategy",
@@ -238,6 +247,7 @@ __all__ = [
     "release_blockers",
     "release_fits",
     "report_blockers",
+    "report_centres",
     "review_blockers",
     "sample_blockers",
     "samples_in_scope",

@@ -57,5 +57,6 @@ def feedback_list(request):
         "observations": support.own_observations(request.user),
         "assesses": rules.can_read_dashboard(request.user, request.user),
         "today": today,
+        "reported_on": rules.can_read_assessor_report(request.user, request.user),
     }
     return render(request, "iqa/feedback_list.html", context)

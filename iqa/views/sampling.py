@@ -17,19 +17,20 @@ from iqa.models import Draw
 from iqa.queries import coverage, grid, waiting
 from portfolios.models import RouteUnit
 
+ALL = "all"  # ?page=all: every learner on one page, to print
 
-def _asked_rows(request, approval):
-    """(learners of the grid as filtered, the assessor, what is to be shown)."""
-    assessor, show = request.GET.get("assessor", ""), request.GET.get("show", "")
-    assessor = int(assessor) if assessor.isdecimal() else None
-    return grid.grid_registrations(approval, request.user, assessor=assessor, show=show), assessor, show
+
+def _page_of(request, rows):
+    asked = request.GET.get("page")
+    size = max(rows.count(), 1) if asked == ALL else grid.PAGE
+    return Paginator(rows, size).get_page(None if asked == ALL else asked)
 
 
 @require_safe
 @access(QualificationApproval, rule=rules.can_read_plan)
 def sampling(request, approval):
-    rows, assessor, show = _asked_rows(request, approval)
-    page = Paginator(rows, grid.PAGE).get_page(request.GET.get("page"))
+    asked = grid.asked_of(request.GET)
+    page = _page_of(request, grid.grid_registrations(approval, request.user, **asked._asdict()))
     in_force = rules.strategy_in_force(approval.centre, approval.qualification)
     drawn = coverage.latest_draw(approval)
     covered = coverage.coverage(approval, in_force, request.user) if in_force else None
@@ -40,9 +41,9 @@ def sampling(request, approval):
         "blockers": rules.draw_blockers(approval),
         "page_obj": page,
         "grid": grid.sampling_grid(approval, page.object_list, **facts),
-        "assessors": grid.grid_assessors(approval, request.user),
-        "assessor": assessor,
-        "show": show,
+        "filters": grid.grid_filters(approval, request.user),
+        "asked": asked,
+        "whole": request.GET.get("page") == ALL,
         "drawn": coverage.how_drawn(drawn) if drawn else None,
         "coverage": covered,
         "tally": waiting.tally(request.user, approval),
@@ -54,7 +55,7 @@ def sampling(request, approval):
 @access(QualificationApproval, rule=rules.can_read_plan)
 def sampling_sheet(request, approval):
     """The whole grid, filtered as on its page, as CSV."""
-    rows, _, _ = _asked_rows(request, approval)
+    rows = grid.grid_registrations(approval, request.user, **grid.asked_of(request.GET)._asdict())
     strategy = rules.strategy_in_force(approval.centre, approval.qualification)
     drawn = coverage.latest_draw(approval) is not None
     sheet = grid.grid_sheet(grid.sampling_grid(approval, rows, strategy=strategy, drawn=drawn))

@@ -4,6 +4,7 @@ from portfolios.actions.accounts import KeptAccount, account_token, keep_account
 from portfolios.actions.allocating import Allocated, allocate_many
 from portfolios.actions.correcting import correct_registration, withdraw_registration
 from portfolios.actions.drafts import Kept, keep_typing, save_draft
+from portfolios.actions.equality import delete_equality, keep_equality
 from portfolios.actions.evidence import (
     add_file,
     begin_evidence,
@@ -101,6 +102,7 @@ __all__ = [
     "correct_registration",
     "create_evidence",
     "declaration_words",
+    "delete_equality",
     "drop_import",
     "end_allocation",
     "end_break",
@@ -109,6 +111,7 @@ __all__ = [
     "give_up_upload",
     "inspect_file",
     "keep_account",
+    "keep_equality",
     "keep_proof",
     "keep_sheet",
     "keep_typing",

@@ -2,6 +2,7 @@
 
 from portfolios.forms.correcting import CorrectForm, WithdrawRegistrationForm
 from portfolios.forms.drafts import EvidenceForm
+from portfolios.forms.equality import EqualityForm
 from portfolios.forms.learners import AllocateForm, IdentityForm, LearnerFilter, RegisterForm
 from portfolios.forms.library import EvidenceFilter, ReplaceForm, SightingForm, WithdrawForm
 from portfolios.forms.mapping import CopyForm, GridFilter, GridForm, MappingForm, read_box, typed_example
@@ -24,6 +25,7 @@ __all__ = [
     "ConfirmImportForm",
     "CopyForm",
     "CorrectForm",
+    "EqualityForm",
     "EvidenceFilter",
     "EvidenceForm",
     "ExtendForm",

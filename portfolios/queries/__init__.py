@@ -3,6 +3,7 @@
 from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
 from portfolios.queries.allocating import Candidate, allocatable_anywhere, candidates, to_allocate
 from portfolios.queries.checking import Checked, check_learners
+from portfolios.queries.equality import equality_record
 from portfolios.queries.files import (
     Shown,
     kept_files,

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from centres.models import Membership
 from centres.states import Role
@@ -59,4 +60,10 @@ def standing_of(user, registration):
 def places_about(user, registration):
     """Every page about the registration that the person may open, in the order in which the houses named them."""
     standing = standing_of(user, registration)
-    return [place for more in more_places for place in more(standing)]
+    return [place for more in (*more_places, own_places) for place in more(standing)]
+
+
+def own_places(standing):
+    if standing.is_learner:
+        url = reverse("portfolios:equality", args=[standing.registration.pk])
+        yield Place("Equality monitoring", url, "people", "Optional: what you say of yourself, seen by nobody else.")

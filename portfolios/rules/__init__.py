@@ -10,6 +10,7 @@ from portfolios.rules.correcting import (
     leave_blockers,
 )
 from portfolios.rules.details import detail_blockers, detail_problem, details_problems, field_of_blocker
+from portfolios.rules.equality import can_keep_equality
 from portfolios.rules.evidence import (
     Finding,
     MappingRules,
@@ -104,6 +105,7 @@ __all__ = [
     "can_edit_evidence",
     "can_end_allocation",
     "can_end_break",
+    "can_keep_equality",
     "can_keep_import",
     "can_list_learners",
     "can_manage_registration",

@@ -1,4 +1,5 @@
-/* Arrow keys, Home and End go from cell to cell of a .cs-grid. Its links stay links: Tab and Enter work as everywhere. */
+/* Arrow keys, Home and End go from cell to cell of a .cs-grid. Its links stay links: Tab and Enter work as everywhere.
+   What a cell has to tell stands in the element that the table names in data-told, for eyes; readers hear its label. */
 (function () {
   'use strict';
   var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -26,6 +27,16 @@
     }
     return null;
   }
+
+  function tell(event) {
+    var cell = event.target.closest && event.target.closest('.cs-grid[data-told] .cs-cell');
+    var line = cell && document.getElementById(cell.closest('.cs-grid').dataset.told);
+    if (!line) return;
+    line.textContent = cell.title;
+    line.hidden = false;
+  }
+  document.addEventListener('focusin', tell);
+  document.addEventListener('pointerover', tell);
 
   document.addEventListener('keydown', function (event) {
     var cell = event.target.closest && event.target.closest('.cs-grid a.cs-cell');

@@ -109,8 +109,8 @@ def test_acting_centre_prefers_where_the_person_acts(cast):
 
 NAVIGATION = {
     "learner": ["Home", "My units", "Add evidence", "Evidence"],
-    "assessor": ["Work", "Feedback", "Qualifications"],
-    "iqa": ["Work", "Qualifications", "Claims", "Appeals", "Cases"],
+    "assessor": ["Work", "Feedback", "Standardisation", "Qualifications"],
+    "iqa": ["Work", "Qualifications", "Claims", "Appeals", "Cases", "Standardisation"],
     "lead_iqa": ["Work", "Strategy", "Qualifications", "Claims", "Appeals", "Ledger"],
     "admin": ["Learners", "Staff", "Qualifications", "Claims", "Register", "Ledger"],
 }

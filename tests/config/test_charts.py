@@ -42,3 +42,28 @@ def test_chart_before_any_credit_and_beyond_the_end():
 def test_chart_labels_at_most_six_months():
     months = charts.progress_chart(START, date(2027, 12, 31), 55, []).months
     assert [name for _, name in months] == ["Feb", "Jun", "Oct", "Feb", "Jun", "Oct"]
+
+
+def test_columns_stand_on_each_other_and_say_what_they_hold():
+    series = [charts.Series("Agreed", "done", [2, 0]), charts.Series("Disagreed", "stop", [1, 1])]
+    chart = charts.column_chart("Samples reviewed", ["Jan 2026", "Feb 2026"], series)
+    assert chart.summary == "Samples reviewed by month, Jan 2026 to Feb 2026: 4 in all. The most, 3, in Jan 2026."
+    assert chart.parts == [
+        charts.Part("done", "81.3", "70.0", "196.5", "96.0"),
+        charts.Part("stop", "81.3", "22.0", "196.5", "48.0"),
+        charts.Part("stop", "388.3", "118.0", "196.5", "48.0"),
+    ]
+    assert [label for _, label in chart.labels] == ["Jan", "Feb"]
+    assert [value for *_, value in chart.grid] == [0, 1, 2, 3]
+    assert chart.series == series
+
+
+def test_a_chart_of_nothing_says_so():
+    chart = charts.column_chart("Samples reviewed", ["Jan 2026"], [charts.Series("Agreed", "done", [0])])
+    assert (chart.parts, chart.summary) == ([], "Samples reviewed by month, Jan 2026 to Jan 2026: 0 in all. None.")
+
+
+def test_many_columns_have_fewer_labels():
+    labels = [f"{month:02} 2026" for month in range(30)]
+    chart = charts.column_chart("All", labels, [charts.Series("All", "done", [1] * 30)])
+    assert (len(chart.parts), len(chart.labels)) == (30, 10)

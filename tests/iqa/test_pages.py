@@ -125,6 +125,17 @@ def test_the_plan_is_shown_forty_learners_at_a_time(iqa, street, monkeypatch):
     assert shown == [["Learner 0", "Learner 1"], ["Learner 2", "Learner HL"]]
 
 
+def test_the_plan_can_be_had_on_one_page_to_print(iqa, street, monkeypatch):
+    monkeypatch.setattr("iqa.queries.grid.PAGE", 2)
+    for number in range(3):
+        add_learner(street, f"Learner {number}")
+    url = reverse("iqa:sampling", args=[street.approval.pk])
+    response = iqa.get(url, {"page": "all", "show": "never"})
+    assert sum(len(band.rows) for band in response.context["grid"].bands) == 4
+    assert 'href="?show=never">In pages again' in text_of(response)
+    assert iqa.get(url, {"page": "all", "show": "planned"}).status_code == 200
+
+
 @pytest.mark.parametrize("learners", [1, 3])
 def test_the_plan_query_count_is_fixed(iqa, street, learners, django_assert_num_queries):
     for number in range(learners - 1):
@@ -132,7 +143,7 @@ def test_the_plan_query_count_is_fixed(iqa, street, learners, django_assert_num_
     actions.draw_sample(street.approval, by=street.iqa)
     url = reverse("iqa:sampling", args=[street.approval.pk])
     iqa.get(url)
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(64):
         response = iqa.get(url)
     assert sum(len(band.rows) for band in response.context["grid"].bands) == learners
 
@@ -163,7 +174,7 @@ def test_the_sheet_query_count_is_fixed(iqa, street, learners, django_assert_num
         add_learner(street, f"Learner {number}")
     actions.draw_sample(street.approval, by=street.iqa)
     sheet(iqa, street)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         rows = sheet(iqa, street)
     assert len(rows) == learners + 1
 

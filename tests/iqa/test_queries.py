@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessment.models import Decision, Signature
-from centres.models import Membership, Site
+from centres.models import Membership, Site, User
 from centres.states import Role
 from iqa import actions
 from iqa.draw import asked, unpacked
@@ -18,7 +18,7 @@ from iqa.queries.samples import sample_page
 from iqa.queries.strategies import versions
 from iqa.rules import strategy_in_force
 from iqa.states import Risk, SampleKind, SampleOutcome
-from portfolios.models import Registration
+from portfolios.models import Allocation, Registration, RouteUnit
 from tests.cast import LONG_AGO
 from tests.factories.assessment import allocate, complete_unit, make_evidence
 from tests.factories.iqa import (
@@ -119,7 +119,7 @@ def test_the_population_is_read_in_a_fixed_number_of_queries(street, learners, d
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         found = population_of(street.approval, strategy, by=street.iqa)
     assert len(found.entries) == 3 * learners
 
@@ -202,13 +202,95 @@ def test_the_grid_can_be_narrowed(street):
     }
 
 
+def narrowed(street, **given):
+    asked = grid.asked_of(given)
+    return [row.name for row in grid.grid_registrations(street.approval, street.iqa, **asked._asdict())]
+
+
+def test_the_grid_can_be_narrowed_to_a_site_a_cohort_and_a_state(street):
+    station = Site.objects.create(centre=street.centre, name="Station Road")
+    second = add_learner(street, "Second")
+    Registration.objects.filter(pk=second.pk).update(site=station, starts_on="2026-03-09")
+    assert narrowed(street, site=str(station.pk)) == ["Second"]
+    assert narrowed(street, cohort="2026-03") == ["Second"]
+    sign_unit(second, street.work, by=street.assessor)
+    make_sample(second, street.work, assessor=street.assessor)
+    make_sample(street.registration, street.last, kind=SampleKind.INTERIM)
+    done = make_done(street.registration, street.work, ACTION, by=street.iqa, assessor=street.assessor)
+    Action.objects.create(sample=done, owner=street.assessor, text="Name it", due_on=timezone.localdate())
+    make_done(second, street.test, DISAGREE, by=street.iqa, assessor=street.assessor)
+    make_done(second, street.last, AGREE, by=street.iqa, assessor=street.assessor)
+    home = "Learner HL"
+    assert {show: narrowed(street, show=show) for show in grid.SHOWN} == {
+        "planned": [home, "Second"],
+        "ready": ["Second"],
+        "interim": [home],
+        "agreed": ["Second"],
+        "action": [home],
+        "disagreed": ["Second"],
+        "never": [],
+    }
+    found = grid.grid_filters(street.approval, street.iqa)
+    assert ([name for _, name in found.sites], len(found.cohorts)) == (["Main site", "Station Road"], 2)
+    assert street.assessor.pk in [pk for pk, _ in found.assessors]
+
+
+@pytest.mark.parametrize("given", [{"assessor": "x"}, {"site": "²"}, {"cohort": "2026-13"}, {"show": "drop"}])
+def test_what_cannot_be_meant_narrows_nothing(street, given):
+    assert grid.asked_of(given) == grid.Asked()
+
+
+def test_a_cell_tells_dates_evidence_and_who(street):
+    """R4.10: kind, planned and actual date, by whom, criteria and types of evidence, on the cell's own."""
+    sample = signed_sample(street)
+    actions.review_sample(sample, by=street.iqa, **judgement(AGREE, street.work))
+    cell = the_grid(street).bands[0].rows[0].cells[0]
+    day = f"{timezone.localdate():%-d %b %Y}"
+    assert cell.details == (
+        f"summative sample planned on {day}; reviewed by Iqa HL; 1 criterion looked at; "
+        "evidence: observation by the assessor"
+    )
+    assert cell.told == f"{cell.label}; {cell.details}"
+
+
+def test_three_hundred_learners_are_read_in_as_many_queries_as_one(street, django_assert_num_queries):
+    crowd(street, 299)
+    strategy = strategy_in_force(street.centre, street.edition)
+    rows = grid.grid_registrations(street.approval, street.iqa)
+    with django_assert_num_queries(9):
+        found = grid.sampling_grid(street.approval, rows, strategy=strategy, drawn=True)
+    assert sum(len(band.rows) for band in found.bands) == 300
+
+
+def crowd(street, count):
+    """As many learners again as live on the street, each with the whole route, an assessor and a planned sample."""
+    like = street.registration
+    people = User.objects.bulk_create(
+        User(email=f"crowd{number}@hl.example", full_name=f"Crowd {number:03}") for number in range(count)
+    )
+    facts = {name: getattr(like, name) for name in ("centre", "qualification", "date_of_birth", "registered_on")}
+    facts |= {"starts_on": like.starts_on, "planned_end_on": like.planned_end_on}
+    rows = Registration.objects.bulk_create(
+        Registration(learner=person, name=person.full_name, **facts) for person in people
+    )
+    units = (street.work, street.test, street.last)
+    RouteUnit.objects.bulk_create(
+        RouteUnit(registration=row, unit=unit, origin="mandatory") for row in rows for unit in units
+    )
+    Allocation.objects.bulk_create(
+        Allocation(registration=row, role="assessor", person=street.assessor, made_by=street.admin, starts_on=LONG_AGO)
+        for row in rows
+    )
+    Sample.objects.bulk_create(Sample(registration=row, unit=street.work, why="Planned") for row in rows)
+
+
 @pytest.mark.parametrize("learners", [1, 3])
 def test_the_grid_is_read_in_a_fixed_number_of_queries(street, learners, django_assert_num_queries):
     for number in range(learners - 1):
         make_sample(add_learner(street, f"Learner {number}"), street.work)
     strategy = strategy_in_force(street.centre, street.edition)
     rows = grid.grid_registrations(street.approval, street.iqa)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = grid.sampling_grid(street.approval, rows, strategy=strategy, drawn=True)
     assert sum(len(band.rows) for band in found.bands) == learners
 
@@ -249,7 +331,7 @@ def test_coverage_is_read_in_a_fixed_number_of_queries(street, learners, django_
     for number in range(learners - 1):
         add_learner(street, f"Learner {number}")
     strategy = strategy_in_force(street.centre, street.edition)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         coverage.coverage(street.approval, strategy, street.iqa)
 
 

@@ -211,8 +211,8 @@ def test_the_pages_are_read_in_a_fixed_number_of_queries(iqa, street, many, djan
         add_learner(street, f"Learner {person.pk}")
     url = reverse("iqa:risk_list", args=[street.approval.pk])
     iqa.get(url)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         response = iqa.get(url)
     assert len(response.context["rows"]) == many
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         iqa.get(detail(street))

@@ -320,7 +320,7 @@ def test_a_confirmation_that_the_records_contradict_is_shown(street):
 @pytest.mark.parametrize("many", [1, 3])
 def test_risks_are_read_in_a_fixed_number_of_queries(street, many, django_assert_num_queries):
     people = [street.assessor.pk, street.second_assessor.pk, street.trainee.pk][:many]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(risks(street.centre, street.edition, people)) == many
 
 

@@ -204,7 +204,7 @@ def test_the_page_of_a_version_query_count_is_fixed(client, street, learners, dj
     client.force_login(street.iqa)
     version = SamplingStrategy.objects.filter(centre=street.centre).first()
     client.get(url_of(version))
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(40):
         client.get(url_of(version))
 
 
