@@ -821,7 +821,7 @@ ROWS = {
     "iqa:room_report_sign": [inside(method="post", status=409)],
     "iqa:room_pack": [inside(method="post", status=302)],
     "iqa:room_paper": [inside("visit visit_paper")],
-    "iqa:room_agree": [inside("visit visit_paper", method="post", status=404)],
+    "iqa:room_agree": [inside("visit claim", method="post", status=409)],
     "iqa:room_learner": [inside("visit registration")],
     "iqa:room_ask": [inside("visit registration", method="post", status=422)],
     "iqa:room_sample": [inside("visit done_sample")],

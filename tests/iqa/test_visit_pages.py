@@ -114,6 +114,26 @@ def test_the_home_pages_tell_of_an_open_room_and_of_an_overdue_action(cast, clie
     assert "the room is open" not in client.get(reverse("iqa:iqa_home")).text
 
 
+def test_a_closed_room_refuses_every_page_of_it(cast, client):
+    visit, entry = in_room(cast.home)
+    step_in(client, entry)
+    actions.close_room(visit, by=cast.admin)
+    room = f"/visits/{visit.pk}/room/"
+    pages = ["", "actions/", "report/", "learners/", f"learners/{cast.registration.pk}/", "files/1/", "evidence/1/"]
+    sent = [
+        "actions/",
+        "report/",
+        "report/sign/",
+        "pack/",
+        "leave/",
+        "agree/1/",
+        f"learners/{cast.registration.pk}/ask/",
+    ]
+    assert {client.get(room + page).status_code for page in pages} == {410}
+    assert {client.post(room + page).status_code for page in sent} == {410}
+    assert not VisitLook.objects.exists()
+
+
 # ---------- direct claims status ----------
 
 
