@@ -53,6 +53,11 @@ def can_withdraw_claim(user, claim):
     return can_make_claim(user, claim.registration)
 
 
+def can_read_centre_reports(user, _):
+    """Those who run a centre: administrators and lead quality assurers."""
+    return holds_role_anywhere(user, Role.ADMIN, Role.LEAD_IQA)
+
+
 def can_list_documents(user, _):
     """The register; learners have a page of their own documents."""
     return holds_role_anywhere(user, Role.ADMIN, *QUALITY_ROLES)

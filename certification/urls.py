@@ -1,6 +1,13 @@
 from django.urls import path
 
-from certification.views import checking, claims, documents, issuers, verification
+from certification.views import (
+    checking,
+    claims,
+    documents,
+    issuers,
+    reports,
+    verification,
+)
 
 app_name = "certification"
 urlpatterns = [
@@ -19,6 +26,10 @@ urlpatterns = [
     path("documents/<int:pk>/revoke/", documents.document_revoke, name="document_revoke"),
     path("documents/<int:pk>/revoke/drop/", documents.document_revoke_drop, name="document_revoke_drop"),
     path("documents/<int:pk>/credential/", documents.credential_download, name="credential_download"),
+    path("reports/", reports.centre_reports, name="centre_reports"),
+    path("reports/<slug:code>/", reports.centre_report, name="centre_report"),
+    path("reports/<slug:code>/sheet/", reports.centre_report, {"form": "csv"}, name="centre_report_sheet"),
+    path("reports/<slug:code>/paper/", reports.centre_report, {"form": "pdf"}, name="centre_report_paper"),
     path("verify/", verification.verify, name="verify"),
     path("verify/file/", checking.verify_file, name="verify_file"),
     path("verify/<str:number>/", verification.verify, name="verify"),

@@ -157,8 +157,11 @@ class ColumnChart:
 WIDE = 640  # the drawing area inside the viewBox of a column chart is LEFT to WIDE, TOP to FLOOR
 
 
-def column_chart(what, labels, series):
-    """Columns from left to right, each the sum of its parts, the first at the foot."""
+def column_chart(what, labels, series, *, by="month", letters=3):
+    """Columns from left to right, each the sum of its parts, the first at the foot.
+
+    `by`: what the labels are; so many `letters` of each stand below its column.
+    """
     totals = [sum(values) for values in zip(*(one.values for one in series), strict=True)]
     top = max([*totals, 1])
     step = (WIDE - LEFT) / max(len(labels), 1)
@@ -177,12 +180,14 @@ def column_chart(what, labels, series):
     ending = f"The most, {totals[most]}, in {labels[most]}." if most is not None else "None."
     span = f", {labels[0]} to {labels[-1]}" if labels else ""
     return ColumnChart(
-        summary=f"{what} by month{span}: {sum(totals)} in all. {ending}",
+        summary=f"{what} by {by}{span}: {sum(totals)} in all. {ending}",
         series=series,
         grid=[(round(y), round(y) + 4, value) for value in _steps(top) for y in [FLOOR - value / top * (FLOOR - TOP)]],
         parts=parts,
         labels=[
-            (f"{LEFT + step * (place + 0.5):.1f}", label[:3]) for place, label in enumerate(labels) if not place % every
+            (f"{LEFT + step * (place + 0.5):.1f}", label[:letters])
+            for place, label in enumerate(labels)
+            if not place % every
         ],
     )
 

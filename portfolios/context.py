@@ -43,6 +43,7 @@ NAVIGATION = {
         ("Qualifications", "journal-text", "centres:approval_list", False),
         ("Claims", "award", "certification:claim_list", False),
         ("Register", "patch-check", "certification:document_list", False),
+        ("Reports", "bar-chart", "certification:centre_reports", False),
         ("Ledger", "list-check", "centres:ledger", False),
     ],
 }
@@ -94,6 +95,7 @@ UNDER = {
     "iqa:item_decide": "iqa:exercise_list",
     "iqa:item_discuss": "iqa:exercise_list",
     "iqa:item_prepare": "iqa:exercise_list",
+    "certification:centre_report": "certification:centre_reports",
     "iqa:sampling": "iqa:iqa_home",
     "iqa:sample_review": "iqa:iqa_home",
     "iqa:report_index": "iqa:iqa_home",

@@ -872,6 +872,10 @@ ROWS = {
     "certification:issuer_key": [page(args=("HL", "0" * 16), default=404, signed_out=404)],
     "certification:issuer_status": [page(args=("HL", "1"), default=200, signed_out=200)],
     "certification:issuer_certificates": [page(args=("HL",), default=200, signed_out=200)],
+    "certification:centre_reports": [page(s200="lead_iqa admin")],
+    "certification:centre_report": [page(args=("risk",), s200="lead_iqa admin")],
+    "certification:centre_report_sheet": [page(args=("load",), s200="lead_iqa admin")],
+    "certification:centre_report_paper": [page(args=("claims",), s200="lead_iqa admin")],
     "certification:verify": [
         page(default=200, signed_out=200),
         page(args=("HL26-AAAA-AAAA",), default=200, signed_out=200),

@@ -442,7 +442,12 @@ def with_codes(decisions, registration):
 
 
 def caseload(user):
-    """Registrations that the person assesses: criteria met of those on the route, units signed, last contact.
+    """Registrations that the person assesses, as `with_progress` tells of them. 1 query."""
+    return with_progress(assessed_by(user))
+
+
+def with_progress(registrations):
+    """Registrations with criteria met of those on the route, units signed, last contact.
 
     `met` and `criteria` leave out units that are tested or recognised, `units_signed` counts the recognised too;
     `last_contact` is the last time anybody assessed, held a review or signed a plan with the learner. 1 query.
@@ -459,8 +464,7 @@ def caseload(user):
     review = Review.objects.filter(registration=OuterRef("pk")).order_by("-at")
     plan = PlanSignature.objects.filter(version__plan__registration=OuterRef("pk")).order_by("-at")
     return (
-        assessed_by(user)
-        .select_related("qualification", "centre")
+        registrations.select_related("qualification", "centre")
         .annotate(
             met=_counted(met, "registration"),
             criteria=_counted(portfolio, "registration", "unit__outcomes__criteria"),
@@ -576,8 +580,13 @@ STEPS = 8
 
 def loads(user, centre, on=None):
     """The caseload in a centre against the plan, furthest behind first, with what is due next: [Load]. 7 queries."""
+    return loads_of(caseload(user).filter(centre=centre), on)
+
+
+def loads_of(registrations, on=None):
+    """[Load] of registrations `with_progress`, furthest behind first. 7 queries."""
     on = on or timezone.localdate()
-    registrations = list(caseload(user).filter(centre=centre))
+    registrations = list(registrations)
     first = {}
     for due in dues(registrations, on):
         first.setdefault(due.registration.pk, due)

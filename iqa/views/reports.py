@@ -76,14 +76,14 @@ def compliance_sheet(request, approval):
 def period(request, approval, form=PAGE):
     asked, span = asked_period(request.GET)
     report = period_report(approval, request.user, span)
-    return _answer(request, report, form, asked=asked, others=_others("period", approval, span))
+    return answer_report(request, report, form, asked=asked, others=_others("period", approval, span))
 
 
 @require_safe
 @access(Registration, rule=rules.can_read_learner_report)
 def learner(request, registration, form=PAGE):
     report = learner_report(registration, request.user)
-    return _answer(request, report, form, others=_others("learner", registration))
+    return answer_report(request, report, form, others=_others("learner", registration))
 
 
 @require_safe
@@ -95,7 +95,7 @@ def assessor(request, person, form=PAGE):
     centre = acting_centre(request, *roles, among=rules.report_centres(request.user, person))
     asked, span = asked_period(request.GET)
     report = assessor_report(person, request.user, centre, span)
-    return _answer(request, report, form, asked=asked, others=_others("assessor", person, span), own=own)
+    return answer_report(request, report, form, asked=asked, others=_others("assessor", person, span), own=own)
 
 
 def _others(noun, obj, span=None):
@@ -104,8 +104,8 @@ def _others(noun, obj, span=None):
     return {form: reverse(f"iqa:{noun}_{form}", args=[obj.pk]) + query for form in ("sheet", "paper")}
 
 
-def _answer(request, report, form, *, asked=None, **context):
-    """The report as a page, a sheet or a paper."""
+def answer_report(request, report, form, *, asked=None, **context):
+    """The report as a page, a sheet or a paper. `back`: where the page leads back to, if not to the usual place."""
     name = f"{report.title} {report.on:%Y-%m-%d}"
     if form == CSV:
         return csv_response(f"{name}.csv", report_sheet(report))

@@ -112,7 +112,7 @@ NAVIGATION = {
     "assessor": ["Work", "Feedback", "Standardisation", "Qualifications"],
     "iqa": ["Work", "Qualifications", "Claims", "Appeals", "Cases", "Standardisation"],
     "lead_iqa": ["Work", "Strategy", "Qualifications", "Claims", "Appeals", "Ledger"],
-    "admin": ["Learners", "Staff", "Qualifications", "Claims", "Register", "Ledger"],
+    "admin": ["Learners", "Staff", "Qualifications", "Claims", "Register", "Reports", "Ledger"],
 }
 
 
