@@ -61,6 +61,14 @@ class ConflictForm(OurLook, forms.Form):
 
 
 class ApprovalForm(OurLook, forms.ModelForm):
+    reference = forms.CharField(
+        label="Letter or report about direct claims",
+        max_length=80,
+        required=False,
+        help_text="When you change the dates. Every change is kept.",
+    )
+    recommended_by = forms.CharField(label="Recommended by", max_length=150, required=False)
+
     class Meta:
         model = QualificationApproval
         fields = ["centre_number", "printer", "direct_claims_from", "direct_claims_to"]

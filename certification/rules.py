@@ -25,8 +25,8 @@ from certification.states import (
 )
 from config.printing import missing
 from config.refusals import Blocker
-from iqa.models import Action
-from iqa.rules import current_release, release_fits, unit_assurance
+from iqa.models import Action, ExternalVisit
+from iqa.rules import current_release, overdue_visit_actions, release_fits, unit_assurance
 from portfolios.models import Allocation
 from portfolios.rules import correct_link
 from portfolios.states import AllocatedRole, RegistrationStatus
@@ -143,8 +143,28 @@ def approval_of(registration):
 
 
 def claims_directly(approval, on):
-    """Whether the award needs nobody else's look today: direct claims status and no sanction against it (R5.7)."""
-    return approval.has_direct_claims(on) and not has_sanction(approval, SanctionEffect.NO_DCS, on)
+    """Whether the award needs nobody else's look today: direct claims status, no sanction against it (R5.7), and no
+    action of an external quality assurer overdue (R5.4)."""
+    if not approval.has_direct_claims(on) or has_sanction(approval, SanctionEffect.NO_DCS, on):
+        return False
+    return not overdue_visit_actions(approval.centre_id, approval.qualification_id, on).exists()
+
+
+def can_agree_claim(user, claim, visit):
+    """The external quality assurer of a visit whose qualifications the claim is on; never the centre's own (R5.7)."""
+    return user.pk == visit.eqa_id and visits_about(claim).filter(pk=visit.pk).exists()
+
+
+def visits_about(claim):
+    """Visits whose room is open, and whose qualifications the claim is on."""
+    registration = claim.registration
+    rows = ExternalVisit.objects.entered()
+    return rows.filter(centre=registration.centre_id, qualifications=registration.qualification_id)
+
+
+def can_issue_documents(user, claim):
+    """Who records the acceptance; and the external quality assurer who has just agreed in the room of a visit."""
+    return can_accept_claim(user, claim) or visits_about(claim).filter(eqa=user).exists()
 
 
 def verdict_of(registration):

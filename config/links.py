@@ -113,16 +113,30 @@ def _rows(link):
 
 def try_code(link, code):
     """Open the link with the code that was told another way. Raises BadInput (a wrong code) or StaleState (closed)."""
-    # Counted before it is compared, so that many guesses at once cannot all be let in.
+    count_try(link)
+    if not constant_time_compare(link.digest_of_code("".join(code.split())), link.code_digest):
+        refuse_try(link)
+    forget_tries(link)
+
+
+def count_try(link):
+    """Count a code before it is compared, so that many guesses at once cannot all be let in. Raises StaleState."""
     if not _rows(link).usable().update(wrong_codes=F("wrong_codes") + 1):
         link.refresh_from_db()
         raise StaleState(f"This link is closed. {link.why_closed}")
     link.refresh_from_db()
-    if not constant_time_compare(link.digest_of_code("".join(code.split())), link.code_digest):
-        left = settings.LINK_CODE_TRIES - link.wrong_codes
-        if left <= 0:
-            raise StaleState(f"This link is closed. {link.why_closed}")
-        raise BadInput(f"That is not the code. {left} more {'try is' if left == 1 else 'tries are'} left.")
+
+
+def refuse_try(link):
+    """A code that was counted is wrong. Raises BadInput with the tries that are left, or StaleState after the last."""
+    left = settings.LINK_CODE_TRIES - link.wrong_codes
+    if left <= 0:
+        raise StaleState(f"This link is closed. {link.why_closed}")
+    raise BadInput(f"That is not the code. {left} more {'try is' if left == 1 else 'tries are'} left.")
+
+
+def forget_tries(link):
+    """The right code was given."""
     _rows(link).update(wrong_codes=0, opened_at=link.opened_at or timezone.now())
     link.refresh_from_db()
 

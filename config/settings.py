@@ -30,6 +30,9 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "qualifications",
     "centres",
     "portfolios",
@@ -235,6 +238,9 @@ CELERY_BEAT_SCHEDULE = {
     "delete unsent forms": {"task": "centres.tasks.delete_unsent_forms", "schedule": 24 * 3600},
     "resend stuck result slips": {"task": "assessment.tasks.resend_stuck_proofs", **every_minute},
     "delete old packages": {"task": "assessment.tasks.delete_old_packages", "schedule": 3600},
+    "close ended visits": {"task": "iqa.tasks.close_ended_visits", **every_hour},
+    "resend stuck visit papers": {"task": "iqa.tasks.resend_stuck_papers", **every_minute},
+    "delete old visit packs": {"task": "iqa.tasks.delete_old_packs", **every_hour},
     "resend stuck redactions": {"task": "portfolios.tasks.resend_stuck_redactions", **every_minute},
     "resend stuck uploads": {"task": "portfolios.tasks.resend_stuck_uploads", **every_minute},
     "resend stuck copies": {"task": "iqa.tasks.resend_stuck_copies", **every_minute},
@@ -260,6 +266,13 @@ CALENDAR_ASKS_PER_MINUTE = env.number("CALENDAR_ASKS_PER_MINUTE", 60)  # the sam
 LINK_CODE_TRIES = env.number("LINK_CODE_TRIES", 5)
 # Days for which the link of a witness can be answered.
 WITNESS_LINK_DAYS = env.number("WITNESS_LINK_DAYS", 28)
+# The authenticator app of an external quality assurer (iqa/room.py); minutes of rest after which their room closes.
+OTP_TOTP_ISSUER = "Countersign"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+ROOM_IDLE_MINUTES = env.number("ROOM_IDLE_MINUTES", 30)
+# Days that a visit pack is kept, and minutes until a silent job of the press is asked for again.
+VISIT_PACK_DAYS = env.number("VISIT_PACK_DAYS", 30)
+VISIT_PAPER_STUCK_MINUTES = env.number("VISIT_PAPER_STUCK_MINUTES", 5)
 # Yes where every request comes through a proxy of our own that sets X-Forwarded-For.
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 

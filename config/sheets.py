@@ -24,10 +24,16 @@ def csv_response(name, rows):
     """The rows (iterables of values) as a file of this name to be saved."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name)
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerows(plain_rows(rows))
+    response.write(csv_text(rows))
     return response
+
+
+def csv_text(rows):
+    """The same as text, byte order mark included."""
+    file = io.StringIO(newline="")
+    file.write("\ufeff")
+    csv.writer(file).writerows(plain_rows(rows))
+    return file.getvalue()
 
 
 def plain_rows(rows):

@@ -10,15 +10,17 @@ class IqaConfig(AppConfig):
         from assessment.actions.telling import unit_listeners
         from assessment.queries.work import more_work
         from assessment.rules import case_interests, interest_checks, sign_off_checks
+        from centres.queries import direct_claims_criteria as criteria
         from centres.rules import leaving_checks
         from iqa.actions.freezing import freeze_ready
         from iqa.confidence import of_samples
         from iqa.queries.places import places
         from iqa.queries.standardising import action_work, exercise_work
+        from iqa.queries.visits import standing_for_direct_claims, visit_places
         from iqa.rules import assured, open_action_blockers, sampling_of
         from iqa.rules.leaving import samples_in_hand
         from portfolios.models import also_in_confidence
-        from portfolios.queries import more_places
+        from portfolios.queries import more_places, more_waiting
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
@@ -35,5 +37,9 @@ class IqaConfig(AppConfig):
                 more_work.append(work)
         if of_samples not in also_in_confidence:
             also_in_confidence.append(of_samples)
+        if visit_places not in more_waiting:
+            more_waiting.append(visit_places)
+        if standing_for_direct_claims not in criteria:
+            criteria.append(standing_for_direct_claims)
         if samples_in_hand not in leaving_checks:
             leaving_checks.append(samples_in_hand)

@@ -5,7 +5,7 @@ from celery import shared_task
 from config import scanner
 from config.storage import StorageDown
 from iqa import actions
-from iqa.models import CpdProof, ItemFile
+from iqa.models import CpdProof, ItemFile, VisitPaper
 
 
 @shared_task(autoretry_for=(scanner.Unreachable, StorageDown), max_retries=3, retry_backoff=15)  # seconds, doubled
@@ -16,6 +16,26 @@ def inspect_cpd_proof(pk):
 @shared_task
 def resend_stuck_cpd_proofs():
     actions.resend_stuck_cpd_proofs()
+
+
+@shared_task
+def close_ended_visits():
+    actions.close_ended_visits()
+
+
+@shared_task(autoretry_for=(actions.PaperFailed, StorageDown), max_retries=3, retry_backoff=5, retry_jitter=False)
+def make_paper(pk):
+    actions.make_paper(VisitPaper.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_papers():
+    actions.resend_stuck_papers()
+
+
+@shared_task
+def delete_old_packs():
+    actions.delete_old_packs()
 
 
 @shared_task(

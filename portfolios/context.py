@@ -122,6 +122,10 @@ UNDER = {
     "assessment:appeal_answer": "assessment:appeal_list",
     "assessment:appeal_procedure": "assessment:appeal_list",
     "assessment:case_detail": "assessment:case_list",
+    "iqa:visit_list": "iqa:iqa_home",
+    "iqa:visit_add": "iqa:iqa_home",
+    "iqa:visit_detail": "iqa:iqa_home",
+    "iqa:visit_log": "iqa:iqa_home",
 }
 
 

@@ -7,18 +7,21 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.factories.visits import step_in
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("learner", "assessor", "trainee", "second_assessor", "iqa", "lead_iqa", "admin")
+# The external quality assurer of a visit to each centre: one person, in one room at a time, and signed in besides.
+EXTERNAL = ("eqa", "other_eqa")
 TUS = {"Tus-Resumable": "1.0.0"}
 # Django's own pages of the system operator, tested there.
 NOT_OURS = ("admin:",)
 
 
 class Row(NamedTuple):
-    """What the URL names, how it is asked for, and the status for each kind of person."""
+    """What the URL names, with blanks between, how it is asked for, and the status for each kind of person."""
 
     obj: str
     method: str
@@ -48,8 +51,13 @@ def page(method="get", default=403, signed_out=302, obj="", args=(), **groups):
     return Row(obj, method, args, answers)
 
 
+def inside(obj="visit", method="get", status=200, args=()):
+    """A page of the room of the visit: only for who has entered it."""
+    return Row(obj, method, args, {**dict.fromkeys(everybody(), 404), None: 404, "eqa": status})
+
+
 def everybody():
-    return (*PEOPLE, *(f"other_{name}" for name in PEOPLE), "operator")
+    return (*PEOPLE, *(f"other_{name}" for name in PEOPLE), "operator", *EXTERNAL)
 
 
 # 422: may send it, and what was sent lacks everything. 409: may, but the state of the thing is against it.
@@ -783,6 +791,45 @@ ROWS = {
         about("registration", method="post", s403="learner iqa lead_iqa admin", s422="assessor trainee")
     ],
     "assessment:observe_worker": [page(default=200, signed_out=200)],
+    "iqa:visit_list": [page(s200="lead_iqa admin")],
+    "iqa:visit_add": [page(s200="lead_iqa admin"), page(method="post", s422="lead_iqa admin")],
+    "iqa:visit_detail": [about("visit", s200="lead_iqa admin")],
+    "iqa:visit_open": [about("planned_visit", method="post", s200="lead_iqa admin")],
+    "iqa:visit_link": [about("visit", method="post", s200="lead_iqa admin")],
+    "iqa:visit_authenticator": [about("visit", method="post", s302="lead_iqa admin")],
+    "iqa:visit_close": [about("visit", method="post", s302="lead_iqa admin")],
+    "iqa:visit_log": [about("visit", s200="lead_iqa admin")],
+    "iqa:visit_log_sheet": [about("visit", s200="lead_iqa admin")],
+    "iqa:visit_pack": [about("visit", method="post", s302="lead_iqa admin")],
+    "iqa:visit_paper": [about("visit_paper", s200="lead_iqa admin")],
+    "iqa:visit_action": [
+        about("visit_action", s200="assessor lead_iqa admin"),
+        about("visit_action", method="post", s403="lead_iqa admin", s422="assessor"),
+    ],
+    "iqa:visit_action_close": [about("visit_action", method="post", s403="assessor admin", s422="lead_iqa")],
+    # No link has this address: it is told so, whoever asks.
+    "iqa:room_enter": [
+        page(args=("no-such-token",), default=404, signed_out=404),
+        page(args=("no-such-token",), method="post", default=404, signed_out=404),
+    ],
+    "iqa:room": [inside()],
+    "iqa:room_leave": [inside(method="post")],
+    "iqa:room_section": [inside(args=("learners",))],
+    "iqa:room_actions": [inside(), inside(method="post", status=422)],
+    "iqa:room_action_close": [inside("visit visit_action", method="post", status=409)],
+    "iqa:room_report": [inside(), inside(method="post", status=422)],
+    "iqa:room_report_sign": [inside(method="post", status=409)],
+    "iqa:room_pack": [inside(method="post", status=302)],
+    "iqa:room_paper": [inside("visit visit_paper")],
+    "iqa:room_agree": [inside("visit claim", method="post", status=409)],
+    "iqa:room_learner": [inside("visit registration")],
+    "iqa:room_ask": [inside("visit registration", method="post", status=422)],
+    "iqa:room_sample": [inside("visit done_sample")],
+    "iqa:room_judge": [inside("visit visit_sample"), inside("visit visit_sample", method="post", status=422)],
+    "iqa:room_piece": [inside("visit asked_evidence"), inside("visit asked_evidence", method="post")],
+    "iqa:room_file": [inside("visit file")],
+    "iqa:room_file_pdf": [inside("visit document_file")],
+    "iqa:room_file_original": [inside("visit sealed_file"), inside("visit sealed_file", method="post", status=422)],
     "certification:claim_list": [page(s200="iqa lead_iqa admin")],
     "certification:claim_make": [
         about("registration", method="post", s302="admin", s403="learner assessor trainee iqa lead_iqa")
@@ -920,6 +967,10 @@ def test_every_view_has_a_rule():
     assert without == {name for name in ROWS if name.startswith(("sign_", "password_"))}
 
 
+def people_of(cast):
+    return {**cast.everybody(), "eqa": cast.home.entry.visit.eqa, "other_eqa": cast.other.entry.visit.eqa}
+
+
 def cases():
     for name, rows in ROWS.items():
         for row in rows:
@@ -927,10 +978,9 @@ def cases():
 
 
 def address(name, row, things):
-    """The URL of a row; of one about an object, its further arguments name objects too, or are words."""
-    more = [things[key].pk if key in things else key for key in row.args]
-    args = [things[row.obj].pk, *more] if row.obj else row.args
-    return reverse(name, args=args)
+    """The URL of a row; of one about an object, its further arguments name objects too, or stand for themselves."""
+    further = [things[key].pk if key in things else key for key in row.args] if row.obj else row.args
+    return reverse(name, args=[*(things[key].pk for key in row.obj.split()), *further])
 
 
 @pytest.mark.parametrize(("name", "row"), list(cases()))
@@ -938,11 +988,13 @@ def test_who_may(world, client, name, row):
     cast, things = world
     url = address(name, row, things)
     answers = {}
-    for who, person in cast.everybody().items():
+    for who, person in people_of(cast).items():
         cache.clear()
         client.logout()
         if person:
             client.force_login(person)
+        if who in EXTERNAL:
+            step_in(client, (cast.home if who == "eqa" else cast.other).entry)
         with transaction.atomic():
             data = {"data": {"sent": "yes"}} if row.method == "post" else {}
             response = getattr(client, row.method)(url, **data, headers=row.headers)

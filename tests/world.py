@@ -34,17 +34,17 @@ from certification.facts import facts_for
 from certification.models import BulkJob, Claim, ClaimSending, Custody, Document, OrganisationCertificate
 from certification.states import BulkState, ClaimStatus, CustodyKind, DocumentKind, ItemState, Rendering
 from iqa import actions as quality
-from iqa.models import Action, Release
+from iqa.models import Action, Release, VisitPaper
 from iqa.states import SampleOutcome, SampleStatus
 from portfolios import actions as portfolio
-from portfolios.models import LearningBreak, Registration, Sending, Upload
+from portfolios.models import Evidence, LearningBreak, Registration, Sending, Upload
 from portfolios.sheets.reading import Line, Sheet
 from portfolios.sheets.sending import DEFAULT
 from portfolios.states import EvidenceStatus, ImportPurpose, Purpose, RegistrationStatus
 from qualifications.models import Criterion, TestSpecification, Unit
 from qualifications.states import AssessmentMethod
 from tests.cast import LONG_AGO, Cast, make_edition, make_house, make_person, register
-from tests.factories import plans, standardising
+from tests.factories import plans, standardising, visits
 from tests.factories.adjusting import make_adjustment
 from tests.factories.assessment import VARCS, add_file, add_rendition, make_evidence
 from tests.factories.certification import with_keys
@@ -86,6 +86,7 @@ def make_world():
         **witness_rows(cast),
         **appeal_rows(cast),
         **case_rows(cast),
+        **visit_rows(cast),
         **support_rows(cast),
         **standardisation_rows(cast),
         **volume_rows(cast),
@@ -226,6 +227,28 @@ def case_rows(cast):
     assessment.name_investigator(case, by=cast.admin, person=cast.lead_iqa)
     Registration.objects.filter(pk=registration.pk).update(status=RegistrationStatus.WITHDRAWN)
     return {"case": case, "case_person": case.people.get()}
+
+
+def visit_rows(cast):
+    """An open room in each centre for the same person, who is in both; in the first a sample, an action, a report and
+    papers. `planned_visit` is not open yet, `closed_visit` no longer."""
+    visit, entry = visits.in_room(cast.home)
+    _, cast.other.entry = visits.in_room(cast.other)
+    cast.home.entry = entry
+    evidence = Evidence.objects.filter(registration=cast.registration, links__criterion__in=criteria_of(cast, SEEN))
+    asked = quality.ask_samples(visit, cast.registration, units=[cast.route_unit(SEEN).unit])
+    facts = {"qualification": cast.edition, "severity": "minor", "text": "Date each plan.", "owner": cast.assessor}
+    action = quality.set_visit_action(visit, due_on=timezone.localdate(), **facts)
+    paper = VisitPaper.objects.create(visit=visit, kind="pack", by=cast.admin, state="ready", sha256="0" * 64)
+    paper.document.save("pack.pdf", ContentFile(b"%PDF-1.4 pack"))
+    return {
+        "visit": visit,
+        "planned_visit": visits.plan_visit(cast.home, email="later@ambleford.example"),
+        "visit_sample": asked[0],
+        "visit_action": action,
+        "visit_paper": paper,
+        "asked_evidence": evidence.exclude(status=EvidenceStatus.PREPARING).first(),
+    }
 
 
 def standardisation_rows(cast):

@@ -15,6 +15,7 @@ from centres.models import (
     Competence,
     ConflictOfInterest,
     CpdEntry,
+    DirectClaimsChange,
     Membership,
     QualificationApproval,
     Sanction,
@@ -161,13 +162,28 @@ def record_approval(centre, *, by, qualification, centre_number, printer, direct
             )
     except IntegrityError as error:
         raise StaleState("The centre is approved for this qualification already.") from error
+    if direct_claims_from:
+        DirectClaimsChange.objects.create(approval=approval, starts_on=direct_claims_from, by=by)
     record_act(centre, by=by, verb="recorded approval", obj=approval, centre_number=centre_number, printer=printer)
     return approval
 
 
 @transaction.atomic
-def change_approval(approval, *, by, centre_number, printer, direct_claims_from=None, direct_claims_to=None):
-    """Change who prints, the centre's number, or the dates of direct claims status (R5.6)."""
+def change_approval(
+    approval,
+    *,
+    by,
+    centre_number,
+    printer,
+    direct_claims_from=None,
+    direct_claims_to=None,
+    reference="",
+    recommended_by="",
+):
+    """Change who prints, the centre's number, or the dates of direct claims status (R5.6).
+
+    Each change of the status is a row of its own, with the organisation's reference and who recommended it.
+    """
     _refuse_unless(by, approval.centre)
     if direct_claims_from and direct_claims_to and direct_claims_to < direct_claims_from:
         raise BadInput("Direct claims cannot end before they start.")
@@ -177,8 +193,13 @@ def change_approval(approval, *, by, centre_number, printer, direct_claims_from=
         "direct_claims_from": direct_claims_from,
         "direct_claims_to": direct_claims_to,
     }
+    before = QualificationApproval.objects.select_for_update().get(pk=approval.pk)
     QualificationApproval.objects.filter(pk=approval.pk).update(**facts)
-    record_act(approval.centre, by=by, verb="changed approval", obj=approval, **facts)
+    said = {"reference": reference.strip(), "recommended_by": recommended_by.strip()}
+    dates = direct_claims_from, direct_claims_to
+    if dates != (before.direct_claims_from, before.direct_claims_to) or any(said.values()):
+        DirectClaimsChange.objects.create(approval=approval, starts_on=dates[0], ends_on=dates[1], by=by, **said)
+    record_act(approval.centre, by=by, verb="changed approval", obj=approval, **facts, **said)
 
 
 @transaction.atomic

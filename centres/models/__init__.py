@@ -1,6 +1,12 @@
 """Who may do what: people, centres, roles, competence, conflicts, approvals, and the centre’s ledger."""
 
-from centres.models.approvals import ApprovalQuerySet, QualificationApproval, Sanction, SanctionQuerySet
+from centres.models.approvals import (
+    ApprovalQuerySet,
+    DirectClaimsChange,
+    QualificationApproval,
+    Sanction,
+    SanctionQuerySet,
+)
 from centres.models.competence import Competence, CompetenceQuerySet, ConflictOfInterest
 from centres.models.dates import DatedModel, DatedQuerySet, in_force
 from centres.models.development import CpdEntry, CpdEntryQuerySet
@@ -21,6 +27,7 @@ __all__ = [
     "CpdEntryQuerySet",
     "DatedModel",
     "DatedQuerySet",
+    "DirectClaimsChange",
     "Letter",
     "Membership",
     "MembershipQuerySet",

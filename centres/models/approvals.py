@@ -1,10 +1,13 @@
 """What a centre may offer, and sanctions."""
 
 from django.db import models
+from django.utils import timezone
 
 from centres.models.dates import DatedModel, DatedQuerySet
+from centres.models.people import User
 from centres.models.places import Centre
 from centres.states import STAFF_ROLES, Printer, SanctionEffect
+from config.append_only import AppendOnlyModel
 from qualifications.models import Qualification
 
 
@@ -40,6 +43,26 @@ class QualificationApproval(DatedModel):
         """Whether direct claims status is dated to include the day `on`; sanctions are asked elsewhere."""
         started = self.direct_claims_from is not None and self.direct_claims_from <= on
         return started and (self.direct_claims_to is None or on <= self.direct_claims_to)
+
+
+class DirectClaimsChange(AppendOnlyModel):
+    """What was recorded of direct claims status, each time: dates, the organisation's reference, who recommended it
+    (R5.6). The newest is what the approval says."""
+
+    approval = models.ForeignKey(QualificationApproval, on_delete=models.PROTECT, related_name="direct_claims_changes")
+    starts_on = models.DateField(null=True, blank=True, help_text="Empty: no direct claims.")
+    ends_on = models.DateField(null=True, blank=True)
+    reference = models.CharField(max_length=80, blank=True, help_text="Letter or report of the organisation.")
+    recommended_by = models.CharField(max_length=150, blank=True)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(AppendOnlyModel.Meta):
+        abstract = False
+        ordering = ["approval", "-pk"]
+
+    def __str__(self):
+        return f"{self.approval}, direct claims from {self.starts_on}"
 
 
 class SanctionQuerySet(DatedQuerySet):

@@ -1,5 +1,6 @@
 """What pages read about people, approvals, cover and the ledger; each in a fixed number of queries."""
 
+from centres.queries.claims import Standing, direct_claims, direct_claims_criteria
 from centres.queries.cover import cover, cover_sheet, leaving
 from centres.queries.people import (
     WARN_DAYS,
@@ -23,6 +24,7 @@ __all__ = [
     "YEAR",
     "Competences",
     "Expiring",
+    "Standing",
     "act_list",
     "approval_list",
     "centres_of",
@@ -31,6 +33,8 @@ __all__ = [
     "cpd_hours",
     "cpd_log",
     "cpd_to_verify",
+    "direct_claims",
+    "direct_claims_criteria",
     "expiring",
     "leaving",
     "person_record",

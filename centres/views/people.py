@@ -236,6 +236,7 @@ def approval_edit(request, approval):
         "change_form": form,
         "approval": approval,
         "sanction_form": SanctionForm(prefix="sanction"),
+        **queries.direct_claims(approval),
     }
     return render(request, "centres/approval_edit.html", context, status=status_of(form))
 
@@ -254,6 +255,7 @@ def sanction_add(request, approval):
         "change_form": ApprovalForm(instance=approval),
         "approval": approval,
         "sanction_form": form,
+        **queries.direct_claims(approval),
     }
     return render(request, "centres/approval_edit.html", context, status=status_of(form))
 

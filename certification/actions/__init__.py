@@ -8,7 +8,12 @@ from certification.actions.answers import (
     set_claim_policy,
     set_organisation_number,
 )
-from certification.actions.archive import delete_old_archives, make_archive, remake_archive, resend_stuck_archives
+from certification.actions.archive import (
+    delete_old_archives,
+    make_archive,
+    remake_archive,
+    resend_stuck_archives,
+)
 from certification.actions.bulk import (
     ItemFailed,
     begin_bulk,
@@ -19,7 +24,14 @@ from certification.actions.bulk import (
     start_bulk,
     work_on_item,
 )
-from certification.actions.claims import accept_claim, make_claim, make_unit_claim, submit_claim, withdraw_claim
+from certification.actions.claims import (
+    accept_claim,
+    agree_claim,
+    make_claim,
+    make_unit_claim,
+    submit_claim,
+    withdraw_claim,
+)
 from certification.actions.documents import (
     ask_revocation,
     drop_revocation,
@@ -34,13 +46,22 @@ from certification.actions.register import (
     revoke_certificate,
     take_back_custody,
 )
-from certification.actions.rendering import RenderingFailed, render_document, resend_stuck_documents
-from certification.actions.sending import record_numbers, send_claims, set_columns
+from certification.actions.rendering import (
+    RenderingFailed,
+    render_document,
+    resend_stuck_documents,
+)
+from certification.actions.sending import (
+    record_numbers,
+    send_claims,
+    set_columns,
+)
 
 __all__ = [
     "ItemFailed",
     "RenderingFailed",
     "accept_claim",
+    "agree_claim",
     "answer_query",
     "ask_revocation",
     "begin_bulk",

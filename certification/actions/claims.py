@@ -160,8 +160,23 @@ def accept_claim(claim, *, by, reference, on=None):
     """
     if not rules.can_accept_claim(by, claim):
         raise NotAllowed(NOT_YOURS)
+    return _accept(claim, by=by, verb="recorded acceptance", reference=reference, on=on or timezone.localdate())
+
+
+@transaction.atomic
+def agree_claim(claim, *, by, visit):
+    """The external quality assurer agrees in the room of a visit (R5.7); the documents are made from here on.
+
+    Called while the room is open. Raises NotAllowed, Blocked or StaleState.
+    """
+    if not rules.can_agree_claim(by, claim, visit):
+        raise NotAllowed("Only the external quality assurer of a visit to this qualification agrees to its claims.")
+    reference = (visit.reference or f"Visit of {visit.visits_on:%-d %b %Y}")[:60]
+    return _accept(claim, by=by, verb="agreed claim", reference=reference, on=timezone.localdate())
+
+
+def _accept(claim, *, by, verb, reference, on):
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
-    on = on or timezone.localdate()
     if claim.status != ClaimStatus.AWAITING_EQA:
         raise StaleState("This claim does not wait for the external quality assurer.")
     if not reference.strip():
@@ -171,7 +186,7 @@ def accept_claim(claim, *, by, reference, on=None):
     if blockers := rules.agreed_blockers(claim, on):
         raise Blocked(blockers)
     move_claim(claim, ACCEPT, by=by, why=reference.strip(), organisation_reference=reference.strip())
-    record_claim(claim, "recorded acceptance", by=by, reference=reference.strip(), on=on)
+    record_claim(claim, verb, by=by, reference=reference.strip(), on=on)
     return settle_acceptance(claim, by=by, on=on)
 
 

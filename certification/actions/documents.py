@@ -29,7 +29,7 @@ def issue_documents(claim, *, by):
     Centre prints: certificate and unit transcript; organisation prints: the centre's statement (DOMAIN 6.4).
     Returns the documents. Raises NotAllowed or StaleState: a claim's documents are issued once.
     """
-    if not rules.can_accept_claim(by, claim):
+    if not rules.can_issue_documents(by, claim):
         raise NotAllowed(NOT_YOURS)
     if claim.status != ClaimStatus.ACCEPTED or claim.documents.exists():
         raise StaleState("The documents of this claim have been issued already, or it is not accepted yet.")

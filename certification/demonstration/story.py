@@ -16,6 +16,7 @@ from certification.demonstration import (
     recognition,
     standardising,
     support,
+    visits,
     volume,
     witness,
     work,
@@ -62,7 +63,7 @@ def bring_to_life(centre):
     )
     plans.set_policy(centre)
     workspace.write_ready_words(centre)
-    finish(centre, learner=person("taylor"), code=INNOVATE)
+    claim = finish(centre, learner=person("taylor"), code=INNOVATE)
     robin = start_robin(centre)
     start_amal(centre)
     standardising.standardise(centre, robin)
@@ -70,6 +71,8 @@ def bring_to_life(centre):
     volume.bring_sheet(centre, CITY_AND_GUILDS)
     for code in (ICQ, CITY_AND_GUILDS):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
+    visits.hold(centre, claim.registration, admin=person("lee"), owner=person("morgan"))
+    visits.open_one(centre, robin, admin=person("lee"))
     policy.revise_strategy(centre, RATES)
     for code in (ICQ, CITY_AND_GUILDS):
         approval = centre.approvals.get(qualification=edition(code))

@@ -181,6 +181,11 @@ def rope(length, turns):
     return document(length, 2.4, f'<defs><g id="t">{stroke(tile, width=0.08)}</g></defs>{uses}')
 
 
+def bloom(width, height, x, y, radius):
+    """The pale rosette alone, cut off by the edge of its picture: the cover of a pack."""
+    return document(width, height, rosette(x, y, radius))
+
+
 def outline(word, font, spacing=0.06):
     """(path data, width) of a word in em units with y downwards, so that a watermark needs no font in the file."""
     glyphs, cmap, metrics = font.getGlyphSet(), font.getBestCmap(), font["hmtx"].metrics

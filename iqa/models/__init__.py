@@ -54,6 +54,19 @@ from iqa.models.strategies import (
     SamplingStrategy,
     StrategyQuerySet,
 )
+from iqa.models.visits import (
+    ExternalVisit,
+    ExternalVisitQuerySet,
+    VisitAction,
+    VisitActionQuerySet,
+    VisitEntry,
+    VisitLink,
+    VisitLook,
+    VisitPaper,
+    VisitPaperQuerySet,
+    VisitReport,
+    VisitSample,
+)
 
 __all__ = [
     "Action",
@@ -71,6 +84,8 @@ __all__ = [
     "Exemplar",
     "Exercise",
     "ExerciseAction",
+    "ExternalVisit",
+    "ExternalVisitQuerySet",
     "FeedbackNote",
     "Interview",
     "InterviewQuerySet",
@@ -91,5 +106,14 @@ __all__ = [
     "ShownCpdProof",
     "Snapshot",
     "StrategyQuerySet",
+    "VisitAction",
+    "VisitActionQuerySet",
+    "VisitEntry",
+    "VisitLink",
+    "VisitLook",
+    "VisitPaper",
+    "VisitPaperQuerySet",
+    "VisitReport",
+    "VisitSample",
     "cpd_path",
 ]

@@ -9,10 +9,7 @@ from centres.roles import acting_centre
 from centres.states import QUALITY_ROLES
 from config.access import access
 from iqa import rules
-from iqa.queries import (
-    support,
-    waiting,
-)
+from iqa.queries import support, visits, waiting
 from iqa.queries.standardising import exercise_places
 
 
@@ -26,6 +23,7 @@ def quality_centre(request):
 def iqa_home(request):
     centre = quality_centre(request)
     to_review = waiting.ready_samples(request.user, centre)
+    leads = rules.leads(request.user, centre)
     context = {
         "centre": centre,
         "samples": to_review,
@@ -36,8 +34,10 @@ def iqa_home(request):
         "appeals": appeals_to_answer(request.user, centre),
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
+        "visits": visits.visit_places(request.user, centre) if leads else [],
+        "visit_actions": visits.own_visit_actions(request.user),
+        "leads": leads,
         "standardising": exercise_places(request.user, centre),
-        "leads": rules.leads(request.user, centre),
         "overdue": waiting.overdue_plans(request.user, centre),
         "observations": support.planned_observations(request.user, centre),
         "expiring": support.expiring_for(request.user, centre),
@@ -52,6 +52,7 @@ def feedback_list(request):
     today = timezone.localdate()
     context = {
         "actions": waiting.own_actions(request.user),
+        "visit_actions": visits.own_visit_actions(request.user),
         "reviews": waiting.feedback_to(request.user),
         "observations": support.own_observations(request.user),
         "assesses": rules.can_read_dashboard(request.user, request.user),

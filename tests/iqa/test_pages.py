@@ -77,7 +77,7 @@ def test_home_query_count_is_fixed(iqa, street, learners, django_assert_num_quer
     for number in range(learners - 1):
         signed_sample(street, registration=add_learner(street, f"Learner {number}"))
     iqa.get("/quality/")
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         response = iqa.get("/quality/")
     assert len(response.context["samples"]) == learners
 
@@ -485,7 +485,7 @@ def test_the_feedback_page_query_count_is_fixed(client, street, many, django_ass
         Action.objects.create(sample=done, owner=street.assessor, text="Name it", due_on=timezone.localdate())
     client.force_login(street.assessor)
     client.get("/quality/feedback/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get("/quality/feedback/")
     assert (len(response.context["actions"]), len(response.context["reviews"])) == (many, many)
 

@@ -1,0 +1,140 @@
+"""Internal quality assurance as the external quality assurer reads it: strategy, plan, feedback."""
+
+from django.urls import reverse
+
+from iqa.models import Action, Draw, Sample
+from iqa.queries.sections.tables import Cell, Table, day, portfolio_cell
+from iqa.queries.strategies import versions
+from iqa.rules import in_scope
+from iqa.states import Risk, SampleStatus
+
+
+def strategy(visit):
+    """1 query."""
+    scope = set(visit.qualifications.values_list("pk", flat=True))
+    rows = [row for row in versions(visit.centre) if row.qualification_id in (None, *scope)]
+    heads = ["Version", "In force from", "For", *Risk.labels, "Least per learner", "Set by", "State"]
+    lines = [
+        [
+            str(row.version),
+            day(row.in_force_from),
+            str(row.qualification or "all qualifications"),
+            *[f"{rate} %" for _, rate in row.percent],
+            str(row.least_per_learner),
+            row.made_by.full_name,
+            row.state,
+        ]
+        for row in rows
+    ]
+    return [Table("Sampling strategy", heads, lines, "The centre has no strategy yet.")]
+
+
+def plan(visit):
+    """Draws, and every sample drawn or planned. 3 queries."""
+    return [_draws(visit), _samples(visit)]
+
+
+def _draws(visit):
+    rows = Draw.objects.filter(centre=visit.centre, qualification__in=visit.qualifications.all())
+    rows = rows.select_related("qualification", "by", "strategy").order_by("-at")
+    heads = ["Draw", "Qualification", "Drawn on", "By", "Strategy", "Algorithm", "Seed", "Population (SHA-256)"]
+    lines = [
+        [
+            str(row.number),
+            str(row.qualification),
+            day(row.at),
+            row.by.full_name,
+            f"version {row.strategy.version}",
+            row.algorithm,
+            row.seed,
+            row.population_digest[:16],
+        ]
+        for row in rows
+    ]
+    return Table("Draws", heads, lines, "No sample has been drawn yet.")
+
+
+def _all(visit):
+    rows = Sample.objects.filter(registration__in=in_scope(visit))
+    rows = rows.select_related("registration", "unit", "assessor", "iqa", "done_by")
+    return rows.order_by("registration__name", "registration", "unit__number", "pk")
+
+
+def _samples(visit):
+    heads = ["Learner", "Unit", "Kind", "Why this one", "Assessor", "Quality assurer", "Planned", "Done", "Outcome"]
+    lines = [
+        [
+            portfolio_cell(visit, row.registration),
+            sample_cell(visit, row),
+            row.get_kind_display(),
+            row.why,
+            row.assessor.full_name if row.assessor else "",
+            (row.done_by or row.iqa).full_name if row.done_by or row.iqa else "",
+            day(row.planned_at),
+            day(row.done_at),
+            row.get_outcome_display() or row.get_status_display(),
+        ]
+        for row in _all(visit)
+    ]
+    return Table("Samples", heads, lines, "No sample is planned or done yet.")
+
+
+def sample_cell(visit, sample):
+    label = f"{sample.unit.number} {sample.unit.short_title}"
+    if sample.status != SampleStatus.DONE:
+        return label
+    return Cell(label, reverse("iqa:room_sample", args=[visit.pk, sample.pk]))
+
+
+def feedback(visit):
+    """2 queries."""
+    lines = [
+        [
+            sample_cell(visit, row),
+            row.registration.name,
+            row.assessor.full_name if row.assessor else "",
+            row.done_by.full_name,
+            day(row.done_at),
+            row.get_outcome_display(),
+            row.feedback,
+        ]
+        for row in _all(visit).filter(status=SampleStatus.DONE)
+    ]
+    heads = ["Unit", "Learner", "Assessor", "Quality assurer", "Day", "Outcome", "Feedback"]
+    told = Table("Feedback to assessors", heads, lines, "No sample has been reviewed yet.")
+    rows = Action.objects.filter(sample__registration__in=in_scope(visit))
+    rows = rows.select_related("owner", "closed_by", "sample__unit").order_by("due_on", "pk")
+    lines = [
+        [
+            row.text,
+            row.owner.full_name,
+            row.sample.unit.number,
+            day(row.due_on),
+            row.answer,
+            f"closed {day(row.closed_at)}, {row.closed_by.full_name}" if row.closed_at else "open",
+        ]
+        for row in rows
+    ]
+    heads = ["Action", "Owner", "Unit", "Due", "Answer", "State"]
+    return [told, Table("Actions of quality assurance", heads, lines, "No action was asked for.")]
+
+
+def sample_tables(sample):
+    """A done sample as the quality assurer left it: findings, the decisions and files they had before them. 1 query."""
+    rows = sample.findings.select_related("criterion__outcome").order_by(
+        "criterion__outcome__number", "criterion__number"
+    )
+    found = [[str(row.criterion), row.get_outcome_display(), row.comment] for row in rows]
+    seen = sample.seen or {}
+    decisions = [
+        [row["criterion"], row["outcome"], row["by"], row["at"][:10], row["evidence"]]
+        for row in seen.get("decisions", [])
+    ]
+    files = [[row["name"], row["evidence"], row["sha256"]] for row in seen.get("files", [])]
+    told = [[row["evidence"], row["by"], row["at"][:10], row["text"]] for row in seen.get("feedback", [])]
+    return [
+        Table("Findings", ["Criterion", "Quality assurer", "Comment"], found, "No criterion was marked."),
+        Table("Decisions as they were seen", ["Criterion", "Decision", "By", "Day", "Evidence"], decisions),
+        Table("What the assessor told the learner", ["Evidence", "By", "Day", "Feedback"], told),
+        Table("Files as they were seen", ["File", "Evidence", "SHA-256"], files),
+    ]
