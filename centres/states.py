@@ -44,3 +44,13 @@ class SanctionEffect(TextChoices):
     NO_REGISTER = "no_register", "No new registrations"
     NO_CLAIM = "no_claim", "No claims"
     NO_DCS = "no_dcs", "No direct claims"
+
+
+class RecordClass(TextChoices):
+    """What is kept and let go together, each by its own retention rule (R4.22). The order is that of letting go."""
+
+    WORK = "work", "The learner’s work"
+    SENSITIVE = "sensitive", "Needs, health and welfare"
+    RECORDS = "records", "What was said of the work"
+    CASES = "cases", "Appeals and investigations"
+    DETAILS = "details", "The learner’s identity"

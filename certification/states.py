@@ -48,3 +48,35 @@ class Rendering(TextChoices):
     RUNNING = "running", "Being made"
     DONE = "done", "Ready"
     FAILED = "failed", "Could not be made"
+
+
+class ListState(TextChoices):
+    """A list of records to let go: one person proposes, another confirms, the worker carries it out (ACCESS)."""
+
+    PROPOSED = "proposed", "Waits for a second person"
+    CONFIRMED = "confirmed", "Being carried out"
+    DONE = "done", "Carried out"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ItemState(TextChoices):
+    WAITING = "waiting", "Waiting"
+    DISPOSED = "disposed", "Let go"
+    KEPT = "kept", "Kept"
+    DROPPED = "dropped", "Dropped"
+
+
+class ErasureState(TextChoices):
+    ASKED = "asked", "Waiting for an answer"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+
+
+class CopyState(TextChoices):
+    """The making of a copy of all that is held about a person. The row is the truth, not the message."""
+
+    QUEUED = "queued", "Waiting to be made"
+    RUNNING = "running", "Being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Could not be made"
+    EXPIRED = "expired", "Deleted after its days"

@@ -1,0 +1,43 @@
+"""Pure questions of certification: who may, and every reason why not yet. `retention` is asked by its own name."""
+
+from certification.rules.claims import (
+    amount,
+    approval_of,
+    can_accept_claim,
+    can_keep_document,
+    can_list_claims,
+    can_list_documents,
+    can_make_claim,
+    can_read_claim,
+    can_read_document,
+    can_revoke_document,
+    can_submit_claim,
+    can_withdraw_claim,
+    claim_blockers,
+    claims_directly,
+    day_of,
+    release_blockers,
+    revoke_blockers,
+    verdict_of,
+)
+
+__all__ = [
+    "amount",
+    "approval_of",
+    "can_accept_claim",
+    "can_keep_document",
+    "can_list_claims",
+    "can_list_documents",
+    "can_make_claim",
+    "can_read_claim",
+    "can_read_document",
+    "can_revoke_document",
+    "can_submit_claim",
+    "can_withdraw_claim",
+    "claim_blockers",
+    "claims_directly",
+    "day_of",
+    "release_blockers",
+    "revoke_blockers",
+    "verdict_of",
+]
