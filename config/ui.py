@@ -90,7 +90,7 @@ STATES = {
     "copy.expired": Shown("clock-history", "none", "Deleted after its days"),
     "erasure.asked": Shown("circle-half", "wait", "Waiting for an answer"),
     "erasure.granted": Shown("check-circle-fill", "done", "Granted"),
-    "erasure.refused": Shown("slash-circle", "act", "Refused, with reasons"),
+    "erasure.refused": Shown("slash-circle", "act", "Not granted, with reasons"),
     # unit
     "in_progress": Shown("circle-half", "wait", "In progress"),
     "ready": Shown("arrow-right-circle-fill", "wait", "Ready"),

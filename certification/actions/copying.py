@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assessment.actions import packing
+from assessment.portable import pages
 from assessment.portable.writing import Damaged
 from assessment.queries import portfolio_of
 from centres import keys
@@ -73,8 +74,8 @@ def make_copy(copy):
         _write(copy.person, path)
         _finish(copy, path)
     except (Damaged, keys.NoKey, OSError) as error:
-        _end_badly(copy, error)
-        raise CopyFailed(str(error)) from error
+        if _end_badly(copy, error) == CopyState.QUEUED:
+            raise CopyFailed(str(error)) from error
     finally:
         path.unlink(missing_ok=True)
 
@@ -84,6 +85,8 @@ def _write(person, path):
     held = held_about(person)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         archive.writestr("read-me-first.html", render_to_string("certification/held_about.html", {"held": held}))
+        for name, data in pages.styles():
+            archive.writestr(name, data)
         archive.writestr("data.json", json.dumps(_as_data(held), ensure_ascii=False, indent=1))
         for registration, _ in held.registrations:
             if registration.work_disposed_on is None:
@@ -125,12 +128,14 @@ def _finish(copy, path):
 
 
 def _end_badly(copy, error):
+    """Back into the queue while tries are left and can help; returns the state."""
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     sentence = "There is no room left on the server. Tell your centre." if full else str(error)
     hopeless = isinstance(error, (Damaged, keys.NoKey)) or copy.attempts > RETRIES
     state = CopyState.FAILED if hopeless else CopyState.QUEUED
     rows = DataCopy.objects.filter(pk=copy.pk, turn=copy.turn, state=CopyState.RUNNING)
     rows.update(state=state, problem=sentence[:400], touched_at=timezone.now())
+    return state
 
 
 def resend_stuck_copies():

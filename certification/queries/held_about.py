@@ -85,7 +85,7 @@ def _of_registration(registration):
 def _table(model, rows, name=""):
     fields = [field for field in model._meta.concrete_fields if field.name not in SECRET]
     told = [[_words(row, field) for field in fields] for row in rows.select_related(*_people(fields))]
-    return Table(name or _name(model), [capfirst(field.verbose_name) for field in fields], told)
+    return Table(name or _name(model), [str(capfirst(field.verbose_name)) for field in fields], told)
 
 
 def _people(fields):
@@ -110,4 +110,4 @@ def _words(row, field):
 
 
 def _name(model):
-    return capfirst(model._meta.verbose_name_plural)
+    return str(capfirst(model._meta.verbose_name_plural))

@@ -21,7 +21,7 @@ def rules_page(centre, on=None):
 
 
 def review_list(centre, on=None):
-    """(what may go today, what only waits for something else than its date), each a list of Due. 10 queries.
+    """(what may go today, what only waits for something else than its date), each a list of Due. 9 queries.
 
     What is already on an open list is left out; what is not due yet is not reviewed.
     """
@@ -82,7 +82,7 @@ def own_requests(user):
 
 
 def retention_places(user, centre):
-    """For those who keep records: lists that wait for this person's confirmation, requests to answer: [Place]. 2 queries."""
+    """For those who keep records: lists to confirm, requests to answer: [Place]. 3 queries."""
     if not holds_role(user, centre, *KEEPERS):
         return []
     lists = DisposalList.objects.filter(centre=centre, state=ListState.PROPOSED).exclude(proposed_by=user)

@@ -150,7 +150,7 @@ def ended_on(registration, on):
 
 
 def dues(centre, on=None, only=None):
-    """Every Due of a centre's registrations that is not let go yet, or of `only` these registrations. 9 queries."""
+    """Every Due of a centre's registrations that is not let go yet, or of `only` these registrations. 8 queries."""
     on = on or timezone.localdate()
     terms = terms_in_force(centre, on)
     rows = Registration.objects.filter(centre=centre, disposed_on=None).select_related("qualification", "centre")

@@ -77,6 +77,10 @@ def test_tag_is_a_pill():
         ("review_action", assessment.ActionOutcome),
         ("request", assessment.RequestState),
         ("letter", LetterState),
+        ("disposal", certification.ListState),
+        ("disposal", certification.ItemState),
+        ("copy", certification.CopyState),
+        ("erasure", certification.ErasureState),
     ],
 )
 def test_every_state_of_the_street_can_be_shown(noun, choices):
