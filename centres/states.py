@@ -56,3 +56,13 @@ class CpdKind(TextChoices):
     STANDARDISATION = "standardisation", "Standardisation"
     READING = "reading", "Reading, online learning"
     OTHER = "other", "Something else"
+
+
+class RecordClass(TextChoices):
+    """What is kept and let go together, each by its own retention rule (R4.22). The order is that of letting go."""
+
+    WORK = "work", "The learner’s work"
+    SENSITIVE = "sensitive", "Needs, health and welfare"
+    RECORDS = "records", "What was said of the work"
+    CASES = "cases", "Appeals and investigations"
+    DETAILS = "details", "The learner’s identity"

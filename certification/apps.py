@@ -11,6 +11,7 @@ class CertificationConfig(AppConfig):
         from centres.queries import direct_claims_criteria
         from certification.queries import uncollected_places
         from certification.queries.packing import packed_documents
+        from certification.queries.retention import retention_places
         from certification.rules import reopen_blockers
         from certification.visiting import CLAIMS, WAITING, last_claim
         from iqa.queries.sections import add_section
@@ -28,3 +29,5 @@ class CertificationConfig(AppConfig):
             waiting_for_agreement.append(WAITING)
         if last_claim not in direct_claims_criteria:
             direct_claims_criteria.append(last_claim)
+        if retention_places not in more_waiting:
+            more_waiting.append(retention_places)

@@ -131,3 +131,35 @@ class AskedHow(TextChoices):
     LETTER = "letter", "By letter"
     EMAIL = "email", "By e-mail"
     FORM = "form", "On a form"
+
+
+class ListState(TextChoices):
+    """A list of records to let go: one person proposes, another confirms, the worker carries it out (ACCESS)."""
+
+    PROPOSED = "proposed", "Waits for a second person"
+    CONFIRMED = "confirmed", "Being carried out"
+    DONE = "done", "Carried out"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Fate(TextChoices):
+    WAITING = "waiting", "Waiting"
+    DISPOSED = "disposed", "Let go"
+    KEPT = "kept", "Kept"
+    DROPPED = "dropped", "Dropped"
+
+
+class ErasureState(TextChoices):
+    ASKED = "asked", "Waiting for an answer"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+
+
+class CopyState(TextChoices):
+    """The making of a copy of all that is held about a person. The row is the truth, not the message."""
+
+    QUEUED = "queued", "Waiting to be made"
+    RUNNING = "running", "Being made"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Could not be made"
+    EXPIRED = "expired", "Deleted after its days"

@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from certification import actions
-from certification.models import BulkItem, BulkJob, Document
+from certification.actions import copying, disposing
+from certification.models import BulkItem, BulkJob, DataCopy, DisposalList, Document
 from certification.states import OPEN_ITEMS
 
 
@@ -58,3 +59,28 @@ def resend_stuck_archives():
 @shared_task
 def delete_old_archives():
     actions.delete_old_archives()
+
+
+@shared_task
+def carry_out_disposal(pk):
+    disposing.carry_out(DisposalList.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_disposals():
+    disposing.resend_stuck_disposals()
+
+
+@shared_task(autoretry_for=(copying.CopyFailed,), max_retries=3, retry_backoff=5)  # seconds, doubled
+def make_copy(pk):
+    copying.make_copy(DataCopy.objects.get(pk=pk))
+
+
+@shared_task
+def resend_stuck_copies():
+    copying.resend_stuck_copies()
+
+
+@shared_task
+def delete_old_copies():
+    copying.delete_old_copies()

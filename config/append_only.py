@@ -21,6 +21,13 @@ class AppendOnlyQuerySet(models.QuerySet):
     def delete(self):
         self._refuse("deleted")
 
+    def dispose(self, **values):
+        """Put what says nothing in the place of words that may no longer be kept (R4.22); returns how many rows.
+
+        The row stays: who, when and what was decided. Only the disposal of records calls this, and the ledger says so.
+        """
+        return models.QuerySet.update(self, **values)
+
 
 class AppendOnlyModel(models.Model):
     """A row that can be inserted and read, nothing else. Corrections are new rows."""

@@ -245,6 +245,9 @@ CELERY_BEAT_SCHEDULE = {
     "resend stuck uploads": {"task": "portfolios.tasks.resend_stuck_uploads", **every_minute},
     "resend stuck copies": {"task": "iqa.tasks.resend_stuck_copies", **every_minute},
     "resend stuck sheets": {"task": "portfolios.tasks.resend_stuck_imports", **every_minute},
+    "resend stuck disposals": {"task": "certification.tasks.resend_stuck_disposals", **every_minute},
+    "resend stuck data copies": {"task": "certification.tasks.resend_stuck_copies", **every_minute},
+    "delete old data copies": {"task": "certification.tasks.delete_old_copies", **every_hour},
     "clear abandoned uploads": {"task": "portfolios.tasks.clear_abandoned_uploads", **every_hour},
 }
 # Checks of a file whose message or worker has been silent for so long are asked for again; above the longest check.

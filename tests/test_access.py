@@ -923,6 +923,32 @@ ROWS = {
     "certification:centre_report": [page(args=("risk",), s200="lead_iqa admin")],
     "certification:centre_report_sheet": [page(args=("load",), s200="lead_iqa admin")],
     "certification:centre_report_paper": [page(args=("claims",), s200="lead_iqa admin")],
+    "certification:retention": [page(s200="lead_iqa admin"), page(method="post", s422="lead_iqa admin")],
+    "certification:retention_rules": [page(s200="lead_iqa admin"), page(method="post", s422="lead_iqa admin")],
+    "certification:disposal_detail": [about("disposal", s200="lead_iqa admin")],
+    # The lead quality assurer has proposed it.
+    "certification:disposal_confirm": [about("disposal", method="post", s403="lead_iqa", s422="admin")],
+    "certification:disposal_withdraw": [about("disposal", method="post", s422="lead_iqa admin")],
+    "certification:disposal_certificate": [about("disposal", s409="lead_iqa admin")],
+    "certification:records_hold": [
+        about("registration", s200="lead_iqa admin", s403="learner assessor trainee iqa"),
+        about("registration", method="post", s403="learner assessor trainee iqa", s422="lead_iqa admin"),
+    ],
+    "certification:hold_lift": [
+        about("hold", s200="lead_iqa admin"),
+        about("hold", method="post", s422="lead_iqa admin"),
+    ],
+    "certification:erasure_answer": [
+        about("erasure", s200="admin", s403="learner lead_iqa"),
+        about("erasure", method="post", s403="learner lead_iqa", s422="admin"),
+    ],
+    "certification:own_data": [page(default=200)],
+    "certification:copy_ask": [page(method="post", default=302)],
+    "certification:copy_fetch": [about("copy", s409="learner")],
+    "certification:erasure_ask": [
+        about("registration", s200="learner", s403="assessor trainee iqa lead_iqa admin"),
+        about("registration", method="post", s403="assessor trainee iqa lead_iqa admin", s409="learner"),
+    ],
     "certification:verify": [
         page(default=200, signed_out=200),
         page(args=("HL26-AAAA-AAAA",), default=200, signed_out=200),

@@ -28,11 +28,23 @@ from assessment.states import (
     RequestState,
 )
 from centres.models import Competence, Membership, Sanction, User
-from centres.states import Role, SanctionEffect
+from centres.states import RecordClass, Role, SanctionEffect
 from certification.actions.credentials import issue_credential
 from certification.facts import facts_for
-from certification.models import BulkJob, Claim, ClaimSending, Custody, Document, OrganisationCertificate
-from certification.states import BulkState, ClaimStatus, CustodyKind, DocumentKind, ItemState, Rendering
+from certification.models import (
+    BulkJob,
+    Claim,
+    ClaimSending,
+    Custody,
+    DataCopy,
+    DisposalItem,
+    DisposalList,
+    Document,
+    ErasureRequest,
+    OrganisationCertificate,
+    RetentionHold,
+)
+from certification.states import BulkState, ClaimStatus, CopyState, CustodyKind, DocumentKind, ItemState, Rendering
 from iqa import actions as quality
 from iqa.models import Action, Release, VisitPaper
 from iqa.states import SampleOutcome, SampleStatus
@@ -91,7 +103,22 @@ def make_world():
         **standardisation_rows(cast),
         **volume_rows(cast),
     }
-    return cast, rows | claim_rows(cast)
+    return cast, rows | claim_rows(cast) | retention_rows(cast)
+
+
+def retention_rows(cast):
+    today = timezone.localdate()
+    of = {"registration": cast.registration}
+    erasure = ErasureRequest.objects.create(**of, by=cast.learner, answer_by=today)
+    disposal = DisposalList.objects.create(centre=cast.centre, number=1, why="Time", proposed_by=cast.lead_iqa)
+    basis = {"months": 12, "source": "Handbook", "ended_on": "2020-01-01", "due_on": "2021-01-01"}
+    DisposalItem.objects.create(list=disposal, **of, record_class=RecordClass.WORK, basis=basis)
+    return {
+        "erasure": erasure,
+        "disposal": disposal,
+        "hold": RetentionHold.objects.create(**of, why="A claim at law", by=cast.admin),
+        "copy": DataCopy.objects.create(person=cast.learner, state=CopyState.EXPIRED),
+    }
 
 
 def set_test(unit):

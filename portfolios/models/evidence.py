@@ -65,7 +65,8 @@ class EvidenceQuerySet(models.QuerySet):
         own = Q(registration__learner_id=user.pk)
         author = Q(created_by_id=user.pk) & (own | assessor)
         shown = ~Q(status=EvidenceStatus.PREPARING)
-        return self.filter(author | shown & (own | assessor | quality & in_confidence | whole))
+        kept = self.filter(registration__work_disposed_on=None)
+        return kept.filter(author | shown & (own | assessor | quality & in_confidence | whole))
 
 
 class Evidence(models.Model):

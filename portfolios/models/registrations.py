@@ -37,9 +37,12 @@ def quality_assured_by(user, registration="pk"):
 
 class RegistrationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Own; allocated as assessor; in an IQA's scope; all of a centre for lead IQA and administrator."""
+        """Own; allocated as assessor; in an IQA's scope; all of a centre for lead IQA and administrator.
+
+        One whose learner's identity was let go is nobody's: what is left of it only counts (R4.22).
+        """
         whole = Centre.objects.where(user, Role.ADMIN, Role.LEAD_IQA)
-        return self.filter(
+        return self.filter(disposed_on=None).filter(
             Q(learner_id=user.pk)
             | allocated_to(user, AllocatedRole.ASSESSOR)
             | quality_assured_by(user)
@@ -93,6 +96,10 @@ class Registration(models.Model):
     transferred_to = models.CharField("transferred out to", max_length=150, blank=True)
     transferred_from = models.CharField("transferred in from", max_length=150, blank=True)
     evidence_made = models.PositiveIntegerField(default=0, editable=False)
+    work_disposed_on = models.DateField(null=True, blank=True, editable=False, help_text="The work was let go (R4.22).")
+    disposed_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="Who it was was let go: nobody opens it any more (R4.22)."
+    )
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -85,6 +85,10 @@ def test_tag_is_a_pill():
         ("review_action", assessment.ActionOutcome),
         ("request", assessment.RequestState),
         ("letter", LetterState),
+        ("disposal", certification.ListState),
+        ("disposal", certification.Fate),
+        ("copy", certification.CopyState),
+        ("erasure", certification.ErasureState),
     ],
 )
 def test_every_state_of_the_street_can_be_shown(noun, choices):
