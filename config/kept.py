@@ -1,7 +1,8 @@
 """Every file that a row vouches for: is it there, is it what its fingerprint says, does anything lie there unclaimed?
 
-A model takes part by its shape, a FileField beside a field `sha256`; nothing here knows what the files are. One whose
-`sha256` is not that of the file's bytes says so with `seals_content = False`: its files only have to be there.
+A model takes part by its shape, a FileField beside a field `sha256`, or `copy_sha256` for a FileField `copy`; nothing
+here knows what the files are. One whose `sha256` is not that of the file's bytes says so with `seals_content = False`:
+its files only have to be there.
 """
 
 import hashlib
@@ -37,18 +38,19 @@ class Fault(NamedTuple):
 
 
 def keepers():
-    """(model, name of its file field) for every model whose rows vouch for a file."""
+    """(model, name of its file field, name of the fingerprint's) for every model whose rows vouch for a file."""
     for model in apps.get_models():
         fields = {field.name: field for field in model._meta.concrete_fields}
         for field in fields.values():
-            if isinstance(field, FileField) and "sha256" in fields:
-                yield model, field.name
+            seal = next((name for name in (f"{field.name}_sha256", "sha256") if name in fields), None)
+            if isinstance(field, FileField) and seal:
+                yield model, field.name, seal
 
 
 def kept_files():
     """Every Kept, in batches, so that neither memory nor a long open read of the database grows with their number."""
-    for model, field in keepers():
-        rows = model._default_manager.exclude(**{field: ""}).order_by("pk").values_list("pk", field, "sha256")
+    for model, field, seal in keepers():
+        rows = model._default_manager.exclude(**{field: ""}).order_by("pk").values_list("pk", field, seal)
         last = 0
         while batch := list(rows.filter(pk__gt=last)[:BATCH]):
             for pk, name, sha256 in batch:
@@ -58,7 +60,7 @@ def kept_files():
 
 
 def is_claimed(name):
-    return any(model._default_manager.filter(**{field: name}).exists() for model, field in keepers())
+    return any(model._default_manager.filter(**{field: name}).exists() for model, field, _ in keepers())
 
 
 class Reading:

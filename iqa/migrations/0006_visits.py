@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('document', models.FileField(blank=True, max_length=200, upload_to=iqa.models.visits.paper_path)),
                 ('archive', models.FileField(blank=True, max_length=200, upload_to=iqa.models.visits.paper_path)),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='fingerprint of the PDF')),
-                ('archive_sha256', models.CharField(blank=True, max_length=64, verbose_name='fingerprint of the ZIP')),
+                ('archive_sha256', models.CharField(blank=True, max_length=64, verbose_name='fingerprint of the list in the ZIP')),
                 ('turn', models.PositiveSmallIntegerField(default=0)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),

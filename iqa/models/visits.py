@@ -261,14 +261,14 @@ class VisitPaper(models.Model):
     document = models.FileField(upload_to=paper_path, max_length=200, blank=True)
     archive = models.FileField(upload_to=paper_path, max_length=200, blank=True)
     sha256 = models.CharField("fingerprint of the PDF", max_length=64, blank=True)
-    archive_sha256 = models.CharField("fingerprint of the ZIP", max_length=64, blank=True)
+    archive_sha256 = models.CharField("fingerprint of the list in the ZIP", max_length=64, blank=True)
     turn = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
 
-    seals_content = False  # for config.kept: two files, and one of the fingerprints is not `sha256`
+    seals_content = False  # for config.kept: the ZIP proves itself by its list of fingerprints
 
     objects = VisitPaperQuerySet.as_manager()
 
