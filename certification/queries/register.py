@@ -11,7 +11,7 @@ from centres.models import Centre
 from centres.states import Role
 from certification import rules
 from certification.models import ClaimPolicy, Custody, Document, OrganisationCertificate
-from certification.states import CustodyKind, DocumentStatus, Rendering
+from certification.states import CERTIFICATES, CustodyKind, DocumentStatus, Rendering
 from portfolios.queries import Place
 
 OURS, THEIRS = "document", "certificate"
@@ -114,7 +114,7 @@ def uncollected(rows, source):
     current = Custody.objects.current().filter(**{source: OuterRef("pk")})
     rows = rows.filter(~Exists(current.filter(kind=CustodyKind.HANDED_OVER)), status=DocumentStatus.VALID)
     if source == OURS:
-        return rows.filter(_long_since("issued_on"), rendering=Rendering.DONE, kind__in=rules.CERTIFICATES)
+        return rows.filter(_long_since("issued_on"), rendering=Rendering.DONE, kind__in=CERTIFICATES)
     here_on = Subquery(current.filter(kind=CustodyKind.RECEIVED).values("on")[:1])
     return rows.annotate(here_on=here_on).filter(_long_since("here_on"))
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centres.models import Act
-from certification import actions, queries, rules
+from certification import actions, queries
 from certification.models import Custody, Document, OrganisationCertificate
-from certification.states import CertificateKind, ClaimStatus, CustodyKind, HandOverWay
+from certification.states import CERTIFICATES, CertificateKind, ClaimStatus, CustodyKind, HandOverWay
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios.models import Registration
 from tests.factories import certification as make
@@ -291,5 +291,5 @@ def test_a_quality_assurer_reads_a_paper_without_the_buttons(client, cast):
 
 
 def test_what_counts_as_a_certificate():
-    assert "certificate" in rules.CERTIFICATES
-    assert "transcript" not in rules.CERTIFICATES
+    assert "certificate" in CERTIFICATES
+    assert "transcript" not in CERTIFICATES
