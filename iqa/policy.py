@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 
+PLAN_DAYS = 90  # in which a sample is reviewed where neither strategy nor person says another day (R4.11)
 INTERIM_MOST = 50  # percent; above that the end of a unit is looked at less than the way there
 
 
@@ -88,9 +89,43 @@ STEPS = (
         20,
     ),
 )
-NUMBERS = MINIMA + SPLIT + STEPS
+DAYS = (
+    Term(
+        "observe_new",
+        "A new assessor is observed within, days",
+        "From their first day as assessor. The version for all qualifications counts, here and for the next two.",
+        90,
+        7,
+        365,
+    ),
+    Term(
+        "observe_training",
+        "In training: observed every, days",
+        "From one observation at work to the next, while the assessor is in training.",
+        182,
+        7,
+        365,
+    ),
+    Term(
+        "observe_every",
+        "Everybody else: observed every, days",
+        "From one observation at work to the next. Once a year is the least.",
+        365,
+        30,
+        365,
+    ),
+    Term(
+        "review_days",
+        "A sample is reviewed within, days",
+        "From the day it is planned, where nobody names another day.",
+        PLAN_DAYS,
+        1,
+        365,
+    ),
+)
+NUMBERS = MINIMA + SPLIT + STEPS + DAYS
 TERMS = RATES + NUMBERS
-PARTS = {"rates": RATES, "minima": MINIMA, "split": SPLIT, "steps": STEPS}
+PARTS = {"rates": RATES, "minima": MINIMA, "split": SPLIT, "steps": STEPS, "days": DAYS}
 
 
 class Must(NamedTuple):

@@ -11,8 +11,8 @@ from iqa.queries.rating import assessor_risk
 
 WHY = (
     "The external quality assurer asked us in October to look at portfolios on the way and not only at the end, and to "
-    "see each unit twice a year while Casey is in training. Rates stay as they were: no sample has shown a wrong "
-    "decision since Easter."
+    "see two units of every learner and two samples of every assessor while Casey is in training. Rates stay as they "
+    "were: no sample has shown a wrong decision since Easter."
 )
 
 

@@ -111,12 +111,12 @@ def claim_page(claim, user):
         page["rows"], page["verdict"] = chosen_units(claim)
         units = [row.unit for row in page["rows"]]
         page["blockers"] = rules.unit_claim_blockers(registration, units, by=user if may_act else None, claim=claim)
-        page["direct"] = approval is not None and rules.claims_directly(approval, timezone.localdate())
+        page |= _way(approval)
     elif is_draft:
         counted = counted_units(registration)
         by = user if may_act else None
         page["blockers"] = rules.claim_blockers(registration, by=by, claim=claim, verdict=counted.verdict)
-        page["direct"] = approval is not None and rules.claims_directly(approval, timezone.localdate())
+        page |= _way(approval)
         page["rows"], page["verdict"] = counted.rows, counted.verdict
     else:
         page["rows"], page["verdict"] = frozen_units(claim), claim.verdict
@@ -124,6 +124,13 @@ def claim_page(claim, user):
     page["units"] = [(row, marks.get(row.unit.pk)) for row in page.pop("rows")]
     page["steps"] = _steps(claim, is_draft and not _reasons(page["blockers"], "release"))
     return page
+
+
+def _way(approval):
+    """Whether a claim that is submitted today is accepted at once, and where it has the status but not today, why."""
+    today = timezone.localdate()
+    stopped = rules.stopped_directly(approval, today)
+    return {"stopped": stopped, "direct": bool(approval) and approval.has_direct_claims(today) and not stopped}
 
 
 def papers_part(claim):

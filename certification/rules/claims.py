@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessment.models import Decision, Signature
 from assessment.queries import achieved_units, edition_for, recognitions
@@ -145,9 +146,22 @@ def approval_of(registration):
 def claims_directly(approval, on):
     """Whether the award needs nobody else's look today: direct claims status, no sanction against it (R5.7), and no
     action of an external quality assurer overdue (R5.4)."""
-    if not approval.has_direct_claims(on) or has_sanction(approval, SanctionEffect.NO_DCS, on):
-        return False
-    return not overdue_visit_actions(approval.centre_id, approval.qualification_id, on).exists()
+    return approval.has_direct_claims(on) and not stopped_directly(approval, on)
+
+
+def stopped_directly(approval, on):
+    """Sentences why direct claims status does not count today, where the approval has it; else nothing. 2 queries."""
+    if approval is None or not approval.has_direct_claims(on):
+        return []
+    found = []
+    if has_sanction(approval, SanctionEffect.NO_DCS, on):
+        found.append(f"A sanction of {approval.qualification.awarding_organisation} takes direct claims away (R5.7).")
+    for action in overdue_visit_actions(approval.centre_id, approval.qualification_id, on).select_related("owner"):
+        found.append(
+            f"Action {action.number} of an external quality assurer was due on {date_format(action.due_on)} and is not "
+            f"closed; {action.owner.full_name} answers it (R5.4)."
+        )
+    return found
 
 
 def can_agree_claim(user, claim, visit):

@@ -91,7 +91,7 @@ def _record_draw(approval, strategy, population, seed, by):
 
 
 def _plan_picks(drawn, approval, picks):
-    on = timezone.localdate()
+    on, by_when = timezone.localdate(), rules.review_day(drawn.strategy)
     reviewers = Reviewers(live_registrations(approval, on), approval.centre, on)
     try:
         with transaction.atomic():
@@ -104,6 +104,7 @@ def _plan_picks(drawn, approval, picks):
                     assessor_id=pick.assessor,
                     iqa_id=reviewers.of(pick.registration, pick.unit, pick.assessor),
                     why=pick.why,
+                    planned_on=by_when,
                 )
                 for pick in picks
             )
@@ -121,13 +122,19 @@ def plan_sample(route_unit, *, by, why, kind=SampleKind.SUMMATIVE, planned_on=No
         raise NotAllowed("Only a quality assurer who does not assess this learner can plan a sample.")
     if not why.strip():
         raise BadInput("Say why this unit is sampled.")
-    plan = {"method": method} | ({"planned_on": planned_on} if planned_on else {})
-    check_plan(**plan)
+    check_plan(method=method, planned_on=planned_on)
     # The lock keeps a release from being signed while this sample is planned.
     registration = Registration.objects.select_for_update().get(pk=route_unit.registration_id)
     if blockers := rules.plan_blockers(route_unit, kind):
         raise Blocked(blockers)
-    sample = plan_unit(registration, route_unit.unit, kind=kind, why=f"By hand: {why.strip()}"[:300], **plan)
+    sample = plan_unit(
+        registration,
+        route_unit.unit,
+        kind=kind,
+        why=f"By hand: {why.strip()}"[:300],
+        method=method,
+        planned_on=planned_on,
+    )
     name = f"{route_unit.unit.number} of {registration.name}"
     record_act(registration.centre, by=by, verb="planned sample", obj=sample, name=name, kind=kind, why=why.strip())
     return sample
@@ -176,8 +183,13 @@ def replan_sample(sample, *, by, why, planned_on, method, iqa):
     return sample
 
 
-def plan_unit(registration, unit, *, kind, why, **plan):
-    """Write one planned sample with its assessor and, where there is one, its quality assurer."""
+def plan_unit(registration, unit, *, kind, why, planned_on=None, method=SampleMethod.DESK):
+    """Write one planned sample with its assessor and, where there is one, its quality assurer.
+
+    Where no day is named, the strategy gives one.
+    """
+    if planned_on is None:
+        planned_on = rules.review_day(rules.strategy_in_force(registration.centre, registration.qualification))
     on = timezone.localdate()
     rows = Registration.objects.filter(pk=registration.pk)
     assessor = unit_assessors(rows, registration.centre, [(registration.pk, unit.pk)], on)
@@ -191,7 +203,8 @@ def plan_unit(registration, unit, *, kind, why, **plan):
                 assessor_id=assessor,
                 iqa_id=Reviewers(rows, registration.centre, on).of(registration.pk, unit.pk, assessor),
                 why=why,
-                **plan,
+                planned_on=planned_on,
+                method=method,
             )
     except IntegrityError as error:
         raise StaleState(f"A sample of {unit.number} is planned already.") from error

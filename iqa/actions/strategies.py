@@ -73,6 +73,8 @@ def check_strategy(strategy, *, is_first):
     for term in policy.NUMBERS:
         if not term.low <= getattr(strategy, term.name) <= term.high:
             raise BadInput(f"{term.title}: a number from {term.low} to {term.high} (R4.7).")
+    if strategy.observe_training > strategy.observe_every:
+        raise BadInput("An assessor in training cannot be observed less often than others (R4.16).")
     if strategy.interim_by not in policy.InterimBy or strategy.step_up not in policy.StepUp:
         raise BadInput("Choose one of the ways that the strategy knows.")
     if not set(strategy.musts) <= set(policy.SWITCHABLE):

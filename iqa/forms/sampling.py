@@ -49,7 +49,7 @@ class PlanForm(_Plan):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["method"].required = False
-        self.fields["planned_on"].help_text = "Empty: within 90 days."
+        self.fields["planned_on"].help_text = "Empty: within the days that the strategy gives."
 
     def clean_method(self):
         return self.cleaned_data["method"] or SampleMethod.DESK

@@ -98,6 +98,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='samplingstrategy',
+            name='observe_new',
+            field=models.PositiveSmallIntegerField(default=90),
+        ),
+        migrations.AddField(
+            model_name='samplingstrategy',
+            name='observe_training',
+            field=models.PositiveSmallIntegerField(default=182),
+        ),
+        migrations.AddField(
+            model_name='samplingstrategy',
+            name='observe_every',
+            field=models.PositiveSmallIntegerField(default=365),
+        ),
+        migrations.AddField(
+            model_name='samplingstrategy',
+            name='review_days',
+            field=models.PositiveSmallIntegerField(default=90),
+        ),
+        migrations.AddField(
+            model_name='samplingstrategy',
             name='step_up',
             field=models.CharField(choices=[('high', 'To high at once'), ('step', 'One step for each disagreement')], default='high', max_length=10),
         ),

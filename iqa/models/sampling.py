@@ -12,16 +12,16 @@ from centres.states import QUALITY_ROLES, Role
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from iqa.draw.reasons import told
 from iqa.models.strategies import USER, SamplingStrategy
+from iqa.policy import PLAN_DAYS
 from iqa.states import SampleKind, SampleMethod, SampleOutcome, SampleStatus
 from portfolios.models import Registration, allocated_to, quality_assured_by
 from portfolios.states import AllocatedRole
 from qualifications.models import Qualification, Unit
 
-PLAN_DAYS = 90  # in which a sample is to be done where nobody has named a day (R4.11)
 
-
-def plan_day():
-    return timezone.localdate() + timedelta(days=PLAN_DAYS)
+def plan_day(days=PLAN_DAYS):
+    """The day by which a sample is to be reviewed that is planned today (R4.11)."""
+    return timezone.localdate() + timedelta(days=days)
 
 
 class DrawQuerySet(AppendOnlyQuerySet):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from centres.models import Centre, Membership
 from centres.states import QUALITY_ROLES
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
-from iqa.policy import FIXED, InterimBy, StepUp, every_switchable
+from iqa.policy import FIXED, PLAN_DAYS, InterimBy, StepUp, every_switchable
 from qualifications.models import AwardingOrganisation, Qualification
 
 USER = settings.AUTH_USER_MODEL
@@ -51,6 +51,10 @@ class SamplingStrategy(AppendOnlyModel):
     interim_by = models.CharField(max_length=10, choices=InterimBy, default=InterimBy.ASSESSOR)
     clean_samples = models.PositiveSmallIntegerField(default=3)
     recent_samples = models.PositiveSmallIntegerField(default=5)
+    observe_new = models.PositiveSmallIntegerField(default=90)
+    observe_training = models.PositiveSmallIntegerField(default=182)
+    observe_every = models.PositiveSmallIntegerField(default=365)
+    review_days = models.PositiveSmallIntegerField(default=PLAN_DAYS)
     step_up = models.CharField(max_length=10, choices=StepUp, default=StepUp.HIGH)
     musts = models.JSONField(
         default=every_switchable, help_text="What is always sampled beside what is fixed (policy.MUSTS)."

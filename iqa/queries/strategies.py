@@ -13,7 +13,13 @@ from portfolios.models import quality_assured_by
 from portfolios.states import RegistrationStatus
 from qualifications.models import AwardingOrganisation, Qualification
 
-TITLES = {"rates": "Percent of units by risk", "minima": "At least", "split": "On the way", "steps": "How risk moves"}
+TITLES = {
+    "rates": "Percent of units by risk",
+    "minima": "At least",
+    "split": "On the way",
+    "steps": "How risk moves",
+    "days": "How often, how soon",
+}
 
 
 def versions(centre, on=None):

@@ -17,7 +17,7 @@ from centres.states import Duty, Role
 from config.charts import interval_chart
 from iqa.intervals import Rate, rate
 from iqa.models import Action, AssessorObservation, Interview, Sample
-from iqa.rules import leads, observation_due_on
+from iqa.rules import general_strategy, leads, observation_due_on
 from iqa.statements import OBSERVER
 from iqa.states import ObservationStatus, SampleOutcome, SampleStatus
 from portfolios.models import Allocation, Registration, RouteUnit, allocated_to
@@ -121,10 +121,11 @@ def _fill_work(rows, centre, on):
 def _fill_observations(rows, centre, on):
     seen = AssessorObservation.objects.filter(centre=centre, assessor__in=rows)
     last = _by_person(seen.held(), "assessor", Max("held_on"))
+    policy = general_strategy(centre, on)
     planned = _by_person(seen.filter(status=ObservationStatus.PLANNED), "assessor", Min("planned_on"))
     for pk, row in rows.items():
         row.last_observed, row.planned = last.get(pk), planned.get(pk)
-        row.observe_by = observation_due_on(row.last_observed, row.since, row.trainee)
+        row.observe_by = observation_due_on(row.last_observed, row.since, row.trainee, policy)
         row.observe_late = row.observe_by < on
 
 

@@ -84,30 +84,47 @@ def own_visit_actions(user):
 
 
 def visit_places(user, centre):
-    """What a lead quality assurer or administrator should know of visits: rooms that are open with what was asked, and
-    actions that are due. 2 queries."""
+    """What a lead quality assurer or administrator should know of visits: rooms that are open, each learner of whom
+    something was asked and not judged yet, and actions that are not closed. 3 queries."""
     today = timezone.localdate()
     kept = ExternalVisit.objects.visible_to(user).filter(centre=centre)
     rows = kept.exclude(status=VisitStatus.CLOSED)
     rows = (
         rows.select_related("organisation").annotate(asked=Count("samples", distinct=True)).order_by("visits_on", "pk")
     )
-    places = [Place(f"Visit of {row.organisation}", _address(row), "person-badge", _words(row, today)) for row in rows]
-    late = VisitAction.objects.overdue(today).filter(visit__in=kept).select_related("visit").order_by("due_on")
-    places += [
-        Place(
-            f"Overdue: {action.text[:60]}",
-            reverse("iqa:visit_action", args=[action.pk]),
-            "exclamation-triangle",
-            f"Action of the external quality assurer, due {date_format(action.due_on)}: no direct claims meanwhile.",
-        )
-        for action in late
+    places = [
+        Place(f"Visit of {row.organisation}", _address(row.pk), "person-badge", _words(row, today)) for row in rows
     ]
-    return places
+    waiting = VisitSample.objects.filter(visit__in=rows.order_by(), outcome="").order_by()
+    asked = waiting.values_list("visit", "registration__name", "visit__visits_on", "visit__name")
+    asked = asked.annotate(units=Count("pk")).order_by("visit__visits_on", "visit", "registration__name")
+    places += [_request(*facts) for facts in asked]
+    actions = VisitAction.objects.open().filter(visit__in=kept).select_related("owner").order_by("due_on", "pk")
+    return places + [_action_place(action, today) for action in actions]
+
+
+def _request(visit, learner, visits_on, name, units):
+    """What was asked of one learner, so that it is there on the day."""
+    what = f"{units} unit{'' if units == 1 else 's'}"
+    text = f"{what} that {name} samples; the visit is on {date_format(visits_on)}."
+    return Place(f"Asked for: {learner}", f"{_address(visit)}#sample", "search", text)
+
+
+def _action_place(action, today):
+    """An action of an external quality assurer: late, answered, or with its owner."""
+    due = date_format(action.due_on)
+    if action.due_on < today:
+        title, icon = f"Overdue: {action.text[:60]}", "exclamation-triangle"
+        text = f"Action of the external quality assurer, due {due}: no direct claims meanwhile."
+    else:
+        title, icon = f"By {due}: {action.text[:60]}", "clock"
+        state = "answered, not closed yet" if action.answered_at else f"{action.owner.full_name} answers it"
+        text = f"Action of the external quality assurer: {state}."
+    return Place(title, reverse("iqa:visit_action", args=[action.pk]), icon, text)
 
 
 def _address(visit):
-    return reverse("iqa:visit_detail", args=[visit.pk])
+    return reverse("iqa:visit_detail", args=[visit])
 
 
 def _words(visit, today):

@@ -13,6 +13,7 @@ from centres.rules import competence_of, holds_role, holds_role_anywhere, in_con
 from centres.states import QUALITY_ROLES, Duty, Role
 from config.refusals import Blocker
 from iqa.models import Action, Release, SamplingStrategy
+from iqa.models.sampling import plan_day
 from iqa.states import SampleKind, SampleStatus
 from portfolios.models import Evidence, EvidenceLink, RouteUnit, allocated_to
 from portfolios.states import AllocatedRole, EvidenceStatus
@@ -188,6 +189,20 @@ def strategy_in_force(centre, qualification, on=None):
     general = Q(qualification=None, awarding_organisation=None)
     found = list(rows.filter(own | organisation | general))
     return max(found, key=lambda strategy: (particular(strategy), strategy.version), default=None)
+
+
+def general_strategy(centre, on=None):
+    """The version for all qualifications: what it says of observing counts, since an assessor is observed as a person
+    and not for one qualification (R4.16). Where there is none, the terms as they come. 1 query.
+    """
+    rows = SamplingStrategy.objects.filter(centre=centre, in_force_from__lte=on or timezone.localdate())
+    rows = rows.filter(qualification=None, awarding_organisation=None).order_by("-version")
+    return rows.first() or SamplingStrategy(centre=centre)
+
+
+def review_day(strategy):
+    """The day by which a sample is to be reviewed that is planned today and for which nobody has named one (R4.11)."""
+    return plan_day(strategy.review_days) if strategy else plan_day()
 
 
 def particular(strategy):

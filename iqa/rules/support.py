@@ -12,10 +12,6 @@ from config.refusals import Blocker
 from iqa.states import ObservationStatus
 from portfolios.states import FileState
 
-OBSERVED_EVERY = timedelta(days=365)  # at least once a year (R4.16)
-NEW_OBSERVED_WITHIN = timedelta(days=90)  # sooner for new
-TRAINEE_OBSERVED_EVERY = timedelta(days=182)
-
 
 def _grants(user, centre, *roles):
     return Membership.objects.in_force().filter(user=user, centre=centre, role__in=roles)
@@ -89,11 +85,11 @@ def acknowledge_blockers(observation):
     return [Blocker("not_held", sentence, "It is acknowledged once it has been held, and once only.")]
 
 
-def observation_due_on(last_held, since, trainee):
-    """The day by which an assessor is to be observed: new ones within three months, in training twice a year."""
+def observation_due_on(last_held, since, trainee, policy):
+    """The day by which an assessor is to be observed, as the strategy says: new ones sooner, in training more often."""
     if last_held is None:
-        return since + NEW_OBSERVED_WITHIN
-    return last_held + (TRAINEE_OBSERVED_EVERY if trainee else OBSERVED_EVERY)
+        return since + timedelta(days=policy.observe_new)
+    return last_held + timedelta(days=policy.observe_training if trainee else policy.observe_every)
 
 
 def can_list_assessors(user, _):

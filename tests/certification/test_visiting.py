@@ -12,7 +12,7 @@ from certification.states import ClaimStatus
 from config.refusals import Blocked, NotAllowed, StaleState
 from iqa import actions as quality
 from iqa.models import VisitAction
-from tests.factories.certification import awaiting
+from tests.factories.certification import awaiting, draft, make_ready
 from tests.factories.visits import in_room, step_in
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +62,24 @@ def test_an_overdue_action_takes_direct_claims_away_until_it_is_closed(cast):
     assert rules.claims_directly(cast.approval, today)
     VisitAction.objects.update(due_on=today - timedelta(days=1))
     assert not rules.claims_directly(cast.approval, today)
+    (sentence,) = rules.stopped_directly(cast.approval, today)
+    assert sentence.startswith("Action 1 of an external quality assurer was due on")
     assert rules.claims_directly(cast.other.approval, today)
     quality.answer_visit_action(action, by=cast.iqa, answer="Done.")
     action.refresh_from_db()
     quality.accept_visit_answer(action, in_visit=visit)
     assert rules.claims_directly(cast.approval, today)
+
+
+def test_the_page_of_a_draft_says_why_it_is_no_direct_claim_today(cast, client):
+    claim = draft(cast.home, make_ready(cast.home))
+    visit, _ = in_room(cast.home)
+    facts = {"qualification": cast.edition, "severity": "major", "text": "Standardise.", "owner": cast.iqa}
+    quality.set_visit_action(visit, due_on=timezone.localdate(), **facts)
+    client.force_login(cast.admin)
+    address = reverse("certification:claim_detail", args=[claim.pk])
+    assert "No direct claim today" not in client.get(address).text
+    VisitAction.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    page = client.get(address)
+    assert "No direct claim today" in page.text
+    assert page.context["direct"] is False

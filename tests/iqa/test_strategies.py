@@ -13,6 +13,7 @@ from iqa.forms import StrategyForm
 from iqa.models import SamplingStrategy
 from iqa.queries import strategies
 from iqa.queries.meaning import meaning
+from iqa.queries.support import assessor_rows
 from qualifications.models import AwardingOrganisation
 from tests.factories.assessment import decide, make_evidence, met
 from tests.factories.iqa import (
@@ -44,7 +45,7 @@ def test_a_version_of_before_asks_for_what_it_always_asked_for(street):
     old = make_strategy(street, version=9)
     old.refresh_from_db()
     names = [term.name for term in policy.NUMBERS]
-    assert [getattr(old, name) for name in names] == [1, 1, 1, 1, 1, 0, 3, 5]
+    assert [getattr(old, name) for name in names] == [1, 1, 1, 1, 1, 0, 3, 5, 90, 182, 365, 90]
     assert (old.interim_by, old.step_up, old.listed_units, old.rationale) == ("assessor", "high", [], "")
 
 
@@ -96,6 +97,24 @@ def test_the_most_particular_version_in_force_counts(street):
     set_version(street, awarding_organisation=street.edition.awarding_organisation, in_force_from=today)
     assert rules.strategy_in_force(street.centre, street.edition).version == 5
     assert rules.strategy_in_force(street.centre, street.edition, today + timedelta(days=1)) == own
+
+
+def test_the_version_for_all_says_when_assessors_are_observed(street):
+    set_version(street, qualification=street.edition, observe_new=14)
+    general = set_version(street, observe_new=30, observe_training=60, observe_every=200)
+    assert rules.general_strategy(street.centre) == general
+    (row,) = assessor_rows(street.iqa, street.centre, people=[street.assessor])
+    assert row.observe_by == row.since + timedelta(days=30)
+
+
+def test_a_sample_is_to_be_reviewed_within_the_days_of_its_strategy(street):
+    set_version(street, qualification=street.edition, review_days=21)
+    entry = street.registration.route.first()
+    by_hand = actions.plan_sample(entry, by=street.iqa, why="New unit")
+    assert by_hand.planned_on == timezone.localdate() + timedelta(days=21)
+    approval = street.centre.approvals.get(qualification=street.edition)
+    drawn = actions.draw_sample(approval, by=street.iqa)
+    assert {sample.planned_on for sample in drawn.samples.all()} == {timezone.localdate() + timedelta(days=21)}
 
 
 def test_strategy_in_force_is_one_query(street, django_assert_num_queries):

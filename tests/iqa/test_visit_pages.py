@@ -10,7 +10,7 @@ from centres import actions as centre_actions
 from centres.models import DirectClaimsChange, QualificationApproval
 from centres.queries import direct_claims
 from iqa import actions
-from iqa.models import VisitAction, VisitLook
+from iqa.models import VisitAction, VisitLook, VisitSample
 from iqa.queries.sections import sections
 from tests.cast import make_person, register
 from tests.factories.visits import in_room, plan_visit, step_in
@@ -112,6 +112,29 @@ def test_the_home_pages_tell_of_an_open_room_and_of_an_overdue_action(cast, clie
         assert "Overdue: Date each plan." in text
     client.force_login(cast.iqa)
     assert "the room is open" not in client.get(reverse("iqa:iqa_home")).text
+
+
+def test_the_home_of_the_centre_tells_of_each_request_until_it_is_settled(cast, client):
+    visit, _ = in_room(cast.home)
+    units = [entry.unit for entry in cast.registration.route.select_related("unit")][:2]
+    samples = actions.ask_samples(visit, cast.registration, units=units)
+    facts = {"qualification": cast.edition, "severity": "minor", "text": "Date each plan.", "owner": cast.assessor}
+    action = actions.set_visit_action(visit, due_on=timezone.localdate(), **facts)
+    client.force_login(cast.admin)
+
+    def told():
+        page = client.get(reverse("portfolios:learner_list"))
+        return {place.title: place.text for place in page.context["waiting"]}
+
+    asked = f"Asked for: {cast.registration.name}"
+    assert told()[asked].startswith("2 units that ")
+    due = next(title for title in told() if title.endswith(": Date each plan."))
+    assert f"{cast.assessor.full_name} answers it" in told()[due]
+    actions.answer_visit_action(action, by=cast.assessor, answer="Done.")
+    assert "answered, not closed yet" in told()[due]
+    VisitAction.objects.update(closed_at=timezone.now())
+    VisitSample.objects.filter(pk__in=[sample.pk for sample in samples]).update(outcome="agree")
+    assert not {asked, due} & set(told())
 
 
 def test_a_closed_room_refuses_every_page_of_it(cast, client):
