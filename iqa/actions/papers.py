@@ -175,7 +175,7 @@ def _sample_section(visit):
             row.registration.name,
             row.registration.learner_number,
             f"{row.unit.number} {row.unit.title}",
-            row.stage.replace("_", " "),
+            row.stage_told,
             f"{timezone.localtime(row.asked_at):%-d %b %Y, %H:%M}{', on the day' if row.on_the_day else ''}",
             row.why,
         ]

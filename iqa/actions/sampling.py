@@ -92,7 +92,7 @@ def _record_draw(approval, strategy, population, seed, by):
 
 def _plan_picks(drawn, approval, picks):
     on, by_when = timezone.localdate(), rules.review_day(drawn.strategy)
-    reviewers = Reviewers(live_registrations(approval, on), approval.centre, on)
+    reviewers = Reviewers.read(live_registrations(approval, on), approval.centre, on)
     try:
         with transaction.atomic():
             Sample.objects.bulk_create(
@@ -201,7 +201,7 @@ def plan_unit(registration, unit, *, kind, why, planned_on=None, method=SampleMe
                 unit=unit,
                 kind=kind,
                 assessor_id=assessor,
-                iqa_id=Reviewers(rows, registration.centre, on).of(registration.pk, unit.pk, assessor),
+                iqa_id=Reviewers.read(rows, registration.centre, on).of(registration.pk, unit.pk, assessor),
                 why=why,
                 planned_on=planned_on,
                 method=method,

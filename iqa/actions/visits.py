@@ -502,7 +502,7 @@ def report_facts(visit, report, at):
                 "learner": sample.registration.name,
                 "number": sample.registration.learner_number,
                 "unit": f"{sample.unit.number} {sample.unit.title}",
-                "stage": sample.stage,
+                "stage": sample.stage_told,
                 "outcome": sample.get_outcome_display(),
                 "reliability": sample.reliability,
                 "comment": sample.comment,

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from assessment.states import UnitState
 from centres.models import Centre, Letter
 from centres.states import STAFF_ROLES, Role
 from config.append_only import AppendOnlyModel
@@ -162,6 +163,11 @@ class VisitSample(models.Model):
 
     def __str__(self):
         return f"{self.unit.number} of {self.registration.name}"
+
+    @property
+    def stage_told(self):
+        """How far the unit was, in words."""
+        return UnitState(self.stage).label
 
 
 class VisitActionQuerySet(models.QuerySet):

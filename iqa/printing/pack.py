@@ -57,13 +57,13 @@ def report_pdf(facts, digest):
     page = {
         **_heading(visit, "External quality assurance report", signed_at),
         "visit": visit,
-        "report": facts,
+        "report": facts | {"actions": [{**row, "due_on": _in_words(row["due_on"])} for row in facts["actions"]]},
         "digest": digest,
         "signed": _moment(signed_at),
         "title": "; ".join(visit["qualifications"]),
         "bands": bands(
             [
-                ("Visit", f"{day(datetime.fromisoformat(visit['on']))}, {visit['kind'].lower()}"),
+                ("Visit", f"{_in_words(visit['on'])}, {visit['kind'].lower()}"),
                 ("External quality assurer", visit["eqa"]),
                 ("Awarding organisation", visit["organisation"]),
                 ("Reference", visit["reference"]),
@@ -108,7 +108,7 @@ def _has_long_words(table):
 
 
 def _heading(visit, kind, at):
-    on = day(datetime.fromisoformat(visit["on"]))
+    on = _in_words(visit["on"])
     return {
         "kind": kind,
         "specimen": visit.get("specimen", False),
@@ -118,6 +118,10 @@ def _heading(visit, kind, at):
         "file_date": f"{at.astimezone(ZoneInfo('UTC')):%Y-%m-%dT%H:%M:%SZ}",
         "running": f"{visit['centre']} · {kind} · {on}",
     }
+
+
+def _in_words(iso):
+    return day(datetime.fromisoformat(iso))
 
 
 def _moment(at):

@@ -320,31 +320,47 @@ def _allocated(registrations, centre, on):
 class Reviewers:
     """Who may review which unit of which learner: the allocated IQA where nothing stands against it (R1.2, R1.4, R1.8).
 
-    Reads everything once, for draws of thousands of units; the review asks the rules again on its day. 9 queries.
+    `allocated`: quality assurers by registration, the first one first. `competent`: (person, unit). `involved`:
+    (person, registration, unit) of who had a part in it. `learners`: who the registration is. `conflicts`: pairs of
+    people. All of it is read once, for draws of thousands of units; the review asks the rules again on its day.
     """
 
-    def __init__(self, registrations, centre, on):
+    def __init__(self, allocated, competent, involved, learners, conflicts):
+        self.allocated, self.competent, self.involved = allocated, competent, involved
+        self.learners, self.conflicts = learners, conflicts
+
+    @classmethod
+    def read(cls, registrations, centre, on):
+        """From the records of the day. 9 queries."""
         roles = Membership.objects.in_force(on).filter(centre=centre, role__in=QUALITY_ROLES).values("user")
         rows = Allocation.objects.in_force(on).filter(
             registration__in=registrations, role=AllocatedRole.IQA, person__in=roles
         )
-        self.allocated = defaultdict(list)
+        allocated = defaultdict(list)
         for registration, person in rows.order_by("starts_on", "pk").values_list("registration", "person"):
-            self.allocated[registration].append(person)
-        people = {person for found in self.allocated.values() for person in found}
+            allocated[registration].append(person)
+        people = {person for found in allocated.values() for person in found}
         competent = Competence.objects.in_force(on).filter(
             centre=centre, user__in=people, duty=Duty.QUALITY_ASSURE, trainee=False
         )
-        self.competent = set(competent.values_list("user", "unit"))
-        self.involved = _involved(registrations, people)
-        self.learners = dict(registrations.values_list("pk", "learner"))
         conflicts = ConflictOfInterest.objects.in_force(on).filter(centre=centre).values_list("person", "other")
-        self.conflicts = {frozenset(pair) for pair in conflicts}
+        return cls(
+            allocated,
+            set(competent.values_list("user", "unit")),
+            _involved(registrations, people),
+            dict(registrations.values_list("pk", "learner")),
+            {frozenset(pair) for pair in conflicts},
+        )
 
     def of(self, registration, unit, assessor):
         """The person to review it, or None: then any quality assurer may."""
         return next(
-            (person for person in self.allocated[registration] if self._may(person, registration, unit, assessor)), None
+            (
+                person
+                for person in self.allocated.get(registration, ())
+                if self._may(person, registration, unit, assessor)
+            ),
+            None,
         )
 
     def _may(self, person, registration, unit, assessor):

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from assessment.models import Assessment, UnitSignOff
 from assessment.queries import registration_progress
@@ -83,9 +84,10 @@ def own_visit_actions(user):
     return list(rows.order_by("due_on", "pk"))
 
 
-def visit_places(user, centre):
+def visit_places(user, centre, *, own=True):
     """What a lead quality assurer or administrator should know of visits: rooms that are open, each learner of whom
-    something was asked and not judged yet, and actions that are not closed. 3 queries."""
+    something was asked and not judged yet, and actions that are not closed; without the person's `own` where the page
+    lists those by themselves. 3 queries."""
     today = timezone.localdate()
     kept = ExternalVisit.objects.visible_to(user).filter(centre=centre)
     rows = kept.exclude(status=VisitStatus.CLOSED)
@@ -100,7 +102,7 @@ def visit_places(user, centre):
     asked = asked.annotate(units=Count("pk")).order_by("visit__visits_on", "visit", "registration__name")
     places += [_request(*facts) for facts in asked]
     actions = VisitAction.objects.open().filter(visit__in=kept).select_related("owner").order_by("due_on", "pk")
-    return places + [_action_place(action, today) for action in actions]
+    return places + [_action_place(action, today) for action in actions if own or action.owner_id != user.pk]
 
 
 def _request(visit, learner, visits_on, name, units):
@@ -112,12 +114,12 @@ def _request(visit, learner, visits_on, name, units):
 
 def _action_place(action, today):
     """An action of an external quality assurer: late, answered, or with its owner."""
-    due = date_format(action.due_on)
+    due, about = date_format(action.due_on), Truncator(action.text).chars(70)
     if action.due_on < today:
-        title, icon = f"Overdue: {action.text[:60]}", "exclamation-triangle"
+        title, icon = f"Overdue: {about}", "exclamation-triangle"
         text = f"Action of the external quality assurer, due {due}: no direct claims meanwhile."
     else:
-        title, icon = f"By {due}: {action.text[:60]}", "clock"
+        title, icon = f"By {due}: {about}", "clock"
         state = "answered, not closed yet" if action.answered_at else f"{action.owner.full_name} answers it"
         text = f"Action of the external quality assurer: {state}."
     return Place(title, reverse("iqa:visit_action", args=[action.pk]), icon, text)

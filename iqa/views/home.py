@@ -34,7 +34,7 @@ def iqa_home(request):
         "appeals": appeals_to_answer(request.user, centre),
         "cases": case_places(request.user, centre),
         "adjustments": adjustments_to_decide(request.user, centre),
-        "visits": visits.visit_places(request.user, centre) if leads else [],
+        "visits": visits.visit_places(request.user, centre, own=False) if leads else [],
         "visit_actions": visits.own_visit_actions(request.user),
         "leads": leads,
         "standardising": exercise_places(request.user, centre),

@@ -24,6 +24,7 @@ from iqa.draw import (
     unpacked,
 )
 from iqa.draw.needs import is_forced, places_of
+from iqa.queries.population import Reviewers
 
 RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
 METHODS = ("OBS", "PR", "WT")
@@ -209,3 +210,36 @@ def test_each_reason_says_what_the_strategy_asks_for():
     interim = "Interim, drawn at random: 25 % of the samples of each assessor are taken while the unit is under way"
     assert whys[interim] == 2
     assert len(picks) == 7
+
+
+PEOPLE = st.integers(1, 5)
+
+
+@st.composite
+def reviewing(draw_from):
+    """Few people in many parts: who is allocated and competent is now and then learner, assessor or involved."""
+    places = [(registration, unit) for registration in (1, 2) for unit in (1, 2)]
+    return Reviewers(
+        allocated=draw_from(st.dictionaries(st.integers(1, 2), st.lists(PEOPLE, max_size=5, unique=True))),
+        competent=draw_from(st.sets(st.tuples(PEOPLE, st.integers(1, 2)))),
+        involved={(person, *place) for person, place in draw_from(st.sets(st.tuples(PEOPLE, st.sampled_from(places))))},
+        learners={registration: draw_from(PEOPLE) for registration in (1, 2)},
+        conflicts=draw_from(st.sets(st.frozensets(PEOPLE, min_size=2, max_size=2), max_size=3)),
+    )
+
+
+@MANY
+@given(reviewing(), st.integers(1, 2), st.integers(1, 2), PEOPLE)
+def test_nobody_is_ever_given_their_own_decisions_to_review(reviewers, registration, unit, assessor):
+    """Who decided, countersigned, wrote evidence or witnessed is `involved` (R1.1, R1.2, R1.4)."""
+    learner = reviewers.learners[registration]
+
+    def barred(person):
+        apart = {frozenset((person, learner)), frozenset((person, assessor))} & reviewers.conflicts
+        part = (person, registration, unit) in reviewers.involved
+        return person in (learner, assessor) or part or bool(apart) or (person, unit) not in reviewers.competent
+
+    allocated = reviewers.allocated.get(registration, [])
+    found = reviewers.of(registration, unit, assessor)
+    assert found == next((person for person in allocated if not barred(person)), None)
+    assert found is None or not barred(found)

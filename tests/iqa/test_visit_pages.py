@@ -10,8 +10,9 @@ from centres import actions as centre_actions
 from centres.models import DirectClaimsChange, QualificationApproval
 from centres.queries import direct_claims
 from iqa import actions
-from iqa.models import VisitAction, VisitLook, VisitSample
+from iqa.models import SamplingStrategy, VisitAction, VisitLook, VisitSample
 from iqa.queries.sections import sections
+from qualifications.models import AwardingOrganisation
 from tests.cast import make_person, register
 from tests.factories.visits import in_room, plan_visit, step_in
 
@@ -42,6 +43,23 @@ def test_the_queries_of_every_section_do_not_grow(cast, client, rows, django_ass
         with django_assert_max_num_queries(9):
             tables = section.query(visit)
         assert all(len(row) == len(table.heads) for table in tables for row in table.rows), section.name
+
+
+def test_the_strategy_of_the_room_says_why_and_every_number_and_nothing_of_another_organisation(cast, client):
+    visit, entry = in_room(cast.home)
+    other = AwardingOrganisation.objects.create(code="other", name="Other", short_name="Other")
+    facts = {"centre": cast.centre, "in_force_from": timezone.localdate(), "made_by": cast.lead_iqa}
+    rates = {"new": 100, "high": 75, "medium": 40, "low": 20}
+    given = {"awarding_organisation": other, "rationale": "For others."}
+    SamplingStrategy.objects.create(version=8, rates=rates, **given, **facts)
+    why = {"rationale": "Two trainees.", "interim_share": 33, "listed_units": ["A/1"]}
+    SamplingStrategy.objects.create(version=9, rates=rates, **why, **facts)
+    step_in(client, entry)
+    text = client.get(reverse("iqa:room_section", args=[visit.pk, "strategy"])).text
+    assert "Two trainees." in text
+    assert "33 %" in text
+    assert "Prior learning" in text
+    assert "For others." not in text
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -37,8 +37,8 @@ def test_learner_list_query_count_is_fixed(cast, client, rows, django_assert_num
     client.force_login(cast.admin)
     # session, user, rule, roles, options of the filter, count, rows, allocations, whether to offer the register;
     # appeals to answer, and to allocate somebody for; recognitions to answer, and to allocate somebody for; cases;
-    # visits, and their overdue actions
-    with django_assert_num_queries(17):
+    # visits, what they ask for, and their actions; papers nobody has collected; what retention asks of the centre
+    with django_assert_num_queries(26):
         response = client.get(LIST)
     assert len(names(response)) == rows
 

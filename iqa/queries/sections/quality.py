@@ -2,31 +2,62 @@
 
 from django.urls import reverse
 
+from iqa import policy
 from iqa.models import Action, Draw, Sample
 from iqa.queries.sections.tables import Cell, Table, day, portfolio_cell
-from iqa.queries.strategies import versions
+from iqa.queries.strategies import value_of, versions
 from iqa.rules import in_scope
 from iqa.states import Risk, SampleStatus
 
+COMPARED = 4  # versions side by side; more do not fit a sheet of paper
+
 
 def strategy(visit):
-    """1 query."""
+    """What is in the scope of the visit, why, and every number of it. 2 queries."""
     scope = set(visit.qualifications.values_list("pk", flat=True))
-    rows = [row for row in versions(visit.centre) if row.qualification_id in (None, *scope)]
-    heads = ["Version", "In force from", "For", *Risk.labels, "Least per learner", "Set by", "State"]
+    rows = [row for row in versions(visit.centre) if _concerns(row, visit, scope)]
+    heads = ["Version", "In force from", "For", *Risk.labels, "Set by", "State"]
     lines = [
         [
             str(row.version),
             day(row.in_force_from),
-            str(row.qualification or "all qualifications"),
+            row.scope,
             *[f"{rate} %" for _, rate in row.percent],
-            str(row.least_per_learner),
             row.made_by.full_name,
             row.state,
         ]
         for row in rows
     ]
-    return [Table("Sampling strategy", heads, lines, "The centre has no strategy yet.")]
+    whys = [[str(row.version), row.rationale or "None written."] for row in rows]
+    newest = rows[:COMPARED]
+    compared = ["What", *[f"Version {row.version}" for row in newest]]
+    return [
+        Table("Sampling strategy", heads, lines, "The centre has no strategy yet."),
+        Table("Why these numbers", ["Version", "Why"], whys, "The centre has no strategy yet."),
+        Table("What the strategy says", compared, _said(newest), "The centre has no strategy yet."),
+    ]
+
+
+def _concerns(row, visit, scope):
+    """Whether the version is for all, for the organisation of the visit, or for one of its qualifications."""
+    own_organisation = row.awarding_organisation_id in (None, visit.organisation_id)
+    return own_organisation and row.qualification_id in (None, *scope)
+
+
+def _said(rows):
+    """Every term with its number in each of the versions, and what is a choice and not a number."""
+    if not rows:
+        return []
+    terms = [(f"At least: {term.title.lower()}", term) for term in policy.MINIMA]
+    terms += [(term.title, term) for term in policy.NUMBERS if term not in policy.MINIMA]
+    numbers = [[title, *[f"{value_of(row, term)} {term.unit}".strip() for row in rows]] for title, term in terms]
+    return [
+        *numbers,
+        ["Interim share counts", *[row.get_interim_by_display() for row in rows]],
+        ["After a disagreement the risk rises", *[row.get_step_up_display() for row in rows]],
+        ["Always sampled", *[", ".join(m.title for m in policy.MUSTS if m.code in row.always) for row in rows]],
+        ["Units that are always sampled", *[", ".join(row.listed_units) or "none" for row in rows]],
+    ]
 
 
 def plan(visit):
