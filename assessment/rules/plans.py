@@ -92,10 +92,6 @@ def open_version(plan):
     return plan.versions.filter(state__in=(VersionState.DRAFT, VersionState.PROPOSED)).first()
 
 
-def agreed_version(plan):
-    return plan.versions.filter(state=VersionState.AGREED).first()
-
-
 def learner_blockers(registration):
     """Why nothing can be planned or reviewed any more."""
     if registration.status == RegistrationStatus.WITHDRAWN:

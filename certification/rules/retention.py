@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 
 from assessment.models import Appeal, Case
 from assessment.rules import held_registrations
-from centres.models import Centre
 from centres.rules import holds_role, holds_role_anywhere
 from centres.states import RecordClass, Role
 from certification.models import Claim, DisposalItem, RetentionHold, RetentionRule
@@ -166,14 +165,6 @@ def dues(centre, on=None, only=None):
     ]
 
 
-def disposal_blockers(registration, record_class, on=None):
-    """Why these records may not be let go; the page and the action use the same list."""
-    found = [due for due in dues(registration.centre, on, only=[registration]) if due.record_class == record_class]
-    if found:
-        return found[0].blockers
-    return [Blocker("gone", "These records have been let go already.", "There is nothing more to do.")]
-
-
 class _Standing:
     """What stands against letting go, read once for many registrations. 6 queries."""
 
@@ -279,7 +270,3 @@ def copy_blockers(user):
     if user.data_copies.filter(state__in=(CopyState.QUEUED, CopyState.RUNNING)).exists():
         return [Blocker("making", "A copy is being made at the moment.", "It is shown here when it is ready.")]
     return []
-
-
-def centres_kept_by(user):
-    return Centre.objects.where(user, *KEEPERS)

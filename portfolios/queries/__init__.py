@@ -42,7 +42,6 @@ from portfolios.queries.importing import (
     import_rows,
     loads_after,
     template_lists,
-    waiting_imports,
 )
 from portfolios.queries.known import known_of
 from portfolios.queries.library import Served, current_files, evidence_keys, library_rows

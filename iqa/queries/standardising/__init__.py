@@ -10,7 +10,7 @@ from iqa.queries.standardising.choosing import (
 )
 from iqa.queries.standardising.comparing import standardisation_factor
 from iqa.queries.standardising.exemplars import exemplar_list, exemplar_of, exemplar_units
-from iqa.queries.standardising.exercises import exercise_list, last_standardised, plannable
+from iqa.queries.standardising.exercises import exercise_list, plannable
 from iqa.queries.standardising.results import actions_of, discussion_of, minutes_rows, results_of
 from iqa.queries.standardising.room import item_of, items_before, items_of, people_of, sheet_of, taken_out
 from iqa.queries.standardising.waiting import action_work, exercise_places, exercise_work
@@ -29,7 +29,6 @@ __all__ = [
     "item_of",
     "items_before",
     "items_of",
-    "last_standardised",
     "minutes_rows",
     "people_of",
     "people_to_invite",

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from centres.models import Membership
 from centres.states import QUALITY_ROLES, Role
@@ -71,27 +69,3 @@ def last_standardised_days(centre, on=None):
         centre=centre, status=ExerciseStatus.CONCLUDED, held_on__lte=on or timezone.localdate()
     )
     return dict(rows.order_by("held_on").values_list("qualification", "held_on"))
-
-
-class Standardised(NamedTuple):
-    """The last exercise of a qualification; `in_year`: within the twelve months before the day asked about (R4.17)."""
-
-    exercise: Exercise | None
-    on: object
-    in_year: bool
-    sentence: str
-
-
-def last_standardised(centre, qualification, on=None):
-    """When the qualification was last standardised at the centre, seen from the day `on`: for direct claims and the
-    visit room (R4.17: at least once in the last 12 months). Only a concluded exercise counts. 1 query."""
-    on = on or timezone.localdate()
-    rows = Exercise.objects.filter(centre=centre, qualification=qualification, status=ExerciseStatus.CONCLUDED)
-    last = rows.filter(held_on__lte=on).order_by("-held_on", "-pk").first()
-    if last is None:
-        return Standardised(None, None, False, "It has never been standardised here.")
-    in_year = last.held_on > on - YEAR
-    age = "within the last twelve months" if in_year else "more than twelve months ago"
-    return Standardised(
-        last, last.held_on, in_year, f"Standardised on {date_format(last.held_on)} ({last.reference}), {age}."
-    )
