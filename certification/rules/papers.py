@@ -42,6 +42,7 @@ def revoke_blockers(document, by):
 
 
 def is_certificate(paper):
+    """Whether the paper is a certificate, the organisation's or one that is printed here; transcripts are none."""
     return paper_field(paper) == "certificate" or paper.kind in CERTIFICATES
 
 

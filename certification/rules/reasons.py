@@ -46,6 +46,7 @@ def fee_blockers(registration, claim):
 
 
 def other_claim_blockers(registration, claim):
+    """One full award is claimed once: another live claim of it is a reason."""
     others = registration.claims.live().filter(kind=ClaimKind.FULL)
     other = others.exclude(pk=claim.pk).first() if claim else others.first()
     if other is None:
@@ -75,6 +76,7 @@ def registration_blockers(registration, user, on):
 
 
 def approval_blockers(approval, on):
+    """The centre is approved for the edition on the day, and no sanction stops claims."""
     if approval is None or approval.starts_on > on or (approval.ends_on and approval.ends_on < on):
         sentence = f"The centre's approval for this qualification is not in force on {on:%-d %b %Y}."
         return [Blocker("approval", sentence, "Ask the awarding organisation, and record the dates it gives.")]
@@ -135,6 +137,7 @@ def release_blockers(registration, by=None):
 
 
 def day_of(moment):
+    """The day of a moment, here, as it is read: 8 Jan 2026."""
     return f"{timezone.localtime(moment):%-d %b %Y}"
 
 

@@ -237,6 +237,7 @@ def against(due, *, on_request):
 
 
 def may_go_on_request(due):
+    """Whether the learner's own request is enough for these records to go."""
     return due.ended_on is not None and not against(due, on_request=True)
 
 
@@ -261,12 +262,14 @@ def erasure_blockers(registration):
 
 
 def answer_blockers(request):
+    """Why a request to erase cannot be answered: somebody has."""
     if request.state == ErasureState.ASKED:
         return []
     return [Blocker("answered", "This request has been answered.", "There is nothing more to do.")]
 
 
 def copy_blockers(user):
+    """Why the person cannot ask for another copy of their data: one is being made."""
     if user.data_copies.filter(state__in=(CopyState.QUEUED, CopyState.RUNNING)).exists():
         return [Blocker("making", "A copy is being made at the moment.", "It is shown here when it is ready.")]
     return []

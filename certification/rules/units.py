@@ -70,6 +70,7 @@ def claimed_units(registration, claim=None):
 
 
 def chosen_blockers(registration, units, claim):
+    """Units that are chosen have been achieved, and none has been claimed before."""
     if not units:
         sentence = "No unit is chosen."
         return [Blocker("no_units", sentence, "Choose units that the assessor and the learner have signed.")]

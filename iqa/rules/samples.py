@@ -40,6 +40,7 @@ def can_read_feedback(user, _):
 
 
 def leads(user, centre):
+    """A lead quality assurer of the centre."""
     return holds_role(user, centre, Role.LEAD_IQA)
 
 
@@ -213,6 +214,7 @@ def draw_blockers(approval, on=None):
 
 
 def no_strategy():
+    """The reason why nothing can be drawn or planned: no strategy is in force (R4.1)."""
     sentence = "No sampling strategy is in force."
     return Blocker("strategy", sentence, "The lead quality assurer sets one.", reverse("iqa:strategy"), "Open strategy")
 
@@ -316,6 +318,7 @@ def _allocation_blockers(sample, user):
 
 
 def conflict_blockers(user, registration, assessors, on):
+    """Conflicts of interest on record between the person and the learner or an assessor (R1.4)."""
     people = {registration.learner_id: "the learner", **dict.fromkeys(assessors - {user.pk}, "the assessor")}
     return [
         Blocker("conflict", f"A conflict of interest between you and {who} is on record.", ANOTHER)

@@ -170,6 +170,7 @@ def stage_blockers(exercise, *stages, doing="This"):
 
 
 def plan_exercise_blockers(approval, on=None):
+    """Only what the centre offers on the day is standardised."""
     on = on or timezone.localdate()
     if type(approval).objects.in_force(on).filter(pk=approval.pk).exists():
         return []

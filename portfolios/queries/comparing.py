@@ -48,6 +48,7 @@ def say_doubled(found):
 
 
 def say_known(row, known):
+    """What is on record of the learner of a row: registered already, or somebody else with the same number or name."""
     email, edition = row.facts["email"], row.facts.get("qualification")
     if edition and (registration := known.live.get((email, edition.pk))):
         row.exists = registration

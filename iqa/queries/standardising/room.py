@@ -50,6 +50,7 @@ def items_of(exercise):
 
 
 def with_parts(items):
+    """Items with their files and criteria, each in order. 2 queries besides."""
     criteria = ItemCriterion.objects.select_related(WITH_CRITERION).order_by(
         "criterion__outcome__unit__number", "criterion__outcome__number", "criterion__number"
     )

@@ -24,6 +24,7 @@ def exercise_work(user, centre):
 
 
 def owed_by(user, centre):
+    """Ballots that the person has not handed in, of exercises that were opened."""
     invited = Invitation.objects.current().filter(person_id=user.pk, exercise__centre=centre)
     invited = invited.filter(exercise__status__in=(ExerciseStatus.OPEN, *RESULTS))
     return Ballot.objects.filter(invitation__in=invited, handed_in_at=None).order_by("pk")
