@@ -10,7 +10,7 @@ from centres.rules import holds_role_anywhere
 from centres.states import QUALITY_ROLES, STAFF_ROLES, Duty, Role
 from config.refusals import Blocker
 from iqa.models import AgreedOutcome, Ballot, Exemplar, Exercise, Invitation, Item, ItemCriterion
-from iqa.rules.samples import quality_assures, quality_assures_somewhere
+from iqa.rules.people import quality_assures, quality_assures_somewhere
 from iqa.states import CopyState, ExerciseStatus
 from portfolios.models import Evidence
 from portfolios.rules import hold_blockers
