@@ -1,11 +1,11 @@
 from django.urls import path
 
-from centres.views import cover, people
+from centres.views import approvals, cover, landing, people, records
 
 app_name = "centres"
 urlpatterns = [
-    path("role/", people.switch_role, name="switch_role"),
-    path("unsent/", people.unsent_keep, name="unsent_keep"),
+    path("role/", landing.switch_role, name="switch_role"),
+    path("unsent/", landing.unsent_keep, name="unsent_keep"),
     path("staff/", people.staff_list, name="staff_list"),
     path("staff/add/", people.staff_add, name="staff_add"),
     path("staff/expiring/", people.expiring_list, name="expiring_list"),
@@ -19,11 +19,11 @@ urlpatterns = [
     path("approvals/<int:pk>/cover.csv", cover.unit_cover_sheet, name="unit_cover_sheet"),
     path("grants/<int:pk>/end/", people.grant_end, name="grant_end"),
     path("competences/<int:pk>/end/", people.competence_end, name="competence_end"),
-    path("approvals/", people.approval_list, name="approval_list"),
-    path("approvals/add/", people.approval_add, name="approval_add"),
-    path("approvals/<int:pk>/", people.approval_edit, name="approval_edit"),
-    path("approvals/<int:pk>/sanction/", people.sanction_add, name="sanction_add"),
-    path("sanctions/<int:pk>/end/", people.sanction_end, name="sanction_end"),
-    path("ledger/", people.ledger, name="ledger"),
-    path(".well-known/countersign-keys.json", people.public_keys, name="public_keys"),
+    path("approvals/", approvals.approval_list, name="approval_list"),
+    path("approvals/add/", approvals.approval_add, name="approval_add"),
+    path("approvals/<int:pk>/", approvals.approval_edit, name="approval_edit"),
+    path("approvals/<int:pk>/sanction/", approvals.sanction_add, name="sanction_add"),
+    path("sanctions/<int:pk>/end/", approvals.sanction_end, name="sanction_end"),
+    path("ledger/", records.ledger, name="ledger"),
+    path(".well-known/countersign-keys.json", records.public_keys, name="public_keys"),
 ]

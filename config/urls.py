@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from centres.views.people import demo_sign_in, home
+from centres.views.landing import demo_sign_in, home
 from config import views
 
 urlpatterns = [

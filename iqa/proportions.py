@@ -30,6 +30,14 @@ class Share(NamedTuple):
         return tuple(round(100 * min(max(value / scale, 0), 1)) for value in (middle - reach, middle + reach))
 
     @property
+    def low(self):
+        return self.interval[0] if self.total else None
+
+    @property
+    def high(self):
+        return self.interval[1] if self.total else None
+
+    @property
     def words(self):
         """The share with its interval, in short."""
         if not self.total:

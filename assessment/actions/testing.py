@@ -1,25 +1,19 @@
 """What people do about set tests: record an attempt, correct it, keep its proof; the terms for sitting one again."""
 
-import hashlib
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from assessment import rules
 from assessment.actions.holding import check_reason, hold_unit
 from assessment.models import ResitTerms, ShownProof, TestProof, TestResult, proof_path
 from centres.ledger import record_act
-from config import scanner
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
-from config.storage import StorageDown, keep
-from portfolios.actions import GIVEN_UP, MOST_ATTEMPTS, examine_content, stuck_since, verdict
+from config.storage import keep
+from portfolios.actions import check_waiting, resend_stuck, verdict
 from portfolios.files import examine
 from portfolios.models import RouteUnit
-from portfolios.states import FileState, Purpose, Scan
+from portfolios.states import FileState
 from qualifications.states import AssessmentMethod
 
 # What a correction may change: the ledger keeps the values from before of what it did change.
@@ -215,32 +209,8 @@ def inspect_proof(slip):
     Raises scanner.Unreachable or StorageDown, no fault of the file: it waits, and is never passed unscanned.
     """
     waiting = TestProof.objects.filter(pk=slip.pk, state=FileState.WAITING)
-    if not waiting.update(attempts=F("attempts") + 1, sent_at=timezone.now()):
-        return slip
-    try:
-        with TemporaryDirectory(prefix="arrival-") as folder:
-            found, scan = examine_content(slip, Path(folder))
-            shown = next((form for form in found.forms if form.purpose == Purpose.SHOWN), None)
-            drawn = _drawn(slip, shown, Path(folder)) if shown and not found.refusal else None
-    except (scanner.Unreachable, StorageDown):
-        waiting.update(attempts=F("attempts") - 1)
-        raise
-    return _finish(slip, found.refusal, scan, drawn)
-
-
-def _drawn(slip, form, folder):
-    """The form without hidden facts, its content stored and its row not yet."""
-    with open(folder / form.name, "rb") as made:
-        facts = {"size": (folder / form.name).stat().st_size, "sha256": _digest(made)}
-        drawn = ShownProof(proof=slip, media_type=form.media_type, **facts)
-        drawn.content.name = keep(drawn.content.storage, proof_path(drawn, form.name), File(made), drawn.size)
-    return drawn
-
-
-def _digest(file):
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    return digest
+    found = check_waiting(waiting, slip, ShownProof(proof=slip), proof_path)
+    return _finish(slip, *found) if found else slip
 
 
 @transaction.atomic
@@ -260,13 +230,8 @@ def _finish(slip, refusal, scan, drawn=None):
 
 
 def resend_stuck_proofs():
-    """Ask again for checks whose message or worker was lost; refuse what has taken its worker down too often."""
-    stuck = TestProof.objects.filter(state=FileState.WAITING, sent_at__lt=stuck_since()).order_by("sent_at")
-    for slip in stuck.filter(attempts__gte=MOST_ATTEMPTS)[:100]:
-        _finish(slip, GIVEN_UP, Scan.NOT_SCANNED)
-    for slip in stuck.filter(attempts__lt=MOST_ATTEMPTS)[:100]:
-        with transaction.atomic():
-            _send(slip)
+    """Ask again for checks whose message or worker was lost, called every minute."""
+    resend_stuck(TestProof.objects, _send, _finish)
 
 
 # --- terms of resits ------------------------------------------------------------------------------------------------

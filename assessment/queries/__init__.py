@@ -38,6 +38,7 @@ from assessment.queries.calendars import (
     calendar_of,
     live_address,
 )
+from assessment.queries.caseloads import STANDINGS, Load, caseload, filtered_loads, loads
 from assessment.queries.cases import (
     Candidate,
     CaseRow,
@@ -174,6 +175,7 @@ from assessment.queries.testing import (
     standing_in_test,
     typed_result,
 )
+from assessment.queries.waiting import countersign_list, countersign_sitting, units_to_sign, waiting_list, with_codes
 from assessment.queries.witness import (
     asked_of,
     units_to_ask,
@@ -182,20 +184,7 @@ from assessment.queries.witness import (
     witness_request,
     witness_requests,
 )
-from assessment.queries.work import (
-    STANDINGS,
-    Load,
-    Work,
-    caseload,
-    countersign_list,
-    countersign_sitting,
-    filtered_loads,
-    loads,
-    units_to_sign,
-    waiting_list,
-    with_codes,
-    work_waiting,
-)
+from assessment.queries.work import Work, work_waiting
 from assessment.queries.workspace import (
     Company,
     Workspace,

@@ -92,10 +92,6 @@ def open_version(plan):
     return plan.versions.filter(state__in=(VersionState.DRAFT, VersionState.PROPOSED)).first()
 
 
-def agreed_version(plan):
-    return plan.versions.filter(state=VersionState.AGREED).first()
-
-
 def learner_blockers(registration):
     """Why nothing can be planned or reviewed any more."""
     if registration.status == RegistrationStatus.WITHDRAWN:
@@ -204,6 +200,7 @@ def accept_plan_blockers(version, user, on=None):
 
 
 def complete_blockers(plan):
+    """Why the plan cannot be completed: both sides have to have agreed to it."""
     if plan.status in COMPLETE_PLAN:
         return []
     if plan.status == PlanStatus.AMENDED:
@@ -213,6 +210,7 @@ def complete_blockers(plan):
 
 
 def abandon_blockers(plan):
+    """Why the plan cannot be given up: it is closed already."""
     if plan.status in ABANDON_PLAN:
         return []
     sentence = f"{plan.reference} is {plan.get_status_display().lower()} already."

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres import actions, queries, rules
 from centres.forms import LeaveForm
 from centres.models import QualificationApproval, User
-from centres.views.people import admin_centre
+from centres.views.landing import admin_centre
 from config.access import access
 from config.forms import sent
 from config.refusals import status_of, told_on

@@ -129,6 +129,7 @@ def archive_name(document):
 
 
 def copy_document(document, archive, name):
+    """Write a document into the archive; its size. Raises DamagedDocument when it is not what was made."""
     digest, info = hashlib.sha256(), zipfile.ZipInfo(name, date_time=timezone.localtime().timetuple()[:6])
     with document.file.storage.open(document.file.name, "rb") as source, archive.open(info, "w") as target:
         for chunk in iter(lambda: source.read(1 << 20), b""):

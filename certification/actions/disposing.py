@@ -91,6 +91,7 @@ def confirm_disposal(disposal, *, by):
 
 @transaction.atomic
 def withdraw_disposal(disposal, *, by, why):
+    """Call off a list that waits for the second person. Raises NotAllowed, or StaleState when it is settled."""
     if not rules.can_withdraw_disposal(by, disposal):
         raise NotAllowed("Only an administrator or the lead quality assurer withdraws a list.")
     rows = DisposalList.objects.filter(pk=disposal.pk, state=ListState.PROPOSED)
@@ -199,6 +200,7 @@ def _delete_files(names):
 
 
 def pseudonym(registration):
+    """What stands for the name of a learner whose details have been let go."""
     return f"Learner {registration.pk}"
 
 

@@ -72,6 +72,7 @@ def record_certificate(claim, *, by, serial, printed_name, title, awarded_on, ki
 
 
 def close_certificate(certificate, claim, status, why):
+    """A certificate of the organisation stands no longer. Raises StaleState if it did not, or is of another claim."""
     valid = OrganisationCertificate.objects.filter(pk=certificate.pk, claim=claim, status=DocumentStatus.VALID)
     if not valid.update(status=status, closed_why=why):
         raise StaleState(f"{certificate} stands no longer, or belongs to another claim.")

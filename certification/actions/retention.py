@@ -41,6 +41,7 @@ def hold_records(registration, *, by, why):
 
 @transaction.atomic
 def lift_hold(hold, *, by, why):
+    """End a hold on records, with the reason. Raises NotAllowed, or StaleState when it is lifted."""
     if not rules.can_lift_hold(by, hold):
         raise NotAllowed("Only an administrator or the lead quality assurer lifts a hold.")
     lifted = RetentionHold.objects.filter(pk=hold.pk).supersede(by=by, at=timezone.now(), why=why)

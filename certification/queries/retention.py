@@ -34,6 +34,7 @@ def review_list(centre, on=None):
 
 
 def open_items(centre):
+    """{(registration id, class of records)} on lists that wait to be confirmed or carried out. 1 query."""
     rows = DisposalList.objects.filter(centre=centre, items__state=Fate.WAITING)
     return set(rows.values_list("items__registration", "items__record_class"))
 
@@ -51,11 +52,13 @@ def disposal_items(disposal):
 
 
 def open_requests(centre):
+    """Requests to erase that the centre has to answer. 1 query."""
     rows = ErasureRequest.objects.filter(registration__centre=centre, state=ErasureState.ASKED)
     return rows.select_related("registration__qualification", "by")
 
 
 def holds(centre):
+    """The holds in force at the centre. 1 query."""
     rows = RetentionHold.objects.current().filter(registration__centre=centre)
     return rows.select_related("registration", "by")
 

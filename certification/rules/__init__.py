@@ -1,9 +1,23 @@
 """Pure questions of certification: who may, and every reason why not yet. `retention` is asked by its own name."""
 
 from certification.rules.claims import (
-    agreed_blockers,
     amount,
-    approval_of,
+    claim_blockers,
+    claims_directly,
+    stopped_directly,
+    verdict_of,
+)
+from certification.rules.papers import (
+    certificate_blockers,
+    custody_blockers,
+    custody_of_claim,
+    is_certificate,
+    open_revocation,
+    paper_field,
+    revoke_blockers,
+    standing_blockers,
+)
+from certification.rules.people import (
     can_accept_claim,
     can_administer_claims,
     can_agree_claim,
@@ -25,26 +39,20 @@ from certification.rules.claims import (
     can_revoke_document,
     can_submit_claim,
     can_withdraw_claim,
-    certificate_blockers,
-    claim_blockers,
-    claimed_units,
-    claims_directly,
-    custody_blockers,
-    custody_of_claim,
+    visits_about,
+)
+from certification.rules.reasons import (
+    approval_of,
     day_of,
-    is_certificate,
-    open_revocation,
-    paper_field,
     policy_of,
     release_blockers,
+)
+from certification.rules.units import (
+    agreed_blockers,
+    claimed_units,
     reopen_blockers,
-    revoke_blockers,
-    standing_blockers,
-    stopped_directly,
     unit_claim_blockers,
     unit_quality_blockers,
-    verdict_of,
-    visits_about,
 )
 
 __all__ = [

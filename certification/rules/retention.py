@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 
 from assessment.models import Appeal, Case
 from assessment.rules import held_registrations
-from centres.models import Centre
 from centres.rules import holds_role, holds_role_anywhere
 from centres.states import RecordClass, Role
 from certification.models import Claim, DisposalItem, RetentionHold, RetentionRule
@@ -166,14 +165,6 @@ def dues(centre, on=None, only=None):
     ]
 
 
-def disposal_blockers(registration, record_class, on=None):
-    """Why these records may not be let go; the page and the action use the same list."""
-    found = [due for due in dues(registration.centre, on, only=[registration]) if due.record_class == record_class]
-    if found:
-        return found[0].blockers
-    return [Blocker("gone", "These records have been let go already.", "There is nothing more to do.")]
-
-
 class _Standing:
     """What stands against letting go, read once for many registrations. 6 queries."""
 
@@ -246,6 +237,7 @@ def against(due, *, on_request):
 
 
 def may_go_on_request(due):
+    """Whether the learner's own request is enough for these records to go."""
     return due.ended_on is not None and not against(due, on_request=True)
 
 
@@ -270,16 +262,14 @@ def erasure_blockers(registration):
 
 
 def answer_blockers(request):
+    """Why a request to erase cannot be answered: somebody has."""
     if request.state == ErasureState.ASKED:
         return []
     return [Blocker("answered", "This request has been answered.", "There is nothing more to do.")]
 
 
 def copy_blockers(user):
+    """Why the person cannot ask for another copy of their data: one is being made."""
     if user.data_copies.filter(state__in=(CopyState.QUEUED, CopyState.RUNNING)).exists():
         return [Blocker("making", "A copy is being made at the moment.", "It is shown here when it is ready.")]
     return []
-
-
-def centres_kept_by(user):
-    return Centre.objects.where(user, *KEEPERS)

@@ -29,6 +29,7 @@ JOINERS = "\u200c\u200d"
 KEPT = "\t\n" + JOINERS
 STRAY_JOINERS = re.compile(f"(?<![\u0600-\u06ff])[{JOINERS}]+|[{JOINERS}]+(?![\u0600-\u06ff])")
 POINTS_PER_MM = 72 / 25.4
+LACKING = "[?]"  # stands for a letter that no font has
 
 
 class Unprintable(ValueError):
@@ -88,6 +89,14 @@ def require_printable(page, *faces):
     body = page.partition("<body")[2]
     if lacking := missing(html.unescape(re.sub(r"<[^>]*>", " ", "<body" + body)), *faces):
         raise Unprintable(lacking)
+
+
+def with_signs(text, lacking):
+    """The text with a sign for each letter in `lacking`, that the fonts do not have.
+
+    For reports and packs: unlike on a certificate, one letter in a comment must not keep them from their readers.
+    """
+    return "".join(LACKING if letter in lacking else letter for letter in clean(text))
 
 
 def direction(text):

@@ -79,7 +79,6 @@ from iqa.actions.standardising import (
     take_out_person,
 )
 from iqa.actions.strategies import (
-    DEFAULT_RATES,
     set_strategy,
 )
 from iqa.actions.visits import (
@@ -109,7 +108,6 @@ from iqa.actions.visits import (
 )
 
 __all__ = [
-    "DEFAULT_RATES",
     "CopyWaits",
     "PaperFailed",
     "accept_visit_answer",

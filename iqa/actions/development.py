@@ -1,24 +1,16 @@
 """Files that show professional development: attached by the writer of an entry, checked like any file."""
 
-import hashlib
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from django.core.files import File
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 
 from centres.ledger import record_act
 from centres.models import CpdEntry
-from config import scanner
 from config.refusals import BadInput, NotAllowed, StaleState
-from config.storage import StorageDown, keep
+from config.storage import keep
 from iqa import rules
 from iqa.models import CpdProof, ShownCpdProof, cpd_path
-from portfolios.actions import GIVEN_UP, MOST_ATTEMPTS, examine_content, stuck_since, verdict
+from portfolios.actions import check_waiting, resend_stuck, verdict
 from portfolios.files import examine
-from portfolios.states import FileState, Purpose, Scan
+from portfolios.states import FileState
 
 
 def attach_cpd_proof(entry, *, by, upload):
@@ -58,28 +50,8 @@ def inspect_cpd_proof(proof):
     Raises scanner.Unreachable or StorageDown, no fault of the file: it waits, and is never passed unscanned.
     """
     waiting = CpdProof.objects.filter(pk=proof.pk, state=FileState.WAITING)
-    if not waiting.update(attempts=F("attempts") + 1, sent_at=timezone.now()):
-        return proof
-    try:
-        with TemporaryDirectory(prefix="arrival-") as folder:
-            found, scan = examine_content(proof, Path(folder))
-            form = next((form for form in found.forms if form.purpose == Purpose.SHOWN), None)
-            shown = _drawn(proof, form, Path(folder)) if form and not found.refusal else None
-    except (scanner.Unreachable, StorageDown):
-        waiting.update(attempts=F("attempts") - 1)
-        raise
-    return _finish(proof, found.refusal, scan, shown)
-
-
-def _drawn(proof, form, folder):
-    """The form without hidden facts, its content stored and its row not yet."""
-    with open(folder / form.name, "rb") as made:
-        digest = hashlib.file_digest(made, "sha256").hexdigest()
-        made.seek(0)
-        size = (folder / form.name).stat().st_size
-        drawn = ShownCpdProof(proof=proof, media_type=form.media_type, size=size, sha256=digest)
-        drawn.content.name = keep(drawn.content.storage, cpd_path(drawn, form.name), File(made), size)
-    return drawn
+    found = check_waiting(waiting, proof, ShownCpdProof(proof=proof), cpd_path)
+    return _finish(proof, *found) if found else proof
 
 
 @transaction.atomic
@@ -98,10 +70,5 @@ def _finish(proof, refusal, scan, shown=None):
 
 
 def resend_stuck_cpd_proofs():
-    """Ask again for checks whose message or worker was lost; refuse what has taken its worker down too often."""
-    stuck = CpdProof.objects.filter(state=FileState.WAITING, sent_at__lt=stuck_since()).order_by("sent_at")
-    for proof in stuck.filter(attempts__gte=MOST_ATTEMPTS)[:100]:
-        _finish(proof, GIVEN_UP, Scan.NOT_SCANNED)
-    for proof in stuck.filter(attempts__lt=MOST_ATTEMPTS)[:100]:
-        with transaction.atomic():
-            _send(proof)
+    """Ask again for checks whose message or worker was lost, called every minute."""
+    resend_stuck(CpdProof.objects, _send, _finish)

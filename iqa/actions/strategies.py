@@ -10,9 +10,6 @@ from iqa.models import SamplingStrategy
 from iqa.states import Risk
 from qualifications.models import Unit
 
-# Percent of units, where a centre has not said otherwise (R4.7).
-DEFAULT_RATES = {Risk(term.name): term.default for term in policy.RATES}
-
 
 @transaction.atomic
 def set_strategy(centre, *, by, rationale, rates, in_force_from, **terms):

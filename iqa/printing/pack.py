@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 from config import printing
 from config.printing import guilloche
 from config.printing.bands import bands
-from config.printing.typeset import clean, missing
+from config.printing.typeset import clean, missing, with_signs
 from config.printing.words import day
 
 UK = ZoneInfo("Europe/London")
 TEMPLATES = Path(__file__).parent / "templates"
 LONG_WORD = 24  # letters
-LACKING = "[?]"  # unlike on a certificate, one letter that no font has must not keep a whole pack from its readers
 
 
 def pack_pdf(facts):
@@ -83,7 +82,7 @@ def printable(value):
 
     def cleaned(item):
         if isinstance(item, str):
-            return "".join(LACKING if letter in lacking else letter for letter in clean(item))
+            return with_signs(item, lacking)
         if isinstance(item, dict):
             return {key: cleaned(part) for key, part in item.items()}
         return [cleaned(part) for part in item] if isinstance(item, list) else item

@@ -1,26 +1,22 @@
 """A report on paper: the same tables as on its page, in words, with bars where the page draws a chart."""
 
 from config.printing.bands import bands
-from config.printing.typeset import clean, missing
+from config.printing.typeset import LACKING, missing, with_signs
 from config.printing.words import day
 from iqa.printing import print_page
 
 FULL_BAR = 30  # mm of the longest bar
 IN_A_ROW = 4  # large figures beside each other
 LONG = 30  # letters of a fact from which on it takes two columns
-LACKING = "[?]"
 MOST_ROWS = 80  # of a table: each takes the press 20 ms and more; the sheet has them all
 
 
 def report_pdf(report):
-    """PDF bytes of a Report. A letter that the fonts lack is printed as a sign for it, and the paper says so.
-
-    Unlike on a certificate, refusing would keep a whole report from its readers for one emoji in a comment.
-    """
+    """PDF bytes of a Report. A letter that the fonts lack is printed as a sign for it, and the paper says so."""
     lacking = set(missing(" ".join(_texts(report))))
 
     def printable(text):
-        return "".join(LACKING if letter in lacking else letter for letter in clean(text))
+        return with_signs(text, lacking)
 
     facts = [(label, printable(value)) for label, value in report.facts]
     page = {

@@ -15,8 +15,8 @@ from centres.models import Competence, Membership, User
 from centres.queries import cpd_hours, expiring
 from centres.states import Duty, Role
 from config.charts import interval_chart
-from iqa.intervals import Rate, rate
 from iqa.models import Action, AssessorObservation, Interview, Sample
+from iqa.proportions import Share
 from iqa.rules import general_strategy, leads, observation_due_on
 from iqa.statements import OBSERVER
 from iqa.states import ObservationStatus, SampleOutcome, SampleStatus
@@ -35,7 +35,7 @@ class Support:
     person: User
     since: date
     trainee: bool = False
-    agreement: Rate = field(default_factory=lambda: rate(0, 0))
+    agreement: Share = field(default_factory=lambda: Share(0, 0))
     caseload: int = 0
     last_observed: date | None = None
     planned: date | None = None
@@ -92,7 +92,7 @@ def _fill_samples(rows, user, centre, on):
         found[assessor][outcome] += number
     for pk, outcomes in found.items():
         total = sum(outcomes.values())
-        rows[pk].agreement = rate(total - outcomes[SampleOutcome.DISAGREE], total)
+        rows[pk].agreement = Share(total - outcomes[SampleOutcome.DISAGREE], total)
 
 
 def _fill_work(rows, centre, on):
@@ -132,14 +132,16 @@ def _fill_observations(rows, centre, on):
 def agreement_chart(rows):
     """The agreement of several assessors with its interval, as a picture; None where nobody has been sampled."""
     lines = [(row.person.full_name, row.agreement) for row in rows if row.agreement.total]
-    return interval_chart([(name, *found[2:], f"{found.part} of {found.total}") for name, found in lines])
+    return interval_chart(
+        [(name, one.percent, one.low, one.high, f"{one.count} of {one.total}") for name, one in lines]
+    )
 
 
 @dataclass
 class Dashboard:
     row: Support
     outcomes: list  # (SampleOutcome, how often)
-    on_time: Rate
+    on_time: Share
     days: list  # (words, how many) of working days from handing in to feedback
     methods: list  # (label, how many decisions)
     observations: list
@@ -192,7 +194,7 @@ def _timeliness(person, centre, on):
         (f"{low} to {high}" if high is not None else f"{low} and more", sum(low <= n <= (high or n) for n in took))
         for low, high in bands
     ]
-    return rate(sum(n <= target for n in took), len(took)), days
+    return Share(sum(n <= target for n in took), len(took)), days
 
 
 def _methods(person, centre, on):

@@ -72,6 +72,7 @@ def visit_page(visit):
 
 
 def visit_actions(visit, today):
+    """The actions of a visit, each with `overdue`. 1 query."""
     rows = list(visit.actions.select_related("owner", "qualification", "closed_by").order_by("number"))
     for action in rows:
         action.overdue = action.closed_at is None and action.due_on < today
@@ -136,6 +137,7 @@ def _words(visit, today):
 
 
 def look_list(visit, q=""):
+    """What was looked at in the room, newest first; those with the words `q` in what or why."""
     rows = visit.looks.select_related("by").order_by("-pk")
     return rows.filter(Q(what__icontains=q) | Q(reason__icontains=q)) if q else rows
 
@@ -221,6 +223,7 @@ def _pieces(unit):
 
 
 def learner_in_scope(visit, pk):
+    """The registration, if it is within the visit's scope, or None. 1 query."""
     return in_scope(visit).select_related("qualification__awarding_organisation", "learner").filter(pk=pk).first()
 
 

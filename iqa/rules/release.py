@@ -12,17 +12,8 @@ from assessment.rules import claim_hold_blockers
 from assessment.states import Signer
 from config.refusals import Blocker
 from iqa.models import Action, Draw
-from iqa.rules.samples import (
-    ANOTHER,
-    assures,
-    conflict_blockers,
-    current_release,
-    is_own,
-    leads,
-    no_strategy,
-    parts_of,
-    strategy_in_force,
-)
+from iqa.rules.people import assures, is_own, leads
+from iqa.rules.samples import ANOTHER, conflict_blockers, current_release, no_strategy, parts_of, strategy_in_force
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
 from portfolios.rules import correct_link
 from portfolios.states import AllocatedRole

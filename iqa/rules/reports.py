@@ -2,8 +2,8 @@
 
 from centres.models import Centre, Membership
 from centres.states import QUALITY_ROLES, Role
+from iqa.rules.people import quality_assures_somewhere
 from iqa.rules.release import can_release_registration
-from iqa.rules.samples import quality_assures_somewhere
 
 
 def can_read_reports(user, _):

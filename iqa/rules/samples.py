@@ -1,4 +1,4 @@
-"""Pure questions about strategy, sampling and reviewing: who may, and every reason why not yet."""
+"""Samples and strategies: what takes part, and every reason why not."""
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,94 +9,18 @@ from assessment.models import Countersignature, Decision, Recognition, Recogniti
 from assessment.rules import current_sign_off
 from assessment.states import Signer
 from centres.models import Membership, User
-from centres.rules import competence_of, holds_role, holds_role_anywhere, in_conflict
-from centres.states import QUALITY_ROLES, Duty, Role
+from centres.rules import competence_of, in_conflict
+from centres.states import Duty, Role
 from config.refusals import Blocker
 from iqa.models import Action, Release, SamplingStrategy
 from iqa.models.sampling import plan_day
+from iqa.rules.people import assures, leads
 from iqa.states import SampleKind, SampleStatus
-from portfolios.models import Evidence, EvidenceLink, RouteUnit, allocated_to
+from portfolios.models import Evidence, EvidenceLink, RouteUnit
 from portfolios.states import AllocatedRole, EvidenceStatus
 from qualifications.states import AssessmentMethod
 
 ANOTHER = "Another quality assurer has to do it."
-
-
-def quality_assures(user, centre, qualification):
-    """Whether the person is an IQA of the qualification in the centre, or the centre's lead IQA, today."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    scope = Q(qualification__isnull=True) | Q(qualification=qualification)
-    grants = Membership.objects.in_force().filter(user=user, centre=centre)
-    return grants.filter(Q(role=Role.IQA) & scope | Q(role=Role.LEAD_IQA)).exists()
-
-
-def quality_assures_somewhere(user, _):
-    return holds_role_anywhere(user, *QUALITY_ROLES)
-
-
-def can_read_feedback(user, _):
-    """Assessors read what quality assurance said of their decisions; quality assurers see theirs too."""
-    return holds_role_anywhere(user, Role.ASSESSOR, *QUALITY_ROLES)
-
-
-def leads(user, centre):
-    return holds_role(user, centre, Role.LEAD_IQA)
-
-
-def can_read_strategy(user, _):
-    return quality_assures_somewhere(user, _)
-
-
-def can_read_version(user, strategy):
-    return holds_role(user, strategy.centre, *QUALITY_ROLES)
-
-
-def can_set_strategy_somewhere(user, _):
-    return holds_role_anywhere(user, Role.LEAD_IQA)
-
-
-def can_set_strategy(user, centre):
-    """The strategy is the lead IQA's (DOMAIN 1.1)."""
-    return leads(user, centre)
-
-
-def can_read_plan(user, approval):
-    return quality_assures(user, approval.centre, approval.qualification)
-
-
-def can_read_draw(user, drawn):
-    return quality_assures(user, drawn.centre, drawn.qualification)
-
-
-def can_draw_sample(user, approval):
-    return quality_assures(user, approval.centre, approval.qualification)
-
-
-def is_own(user, registration):
-    """The learner, or an assessor of the learner: neither may know what is planned (R1.1, R4.9)."""
-    if user.pk == registration.learner_id:
-        return True
-    rows = type(registration).objects.filter(pk=registration.pk)
-    return rows.filter(allocated_to(user, AllocatedRole.ASSESSOR)).exists()
-
-
-def assures(user, registration):
-    """A quality assurer of the registration who is not its learner."""
-    if user.pk == registration.learner_id:
-        return False
-    return quality_assures(user, registration.centre, registration.qualification)
-
-
-def can_plan_sample(user, route_unit):
-    return assures(user, route_unit.registration) and not is_own(user, route_unit.registration)
-
-
-def can_read_sample(user, sample):
-    """Quality assurers; the assessor once it is reviewed (R4.13)."""
-    if assures(user, sample.registration):
-        return True
-    return sample.status == SampleStatus.DONE and sample.assessor_id == user.pk
 
 
 def can_review_sample(user, sample, on=None):
@@ -106,29 +30,12 @@ def can_review_sample(user, sample, on=None):
     return not separation_blockers(sample, user, on or timezone.localdate())
 
 
-def can_answer_action(user, action):
-    return user.pk == action.owner_id
-
-
-def can_close_action(user, action):
-    """A quality assurer, never the person who had to act."""
-    if user.pk == action.owner_id:
-        return False
-    if action.sample:
-        return assures(user, action.sample.registration)
-    return holds_role(user, action.observation.centre, *QUALITY_ROLES)
-
-
 def evidence_of_action(action):
     """Pieces that can show that an action was carried out: those of the learner that it is about."""
     if action.sample is None:
         return Evidence.objects.none()
     rows = Evidence.objects.filter(registration=action.sample.registration_id)
     return rows.exclude(status=EvidenceStatus.WITHDRAWN)
-
-
-def can_replan_sample(user, sample):
-    return assures(user, sample.registration) and not is_own(user, sample.registration)
 
 
 def possible_reviewers(sample):
@@ -140,18 +47,6 @@ def possible_reviewers(sample):
     assessors = registration.allocations.in_force().filter(role=AllocatedRole.ASSESSOR).values("person")
     people = User.objects.filter(pk__in=grants.values("user"), is_active=True)
     return people.exclude(pk=registration.learner_id).exclude(pk__in=assessors)
-
-
-def can_write_note(user, sample):
-    """Under a review: the assessor whom it is about, and the quality assurers."""
-    if sample.status != SampleStatus.DONE:
-        return False
-    return user.pk == sample.assessor_id or assures(user, sample.registration)
-
-
-def can_interview(user, sample):
-    """Quality assurers who have nothing to do with the assessment of the learner."""
-    return assures(user, sample.registration) and not is_own(user, sample.registration)
 
 
 def can_countersample(user, sample):
@@ -228,6 +123,7 @@ def draw_blockers(approval, on=None):
 
 
 def no_strategy():
+    """The reason why nothing can be drawn or planned: no strategy is in force (R4.1)."""
     sentence = "No sampling strategy is in force."
     return Blocker("strategy", sentence, "The lead quality assurer sets one.", reverse("iqa:strategy"), "Open strategy")
 
@@ -331,6 +227,7 @@ def _allocation_blockers(sample, user):
 
 
 def conflict_blockers(user, registration, assessors, on):
+    """Conflicts of interest on record between the person and the learner or an assessor (R1.4)."""
     people = {registration.learner_id: "the learner", **dict.fromkeys(assessors - {user.pk}, "the assessor")}
     return [
         Blocker("conflict", f"A conflict of interest between you and {who} is on record.", ANOTHER)

@@ -10,7 +10,7 @@ from centres.rules import holds_role_anywhere
 from centres.states import QUALITY_ROLES, STAFF_ROLES, Duty, Role
 from config.refusals import Blocker
 from iqa.models import AgreedOutcome, Ballot, Exemplar, Exercise, Invitation, Item, ItemCriterion
-from iqa.rules.samples import quality_assures, quality_assures_somewhere
+from iqa.rules.people import quality_assures, quality_assures_somewhere
 from iqa.states import CopyState, ExerciseStatus
 from portfolios.models import Evidence
 from portfolios.rules import hold_blockers
@@ -170,6 +170,7 @@ def stage_blockers(exercise, *stages, doing="This"):
 
 
 def plan_exercise_blockers(approval, on=None):
+    """Only what the centre offers on the day is standardised."""
     on = on or timezone.localdate()
     if type(approval).objects.in_force(on).filter(pk=approval.pk).exists():
         return []

@@ -79,6 +79,7 @@ def observation_blockers(observation, user, on=None):
 
 
 def acknowledge_blockers(observation):
+    """An observation is acknowledged once, after it was held."""
     if observation.status == ObservationStatus.HELD:
         return []
     sentence = f"This observation is {observation.get_status_display().lower()}."

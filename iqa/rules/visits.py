@@ -120,6 +120,7 @@ def report_blockers(visit, report):
 
 
 def close_action_blockers(action):
+    """An action of the external quality assurer is closed after its owner has answered."""
     if action.answered_at is None:
         sentence = f"{action.owner} has not answered yet."
         return [Blocker("unanswered", sentence, "An action is answered first, then closed.")]

@@ -13,6 +13,7 @@ from portfolios.actions.evidence import (
     remove_file,
     replace_file,
 )
+from portfolios.actions.examining import check_waiting, resend_stuck
 from portfolios.actions.importing import (
     bring_sheet,
     check_again,
@@ -23,7 +24,6 @@ from portfolios.actions.importing import (
     write_import,
 )
 from portfolios.actions.inspecting import (
-    GIVEN_UP,
     MOST_ATTEMPTS,
     InspectionFailed,
     examine_content,
@@ -69,7 +69,6 @@ from portfolios.actions.uploads import (
 )
 
 __all__ = [
-    "GIVEN_UP",
     "MOST_ATTEMPTS",
     "TAKERS",
     "Allocated",
@@ -92,6 +91,7 @@ __all__ = [
     "change_evidence",
     "change_mapping",
     "check_again",
+    "check_waiting",
     "choose_units",
     "clear_abandoned_uploads",
     "close_route",
@@ -139,6 +139,7 @@ __all__ = [
     "reopen_route",
     "replace_file",
     "require_action",
+    "resend_stuck",
     "resend_stuck_files",
     "resend_stuck_imports",
     "resend_stuck_redactions",

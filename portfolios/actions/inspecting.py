@@ -183,21 +183,17 @@ def _moved(form, folder):
     return form
 
 
-def _kept(file, form, folder):
-    """The Rendition of a form, its content stored and its row not yet."""
+def keep_form(row, form, folder, place):
+    """`row` for a form that was made: its content is stored as `place(row, name)` says, the row itself not yet."""
     path = folder / form.name
-    rendition = Rendition(
-        file=file,
-        purpose=form.purpose,
-        media_type=form.media_type,
-        size=path.stat().st_size,
-        sha256=_fingerprint(path),
-        facts=form.facts,
-    )
+    row.media_type, row.size, row.sha256 = form.media_type, path.stat().st_size, _fingerprint(path)
     with open(path, "rb") as made:
-        name = rendition_path(rendition, form.name)
-        rendition.content.name = keep(rendition.content.storage, name, File(made), rendition.size)
-    return rendition
+        row.content.name = keep(row.content.storage, place(row, form.name), File(made), row.size)
+    return row
+
+
+def _kept(file, form, folder):
+    return keep_form(Rendition(file=file, purpose=form.purpose, facts=form.facts), form, folder, rendition_path)
 
 
 @transaction.atomic

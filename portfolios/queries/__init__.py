@@ -2,7 +2,7 @@
 
 from portfolios.queries.accounts import Piece, RevisionRow, compare, revision_list
 from portfolios.queries.allocating import Candidate, allocatable_anywhere, candidates, to_allocate
-from portfolios.queries.checking import Checked, check_learners
+from portfolios.queries.checking import check_learners
 from portfolios.queries.equality import equality_record
 from portfolios.queries.files import (
     Shown,
@@ -42,7 +42,6 @@ from portfolios.queries.importing import (
     import_rows,
     loads_after,
     template_lists,
-    waiting_imports,
 )
 from portfolios.queries.known import known_of
 from portfolios.queries.library import Served, current_files, evidence_keys, library_rows
@@ -70,6 +69,7 @@ from portfolios.queries.places import (
     waiting_for,
 )
 from portfolios.queries.readers import Reader, readers_of
+from portfolios.queries.reading import Checked
 from portfolios.queries.references import Pointer, pointers, referable, references_of
 from portfolios.queries.registrations import (
     allocatable,

@@ -1,7 +1,5 @@
 """The rows of a sheet of learners, looked at cell by cell before anything is written, with the rules of the form."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
@@ -9,10 +7,11 @@ from django.core.validators import validate_email
 from django.utils.formats import date_format
 
 from portfolios import rules
+from portfolios.queries.comparing import say_doubled, say_known
 from portfolios.queries.known import known_of, name_key
+from portfolios.queries.reading import INFO, read_lines
 from portfolios.sheets import cells
-from portfolios.sheets.columns import DAYS, LEARNERS, NUMBERS
-from portfolios.states import AllocatedRole, RowState
+from portfolios.states import AllocatedRole
 from qualifications.numbering import (
     QUALIFICATION_NUMBER,
     UNIT_NUMBER,
@@ -22,101 +21,7 @@ from qualifications.numbering import (
 )
 from qualifications.states import RelationKind
 
-ERROR, WARNING, INFO = "error", "warning", "info"
 DECLINED = "declined"
-LONGEST = {
-    "given_names": 80,
-    "family_name": 80,
-    "known_as": 60,
-    "email": 254,
-    "learner_number": 30,
-    "transferred_from": 150,
-}
-REQUIRED = {
-    "learners": [column for column in LEARNERS if column.required],
-    "numbers": [column for column in NUMBERS if column.required],
-}
-FACTS = ("uln", "date_of_birth", "site", "planned_end_on", "registered_on", "learner_number", "expires_on")
-WORDS = {
-    "uln": "ULN",
-    "date_of_birth": "Date of birth",
-    "site": "Site",
-    "planned_end_on": "Planned end",
-    "registered_on": "Registered on",
-    "learner_number": "Learner number",
-    "expires_on": "Runs out on",
-}
-
-
-@dataclass
-class Checked:
-    """A row as it was read. `facts` are what would be written; `read` the same as text, for the row to keep."""
-
-    number: int
-    cells: dict
-    read: dict = field(default_factory=dict)
-    facts: dict = field(default_factory=dict)
-    messages: list = field(default_factory=list)
-    exists: object = None
-
-    def say(self, column, level, sentence):
-        if [column, level, sentence] not in self.messages:
-            self.messages.append([column, level, sentence])
-
-    def wrong(self, column, sentence):
-        self.say(column, ERROR, sentence)
-
-    def warn(self, column, sentence):
-        self.say(column, WARNING, sentence)
-
-    def is_wrong(self, *columns):
-        """Whether something is wrong: in one of the columns, or anywhere."""
-        return any(level == ERROR and (not columns or column in columns) for column, level, _ in self.messages)
-
-    @property
-    def state(self):
-        if self.is_wrong():
-            return RowState.WRONG
-        return RowState.EXISTS if self.exists else RowState.READY
-
-    @property
-    def warned(self):
-        return any(level == WARNING for _, level, _ in self.messages)
-
-
-def read_lines(lines, purpose):
-    """[Checked] of lines (number, {column: text}) as far as each cell can be read by itself; days as 2026-11-21."""
-    found = [Checked(number, given, dict(given)) for number, given in lines]
-    ways = {}
-    for column in DAYS:
-        texts = [row.cells.get(column, "") for row in found]
-        ways[column] = {"american": cells.months_first(texts), "british": cells.days_first(texts)}
-    for row in found:
-        for column, text in row.cells.items():
-            if problem := cells.formula_problem(text):
-                row.wrong(column, problem)
-                row.read[column] = ""
-            elif column in DAYS and text:
-                _read_day(row, column, text, ways[column])
-        for column in REQUIRED[purpose]:
-            if not row.cells.get(column.name) and not row.is_wrong(column.name):
-                row.wrong(column.name, f"{column.heading} is empty.")
-        for column, most in LONGEST.items():
-            if len(row.cells.get(column, "")) > most:
-                row.wrong(column, f"This has more than {most} letters.")
-    return found
-
-
-def _read_day(row, column, text, ways):
-    read = cells.read_day(text, **ways)
-    if read.problem:
-        row.wrong(column, read.problem)
-        row.read[column] = ""
-        return
-    if read.doubt:
-        row.warn(column, read.doubt)
-    row.read[column] = read.day.isoformat()
-    row.facts[column] = read.day
 
 
 def check_learners(centre, lines):
@@ -139,9 +44,9 @@ def check_learners(centre, lines):
         _people(row, known)
         row.facts["learner_number"] = row.read.get("learner_number", "")
         row.facts["transferred_from"] = row.read.get("transferred_from", "")
-    _doubled(found)
+    say_doubled(found)
     for row in found:
-        _there_already(row, known)
+        say_known(row, known)
     return found
 
 
@@ -371,69 +276,3 @@ def _competence(row, known, role, person):
     if missing:
         shown = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
         row.warn(role, f"{person} is not on record as competent for {len(missing)} of {len(route)} units: {shown}.")
-
-
-def _doubled(found):
-    """What two rows of one sheet say of the same learner: the later of them is wrong."""
-    course, owner, number, person = {}, {}, {}, {}
-    for row in found:
-        # What is no address and no number says nothing of anybody else.
-        email = "" if row.is_wrong("email") else row.facts["email"]
-        uln = "" if row.is_wrong("uln") else row.facts["uln"]
-        edition = row.facts.get("qualification")
-        key = (name_key(row.facts["name"]), row.facts.get("date_of_birth"))
-        if email:
-            first = owner.setdefault(email, row)
-            if first is not row and name_key(first.facts["name"]) != key[0]:
-                row.wrong("email", f"Row {first.number} has this address for {first.facts['name']}.")
-        if email and edition:
-            first = course.setdefault((email, edition.pk), row)
-            if first is not row:
-                row.wrong("email", f"The same learner on the same qualification as in row {first.number}.")
-        if uln:
-            first = number.setdefault(uln, row)
-            if first is not row and first.facts["email"] != email:
-                row.wrong("uln", f"Row {first.number} has the same ULN for {first.facts['name']}.")
-        if all(key):
-            first = person.setdefault(key, row)
-            if first is not row and first.facts["email"] != email:
-                row.warn("given_names", f"The same name and date of birth as in row {first.number}. Two people?")
-
-
-def _there_already(row, known):
-    email, edition = row.facts["email"], row.facts.get("qualification")
-    if edition and (registration := known.live.get((email, edition.pk))):
-        row.exists = registration
-        row.messages = [
-            message for message in row.messages if message[0] not in ("", "qualification", "assessor", "iqa")
-        ]
-        row.say("", INFO, f"{registration.name} is registered already: nothing is written.")
-        _tell_differences(row, registration)
-        return
-    uln = "" if row.is_wrong("uln") else row.facts["uln"]
-    for other in known.by_uln.get(uln, []):
-        if other.learner.email.casefold() != email:
-            sentence = f"This is the ULN of {other.name} ({other.learner.email}), who is registered already."
-            row.wrong("uln", f"{sentence} Check the number, or use that address.")
-    key = (name_key(row.facts["name"]), row.facts.get("date_of_birth"))
-    for other in known.by_person.get(key, []):
-        if other.learner.email.casefold() != email:
-            sentence = f"{other.name}, born on the same day, is registered already as {other.learner.email}."
-            row.warn("email", f"{sentence} If it is the same person, use that address.")
-
-
-def _tell_differences(row, registration):
-    """What the sheet says otherwise than the record. A sheet changes nothing; a correction is an act of its own."""
-    for name in FACTS:
-        given, on_record = row.facts.get(name), getattr(registration, name)
-        if given and given != on_record:
-            sentence = (
-                f"{WORDS[name]}: on record {_shown(on_record)}, in the sheet {_shown(given)}. Nothing is changed."
-            )
-            row.say(name, INFO, sentence)
-
-
-def _shown(value):
-    if not value:
-        return "nothing"
-    return date_format(value) if isinstance(value, date) else str(value)

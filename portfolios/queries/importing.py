@@ -8,7 +8,7 @@ from portfolios.models import Allocation, ImportBatch, ImportRow
 from portfolios.queries.known import staff_of
 from portfolios.queries.registrations import open_approvals
 from portfolios.queries.routes import group_choices
-from portfolios.states import AllocatedRole, ImportState, RowState
+from portfolios.states import AllocatedRole, RowState
 
 
 def import_list(user, centre):
@@ -40,11 +40,6 @@ def import_rows(batch, only=""):
     elif only == "warned":
         rows = rows.filter(state=RowState.READY, warned=True)
     return rows.order_by("number")
-
-
-def waiting_imports(user, centre):
-    """How many sheets of the centre wait to be confirmed. 1 query."""
-    return ImportBatch.objects.visible_to(user).filter(centre=centre, state=ImportState.CHECKED).count()
 
 
 def template_lists(centre, qualification=None):

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 
 from portfolios import rules
 from portfolios.models import Registration
-from portfolios.queries.checking import INFO, read_lines
 from portfolios.queries.known import name_key
+from portfolios.queries.reading import INFO, read_lines
 from portfolios.states import RegistrationStatus
 
 REFERENCE = re.compile(r"R?0*([1-9][0-9]{0,9})", re.IGNORECASE)

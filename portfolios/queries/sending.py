@@ -1,6 +1,6 @@
 """Registrations that an awarding organisation has still to be told of, and what was sent to it."""
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 
 from centres.models import QualificationApproval
 from portfolios.models import ColumnSet, Registration, RouteUnit, Sending, SentRegistration
@@ -50,7 +50,3 @@ def sending_list(user, centre):
     """What was sent, the newest first, with how many learners."""
     rows = Sending.objects.visible_to(user).filter(centre=centre).select_related("by", "awarding_organisation")
     return rows.annotate(number=Count("lines"))
-
-
-def last_sent(registration):
-    return SentRegistration.objects.filter(registration=registration).aggregate(at=Max("sending__at"))["at"]

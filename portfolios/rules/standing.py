@@ -27,6 +27,7 @@ def break_blockers(registration, starts_on, ends_on=None):
 
 
 def extend_blockers(registration):
+    """Why the registration cannot be extended: closed, or not yet with the awarding organisation."""
     found = change_blockers(registration)
     if not found and registration.registered_on is None:
         sentence = "The registration is not yet with the awarding organisation."

@@ -14,6 +14,7 @@ from centres.models import Act
 from config import scanner
 from config.append_only import Frozen
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
+from portfolios.actions import examining
 from portfolios.states import FileState, Scan
 from tests.factories import papers
 from tests.factories.adjusting import approve, make_adjustment
@@ -109,7 +110,7 @@ def test_a_slip_waits_as_long_as_the_scanner_is_away(street, monkeypatch):
     def away(*args):
         raise scanner.Unreachable("no answer")
 
-    monkeypatch.setattr(testing, "examine_content", away)
+    monkeypatch.setattr(examining, "examine_content", away)
     with pytest.raises(scanner.Unreachable):
         actions.inspect_proof(slip)
     slip.refresh_from_db()

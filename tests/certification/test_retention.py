@@ -113,10 +113,15 @@ def test_the_path_of_every_holding_leads_to_the_registration(street):
 # ---------- how long ----------
 
 
+def why_kept(registration, record_class):
+    [due] = [due for due in rules.dues(registration.centre, only=[registration]) if due.record_class == record_class]
+    return due.blockers
+
+
 def test_nothing_is_due_while_the_learner_is_at_work(street):
     free, held = queries.review_list(street.centre)
     assert (free, held) == ([], [])
-    codes = {blocker.code for blocker in rules.disposal_blockers(street.registration, RecordClass.WORK)}
+    codes = {blocker.code for blocker in why_kept(street.registration, RecordClass.WORK)}
     assert codes == {"at_work"}
 
 
@@ -128,7 +133,7 @@ def test_what_is_over_its_time_may_go_and_who_it_was_goes_last(left):
 
 def test_the_work_waits_for_an_external_visit_where_the_rule_says_so(street):
     leave(street.registration)
-    codes = [blocker.code for blocker in rules.disposal_blockers(street.registration, RecordClass.WORK)]
+    codes = [blocker.code for blocker in why_kept(street.registration, RecordClass.WORK)]
     assert codes == ["no_visit"]
 
 
@@ -136,7 +141,7 @@ def test_after_an_external_visit_the_work_may_go(street):
     leave(street.registration)
     visit = plan_visit(street.home)
     ExternalVisit.objects.filter(pk=visit.pk).update(visits_on=timezone.localdate())
-    assert rules.disposal_blockers(street.registration, RecordClass.WORK) == []
+    assert why_kept(street.registration, RecordClass.WORK) == []
 
 
 def test_a_rule_counts_from_its_day_on_and_earlier_ones_stay(left):
@@ -167,12 +172,12 @@ def test_only_an_administrator_sets_a_rule(street):
 
 def test_a_hold_keeps_everything_until_it_is_lifted(left):
     hold = keeping.hold_records(left.registration, by=left.lead_iqa, why="A claim at law")
-    codes = [blocker.code for blocker in rules.disposal_blockers(left.registration, RecordClass.RECORDS)]
+    codes = [blocker.code for blocker in why_kept(left.registration, RecordClass.RECORDS)]
     assert codes == ["hold"]
     with pytest.raises(StaleState):
         keeping.hold_records(left.registration, by=left.admin, why="Again")
     keeping.lift_hold(hold, by=left.admin, why="Settled")
-    assert rules.disposal_blockers(left.registration, RecordClass.RECORDS) == []
+    assert why_kept(left.registration, RecordClass.RECORDS) == []
     with pytest.raises(StaleState):
         keeping.lift_hold(hold, by=left.admin, why="Again")
     assert RetentionHold.objects.get().superseded_why == "Settled"

@@ -11,8 +11,8 @@ from centres.models import Act, Membership
 from centres.states import Role
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import actions, rules
-from iqa.intervals import rate
 from iqa.models import Action, AssessorObservation, SamplingStrategy
+from iqa.proportions import Share
 from iqa.queries.support import assessor_rows, dashboard
 from iqa.states import ObservationStatus, Rating, SampleOutcome
 from qualifications.models import Qualification
@@ -166,14 +166,6 @@ def test_new_ones_are_observed_sooner(last, trainee, due):
 # The dashboard
 
 
-@pytest.mark.parametrize(
-    ("part", "total", "percent", "low", "high"),
-    [(0, 0, None, None, None), (3, 3, 100, 44, 100), (9, 10, 90, 60, 98), (0, 5, 0, 0, 43), (90, 100, 90, 83, 94)],
-)
-def test_a_rate_says_how_sure_it_is(part, total, percent, low, high):
-    assert rate(part, total)[2:] == (percent, low, high)
-
-
 def test_the_dashboard_of_an_assessor(street):
     for outcome in (SampleOutcome.AGREE, SampleOutcome.AGREE_WITH_ACTION, SampleOutcome.DISAGREE):
         make_done(street.registration, street.work, outcome, by=street.iqa, assessor=street.assessor)
@@ -185,8 +177,8 @@ def test_the_dashboard_of_an_assessor(street):
     make_held(street, street.assessor)
     make_entry(street.centre, street.assessor)
     board = dashboard(street.iqa, street.assessor, street.centre)
-    assert board.row.agreement[:3] == (2, 3, 67)
-    assert board.on_time[:2] == (1, 1)
+    assert (board.row.agreement, board.row.agreement.percent) == (Share(2, 3), 67)
+    assert board.on_time == Share(1, 1)
     assert board.methods == [("Observation by the assessor", 4)]
     assert (board.row.caseload, board.row.cpd[0], len(board.observations)) == (1, 3.5, 1)
     assert len(board.reviews) == 3  # nothing of what is planned

@@ -159,6 +159,15 @@ def test_the_interval_of_a_share_is_wilsons():
     assert (Share(0, 0).interval, Share(0, 0).percent, Share(0, 0).words) == (None, None, "nothing sampled")
 
 
+@pytest.mark.parametrize(
+    ("part", "total", "percent", "low", "high"),
+    [(0, 0, None, None, None), (3, 3, 100, 44, 100), (9, 10, 90, 60, 98), (0, 5, 0, 0, 43), (90, 100, 90, 83, 94)],
+)
+def test_a_share_says_how_sure_it_is(part, total, percent, low, high):
+    share = Share(part, total)
+    assert (share.percent, share.low, share.high) == (percent, low, high)
+
+
 @pytest.mark.parametrize(("days", "words"), [([], ""), ([1], "1 day"), ([2, 5], "3.5 days"), ([9, 1, 4], "4 days")])
 def test_the_middle_of_days_is_their_median(days, words):
     assert middle_of(days) == words

@@ -17,6 +17,7 @@ from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import actions, rules
 from iqa.models import AgreedOutcome, Ballot, Exemplar, Exercise, ExerciseAction, Invitation, Item, ItemFile, Judgement
 from iqa.queries import standardising as queries
+from iqa.queries.standardising.exercises import last_standardised_days
 from iqa.states import CopyState, ExerciseKind, ExerciseStatus
 from portfolios.redaction import words_of_pdf
 from tests.factories.assessment import add_file, criterion, make_evidence, make_unit, people_but
@@ -483,17 +484,14 @@ def test_an_exemplar_is_taken_out_with_a_reason(street):
 # ---------- what it says elsewhere ----------
 
 
-def test_last_standardised_counts_concluded_exercises_of_the_last_twelve_months(street):
+def test_the_day_of_standardisation_is_of_concluded_exercises_of_the_centre(street):
     centre, qualification, today = street.centre, street.edition, timezone.localdate()
     closed(street)
-    found = queries.last_standardised(centre, qualification)
-    assert (found.exercise, found.in_year) == (None, False)
-    exercise = concluded(street)
-    found = queries.last_standardised(centre, qualification)
-    assert (found.exercise, found.on, found.in_year) == (exercise, today, True)
-    assert not queries.last_standardised(centre, qualification, today + timedelta(days=365)).in_year
-    assert queries.last_standardised(centre, qualification, today - timedelta(days=1)).exercise is None
-    assert queries.last_standardised(street.other.centre, qualification).exercise is None
+    assert last_standardised_days(centre) == {}
+    concluded(street)
+    assert last_standardised_days(centre) == {qualification.pk: today}
+    assert last_standardised_days(centre, today - timedelta(days=1)) == {}
+    assert last_standardised_days(street.other.centre) == {}
 
 
 def test_the_share_that_agrees_with_the_agreed_outcome(street, django_assert_num_queries):

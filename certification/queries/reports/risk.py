@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from assessment.queries.work import loads_of, with_progress
+from assessment.queries.caseloads import loads_of, with_progress
 from certification.queries.reports.shared import registration_url, report_of
 from config.charts import Series, column_chart
 from iqa.queries.reports.layout import Column, Figure, Table, cell, day
