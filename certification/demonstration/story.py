@@ -14,6 +14,7 @@ from certification.demonstration import (
     policy,
     questioning,
     recognition,
+    retention,
     standardising,
     support,
     visits,
@@ -73,6 +74,7 @@ def bring_to_life(centre):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
     visits.hold(centre, claim.registration, admin=person("lee"), owner=person("morgan"))
     visits.open_one(centre, robin, admin=person("lee"))
+    retention.look_back(centre, register, INNOVATE)
     policy.revise_strategy(centre, RATES)
     for code in (ICQ, CITY_AND_GUILDS):
         approval = centre.approvals.get(qualification=edition(code))
