@@ -46,8 +46,7 @@ def bring_sheet(centre, code):
     batch = portfolio.keep_sheet(centre, by=lee, **facts)
     portfolio.confirm_import(batch, by=lee, warnings_seen=True)
     portfolio.write_import(batch)
-    names = ("reference", "given_names", "family_name", "date_of_birth")
-    columns = [list(pair) for pair in zip(("Learner ref", "Forename", "Surname", "DOB"), names, strict=True)]
-    portfolio.set_columns(centre, edition.awarding_organisation, ColumnPurpose.REGISTRATIONS, by=lee, columns=columns)
+    organisation, purpose = edition.awarding_organisation, ColumnPurpose.REGISTRATIONS
+    portfolio.set_columns(centre, organisation, purpose, by=lee, columns=COLUMNS)
     sent = Registration.objects.filter(imported_from__batch=batch).order_by("pk").first()
-    portfolio.send_registrations(centre, by=lee, organisation=edition.awarding_organisation, registrations=[sent.pk])
+    portfolio.send_registrations(centre, by=lee, organisation=organisation, registrations=[sent.pk])
