@@ -34,6 +34,12 @@ class CompetenceForm(OurLook, forms.Form):
     )
     trainee = forms.BooleanField(required=False, label="In training: decisions wait for a countersignature")
     basis = forms.CharField(max_length=200, help_text="Qualification held, experience, CPD.")
+    seen = forms.CharField(
+        label="Evidence seen",
+        max_length=200,
+        required=False,
+        help_text="What was looked at, and when: a certificate, an entry of the development log.",
+    )
     ends_on = forms.DateField(
         required=False,
         label="Last day",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-# What a column can hold: its name for ClaimColumns, and what it is called where columns are chosen.
+# What a column can hold: its name for ColumnSet, and what it is called where columns are chosen.
 FIELDS = {
     "claim_number": "Claim number",
     "kind": "Full award or units",
@@ -86,25 +86,6 @@ def _text(value, day_format):
     if isinstance(value, date):
         return value.strftime(day_format)
     return "" if value is None else str(value)
-
-
-def columns_in(text):
-    """ "Heading = field" per line, as [heading, field] each. Raises ValueError with a sentence."""
-    columns = []
-    for line in filter(str.strip, text.splitlines()):
-        heading, equals, field = (part.strip() for part in line.rpartition("="))
-        if not equals or not heading:
-            raise ValueError(f"“{line.strip()}” is not of the form: Heading = field.")
-        if field not in FIELDS:
-            raise ValueError(f"There is no field “{field}”. There are: {', '.join(FIELDS)}.")
-        columns.append([heading, field])
-    if not columns:
-        raise ValueError("Give at least one column.")
-    return columns
-
-
-def columns_text(columns):
-    return "\n".join(f"{heading} = {field}" for heading, field in columns)
 
 
 def read_numbers(data):

@@ -45,6 +45,13 @@ class ImportPurpose(TextChoices):
     NUMBERS = "numbers", "Numbers from an awarding organisation"
 
 
+class ColumnPurpose(TextChoices):
+    """What is sent to an awarding organisation in columns that it chooses."""
+
+    REGISTRATIONS = "registrations", "Registrations"
+    CLAIMS = "claims", "Claims"
+
+
 class ImportState(TextChoices):
     """How far a sheet is: looked at, being written, written; or dropped, with nothing written."""
 

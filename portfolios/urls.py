@@ -29,6 +29,7 @@ urlpatterns = [
     path("learners/sheets/<int:pk>/to-correct/", importing.import_wrong, name="import_wrong"),
     path("learners/allocate/", volume.allocate_many, name="allocate_many"),
     path("learners/numbers/", volume.numbers, name="numbers"),
+    path("learners/columns/<slug:code>/", volume.sending_columns, name="sending_columns"),
     path("learners/numbers/<int:pk>/", volume.sending_download, name="sending_download"),
     path("learners/dates/", standing.dates_ahead, name="dates_ahead"),
     path("registrations/<int:pk>/history/", standing.registration_history, name="registration_history"),

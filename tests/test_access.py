@@ -126,6 +126,10 @@ ROWS = {
     "portfolios:import_wrong": [about("sheet", s200="admin")],
     "portfolios:allocate_many": [page(s200="admin"), page(method="post", s422="admin")],
     "portfolios:numbers": [page(s200="admin"), page(method="post", s422="admin")],
+    "portfolios:sending_columns": [
+        page(args=("ambleford",), s200="admin"),
+        page(args=("ambleford",), method="post", s422="admin"),
+    ],
     "portfolios:sending_download": [about("sending", s200="admin")],
     "portfolios:dates_ahead": [page(s200="admin")],
     "portfolios:registration_history": [about("registration", s200="learner assessor trainee iqa lead_iqa admin")],

@@ -83,9 +83,10 @@ def end_grant(membership, *, by):
 
 
 @transaction.atomic
-def record_competence(centre, *, by, user, units, duty, trainee=False, basis="", starts_on=None, ends_on=None):
+def record_competence(centre, *, by, user, units, duty, trainee=False, basis="", seen="", starts_on=None, ends_on=None):
     """Put on record that the person may assess or quality assure the units, perhaps until a day (R1.7, R1.8).
 
+    `basis` is what it rests on, `seen` the evidence of it that somebody has looked at.
     Units that are on record already for the duty, for as long, are left as they are. Returns the new rows.
     """
     _refuse_unless(by, centre, user)
@@ -104,6 +105,7 @@ def record_competence(centre, *, by, user, units, duty, trainee=False, basis="",
             duty=duty,
             trainee=trainee,
             basis=basis.strip(),
+            seen=seen.strip(),
             starts_on=starts_on,
             ends_on=ends_on,
             recorded_by=by,
@@ -114,7 +116,7 @@ def record_competence(centre, *, by, user, units, duty, trainee=False, basis="",
     Competence.objects.bulk_create(rows)
     if rows:
         numbers = [row.unit.number for row in rows]
-        facts = {"duty": duty, "trainee": trainee, "units": numbers, "basis": basis, "until": ends_on}
+        facts = {"duty": duty, "trainee": trainee, "units": numbers, "basis": basis, "seen": seen, "until": ends_on}
         record_act(centre, by=by, verb="recorded competence", obj=user, **facts)
     return rows
 

@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='competence',
+            name='seen',
+            field=models.CharField(blank=True, help_text='What was looked at, and when: a certificate, an entry of the development log.', max_length=200),
+        ),
         migrations.CreateModel(
             name='CpdEntry',
             fields=[

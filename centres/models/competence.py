@@ -28,6 +28,11 @@ class Competence(DatedModel):
     duty = models.CharField(max_length=15, choices=Duty)
     trainee = models.BooleanField(default=False)
     basis = models.CharField(max_length=200, blank=True, help_text="Qualification held, experience, CPD.")
+    seen = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What was looked at, and when: a certificate, an entry of the development log.",
+    )
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = CompetenceQuerySet.as_manager()

@@ -155,7 +155,15 @@ def cpd_hours(centre, people, on=None):
 
 def _together(competences):
     def shared(row):
-        return row.ends_on is not None, row.duty, row.trainee, row.basis, row.starts_on, row.ends_on or row.starts_on
+        return (
+            row.ends_on is not None,
+            row.duty,
+            row.trainee,
+            row.basis,
+            row.seen,
+            row.starts_on,
+            row.ends_on or row.starts_on,
+        )
 
     rows = sorted(competences, key=lambda row: (*shared(row), row.unit.number))
     return [Competences(group[0], group) for _, group in ((key, list(found)) for key, found in groupby(rows, shared))]

@@ -110,7 +110,7 @@ def competence_add(request, person):
     form = CompetenceForm(request.POST, centre=centre, prefix="competence")
     if form.is_valid():
         with told_on(form):
-            facts = {key: form.cleaned_data[key] for key in ("duty", "trainee", "basis", "ends_on")}
+            facts = {key: form.cleaned_data[key] for key in ("duty", "trainee", "basis", "seen", "ends_on")}
             rows = actions.record_competence(centre, by=request.user, user=person, units=form.units(), **facts)
             messages.success(request, _told_of(rows))
             return redirect("centres:staff_detail", pk=person.pk)

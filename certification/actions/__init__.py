@@ -54,7 +54,6 @@ from certification.actions.rendering import (
 from certification.actions.sending import (
     record_numbers,
     send_claims,
-    set_columns,
 )
 
 __all__ = [
@@ -90,7 +89,6 @@ __all__ = [
     "revoke_document",
     "send_claims",
     "set_claim_policy",
-    "set_columns",
     "set_organisation_number",
     "settle_job_of",
     "start_bulk",

@@ -1,16 +1,12 @@
 """Claims sent to the awarding organisation in its columns, and its numbers recorded when they come back."""
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from centres.ledger import record_act
 from certification import queries, rules, sending
 from certification.actions.answers import set_organisation_number
 from certification.actions.register import record_certificate
-from certification.models import Claim, ClaimColumns, ClaimSending
+from certification.models import Claim, ClaimSending
 from config.refusals import BadInput, NotAllowed, StaleState
 
 ADMINISTRATORS = "Only an administrator of the centre sends claims and records what comes back."
@@ -46,28 +42,6 @@ def send_claims(centre, organisation, *, by):
         claims=[claim.number for claim in claims],
     )
     return sent
-
-
-@transaction.atomic
-def set_columns(centre, organisation, *, by, columns, day_format=sending.DAY_FORMAT):
-    """The columns in which the organisation takes claims from today on; those before end. Raises NotAllowed."""
-    if not rules.can_administer_claims(by, centre):
-        raise NotAllowed(ADMINISTRATORS)
-    today = timezone.localdate()
-    earlier = ClaimColumns.objects.filter(centre=centre, awarding_organisation=organisation)
-    earlier.filter(starts_on=today).delete()
-    still_open = earlier.filter(Q(ends_on=None) | Q(ends_on__gte=today))
-    still_open.update(ends_on=today - timedelta(days=1))
-    row = ClaimColumns.objects.create(
-        centre=centre,
-        awarding_organisation=organisation,
-        columns=columns,
-        day_format=day_format,
-        by=by,
-        starts_on=today,
-    )
-    record_act(centre, by=by, verb="set the columns of claims", obj=row, columns=columns)
-    return row
 
 
 @transaction.atomic

@@ -119,5 +119,6 @@ def staff(centre, lee):
             duty=duty,
             trainee=trainee,
             basis=basis,
+            seen="" if trainee else "Certificate, copy on the staff file",
             starts_on=SINCE,
         )

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from assessment import actions as assessment
+from centres.models import User
 from certification import actions as certification
 from certification.demonstration import (
     appeals,
@@ -14,6 +16,7 @@ from certification.demonstration import (
     policy,
     questioning,
     recognition,
+    retention,
     standardising,
     support,
     visits,
@@ -23,7 +26,7 @@ from certification.demonstration import (
     workspace,
 )
 from certification.demonstration.observation import observe
-from certification.demonstration.people import person
+from certification.demonstration.people import DOMAIN, person
 from certification.models import Document
 from iqa import actions as quality
 from iqa.states import SampleOutcome, SampleStatus
@@ -64,6 +67,8 @@ def bring_to_life(centre):
     plans.set_policy(centre)
     workspace.write_ready_words(centre)
     claim = finish(centre, learner=person("taylor"), code=INNOVATE)
+    nia = User.objects.create_user(f"nia.bowen@{DOMAIN}", "Nia Bowen", settings.DEMO_PASSWORD)
+    make_ready(centre, learner=nia, code=INNOVATE)
     robin = start_robin(centre)
     start_amal(centre)
     standardising.standardise(centre, robin)
@@ -73,6 +78,7 @@ def bring_to_life(centre):
         quality.draw_sample(centre.approvals.get(qualification=edition(code)), by=person("sam"))
     visits.hold(centre, claim.registration, admin=person("lee"), owner=person("morgan"))
     visits.open_one(centre, robin, admin=person("lee"))
+    retention.look_back(centre, register, INNOVATE)
     policy.revise_strategy(centre, RATES)
     for code in (ICQ, CITY_AND_GUILDS):
         approval = centre.approvals.get(qualification=edition(code))
@@ -101,6 +107,17 @@ def finish(centre, *, learner, code, optional=None, say=lambda words: None):
 
     `say` is told each step in a sentence.
     """
+    lee = person("lee")
+    registration = make_ready(centre, learner=learner, code=code, optional=optional, say=say)
+    claim = certification.make_claim(registration, by=lee)
+    claim = certification.submit_claim(claim, by=lee) or claim
+    claim.refresh_from_db()
+    say(f"{lee} claimed: {claim.number}, {claim.get_status_display().lower()}.")
+    return claim
+
+
+def make_ready(centre, *, learner, code, optional=None, say=lambda words: None):
+    """A learner who has everything that the claim needs. Returns the registration."""
     assessor, iqa, lee = person("jo"), person("sam"), person("lee")
     registration = register(centre, learner, code, optional=optional)
     say(f"{lee} registered {learner} on {registration.qualification}.")
@@ -114,11 +131,7 @@ def finish(centre, *, learner, code, optional=None, say=lambda words: None):
     say(f"{iqa} drew sample {draw.number} (seed {draw.seed}) and agreed with what was sampled.")
     quality.release_registration(registration, by=iqa)
     say(f"{iqa} released {learner} for the claim.")
-    claim = certification.make_claim(registration, by=lee)
-    claim = certification.submit_claim(claim, by=lee) or claim
-    claim.refresh_from_db()
-    say(f"{lee} claimed: {claim.number}, {claim.get_status_display().lower()}.")
-    return claim
+    return registration
 
 
 def review_all(registration, *, by):

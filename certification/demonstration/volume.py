@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from certification.demonstration.people import person
 from portfolios import actions as portfolio
-from portfolios.models import ColumnSet, Registration
+from portfolios.models import Registration
 from portfolios.sheets.reading import Line, Sheet
-from portfolios.states import ImportPurpose
+from portfolios.states import ColumnPurpose, ImportPurpose
 
 HEADINGS = ("given_names", "family_name", "email", "date_of_birth", "uln", "qualification", "units", "site")
 COLUMNS = [
@@ -46,17 +46,7 @@ def bring_sheet(centre, code):
     batch = portfolio.keep_sheet(centre, by=lee, **facts)
     portfolio.confirm_import(batch, by=lee, warnings_seen=True)
     portfolio.write_import(batch)
-    ColumnSet.objects.create(
-        awarding_organisation=edition.awarding_organisation,
-        name=f"{edition.awarding_organisation} registrations, demonstration",
-        columns=[
-            ["Learner ref", "reference"],
-            ["Forename", "given_names"],
-            ["Surname", "family_name"],
-            ["DOB", "date_of_birth"],
-        ],
-        starts_on=start,
-        source="Made for the demonstration",
-    )
+    organisation, purpose = edition.awarding_organisation, ColumnPurpose.REGISTRATIONS
+    portfolio.set_columns(centre, organisation, purpose, by=lee, columns=COLUMNS)
     sent = Registration.objects.filter(imported_from__batch=batch).order_by("pk").first()
-    portfolio.send_registrations(centre, by=lee, organisation=edition.awarding_organisation, registrations=[sent.pk])
+    portfolio.send_registrations(centre, by=lee, organisation=organisation, registrations=[sent.pk])

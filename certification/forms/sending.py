@@ -21,24 +21,6 @@ class OrganisationForm(forms.Form):
         self.fields["organisation"].queryset = rows.distinct()
 
 
-class ColumnsForm(PlainForm):
-    columns = forms.CharField(
-        label="Columns",
-        widget=forms.Textarea({"rows": 16, "class": "cs-mono"}),
-        help_text="A line each, in the order of the file: Heading = field.",
-    )
-    day_format = forms.ChoiceField(
-        label="Days are written",
-        choices=[("%d/%m/%Y", "21/11/2026"), ("%Y-%m-%d", "2026-11-21"), ("%d %b %Y", "21 Nov 2026")],
-    )
-
-    def clean_columns(self):
-        try:
-            return sending.columns_in(self.cleaned_data["columns"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
 class NumbersForm(PlainForm):
     sheet = forms.FileField(
         label="The sheet as CSV",

@@ -55,20 +55,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ClaimColumns',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('columns', models.JSONField(help_text='[heading, field] each, in order; fields: certification.sending.FIELDS.')),
-                ('day_format', models.CharField(default='%d/%m/%Y', max_length=20)),
-            ],
-            options={
-                'ordering': ['centre', 'awarding_organisation', 'starts_on', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='ClaimMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -220,21 +206,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='certification.bulkjob'),
         ),
         migrations.AddField(
-            model_name='claimcolumns',
-            name='awarding_organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claim_columns', to='qualifications.awardingorganisation'),
-        ),
-        migrations.AddField(
-            model_name='claimcolumns',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='claimcolumns',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre'),
-        ),
-        migrations.AddField(
             model_name='claimmove',
             name='by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -365,10 +336,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bulkitem',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['to_check', 'blocked', 'ready', 'to_claim', 'claimed', 'failed', 'cancelled'])), name='item_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimcolumns',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='claimcolumns_ends_after_start'),
         ),
         migrations.AddConstraint(
             model_name='claimpolicy',

@@ -40,7 +40,6 @@ from certification.models.retention import (
     RetentionRule,
 )
 from certification.models.sending import (
-    ClaimColumns,
     ClaimSending,
 )
 
@@ -50,7 +49,6 @@ __all__ = [
     "BulkItem",
     "BulkJob",
     "Claim",
-    "ClaimColumns",
     "ClaimMove",
     "ClaimPolicy",
     "ClaimQuerySet",

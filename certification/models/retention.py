@@ -1,6 +1,7 @@
 """How long records are kept, what was let go, and what people asked about their own data (R4.22, R7.4, R7.5)."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -184,6 +185,15 @@ class DisposalItem(models.Model):
 
     def __str__(self):
         return f"{self.get_record_class_display()} of registration {self.registration_id}"
+
+    @property
+    def ended_on(self):
+        """The day from which its time counted, as it was when the list was made."""
+        return date.fromisoformat(self.basis["ended_on"])
+
+    @property
+    def due_on(self):
+        return date.fromisoformat(self.basis["due_on"])
 
 
 def copy_path(_copy, _name):

@@ -1,35 +1,15 @@
-"""Claims as they are sent to an awarding organisation: its columns, as data with dates, and what was sent in them."""
+"""Claims as they were sent to an awarding organisation. Its columns are a ColumnSet of portfolios."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from centres.models import Centre, DatedModel, DatedQuerySet
+from centres.models import Centre
 from centres.states import Role
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from qualifications.models import AwardingOrganisation
 
 USER = settings.AUTH_USER_MODEL
-
-
-class ClaimColumns(DatedModel):
-    """The columns in which an awarding organisation takes claims, from a day on. Without one: sending.DEFAULT."""
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
-    awarding_organisation = models.ForeignKey(
-        AwardingOrganisation, on_delete=models.PROTECT, related_name="claim_columns"
-    )
-    columns = models.JSONField(help_text="[heading, field] each, in order; fields: certification.sending.FIELDS.")
-    day_format = models.CharField(max_length=20, default="%d/%m/%Y")
-    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta(DatedModel.Meta):
-        ordering = ["centre", "awarding_organisation", "starts_on", "pk"]
-
-    def __str__(self):
-        return f"{self.awarding_organisation}, from {self.starts_on}"
 
 
 class ClaimSendingQuerySet(AppendOnlyQuerySet):

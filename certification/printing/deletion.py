@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.template.defaultfilters import filesizeformat
+
 from certification.printing.documents import TEMPLATES
 from config import printing
 from config.printing.bands import bands
@@ -47,5 +49,5 @@ def _day_of(moment):
 
 def _row(item):
     dates = {name: short_day(datetime.fromisoformat(item[name])) for name in ("ended_on", "due_on")}
-    size = f"{item['bytes'] / 1_000_000:.1f} MB" if item.get("bytes") else "–"
+    size = filesizeformat(item["bytes"]) if item.get("bytes") else "–"
     return {**item, **dates, "size": size, "done": short_day(datetime.fromisoformat(item["done_at"]).astimezone(UK))}

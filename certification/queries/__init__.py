@@ -37,7 +37,6 @@ from certification.queries.sending import (
     claims_to_send,
     columns_for,
     judged_numbers,
-    organisation_of,
     organisations_of,
     sending_list,
 )
@@ -67,7 +66,6 @@ __all__ = [
     "job_progress",
     "judged_numbers",
     "live_claim",
-    "organisation_of",
     "organisations_of",
     "own_documents",
     "paper_page",

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, F
-from django.shortcuts import get_object_or_404
 
 from centres.models import QualificationApproval
 from certification import sending
-from certification.models import Claim, ClaimColumns, ClaimSending, OrganisationCertificate
+from certification.models import Claim, ClaimSending, OrganisationCertificate
 from certification.states import AWARDED, CertificateKind, ClaimKind, ClaimStatus
+from portfolios.queries import column_set
+from portfolios.states import ColumnPurpose
 from qualifications.models import AwardingOrganisation
 
 SENT = (ClaimStatus.AWAITING_EQA, ClaimStatus.QUERIED, *AWARDED)
@@ -38,12 +39,6 @@ def organisations_of(centre):
     return rows
 
 
-def organisation_of(centre, code):
-    """The organisation of this code, if the centre has an approval with it; else 404."""
-    rows = AwardingOrganisation.objects.filter(qualifications__approvals__centre=centre).distinct()
-    return get_object_or_404(rows, code=code)
-
-
 def sending_list(centre):
     """What was sent, newest first, with the number of claims."""
     rows = ClaimSending.objects.filter(centre=centre).select_related("awarding_organisation", "by")
@@ -52,8 +47,7 @@ def sending_list(centre):
 
 def columns_for(centre, organisation):
     """(columns, format of days) in which the organisation takes claims today. 1 query."""
-    rows = ClaimColumns.objects.in_force().filter(centre=centre, awarding_organisation=organisation)
-    row = rows.order_by("-starts_on", "-pk").first()
+    row = column_set(centre, organisation, ColumnPurpose.CLAIMS)
     return (row.columns, row.day_format) if row else (sending.DEFAULT, sending.DAY_FORMAT)
 
 

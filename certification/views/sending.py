@@ -4,17 +4,22 @@ from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.roles import acting_centre
 from centres.states import Role
 from certification import actions, queries, rules, sending
-from certification.forms.sending import ColumnsForm, NumbersForm, OrganisationForm
+from certification.forms.sending import NumbersForm, OrganisationForm
 from certification.models import ClaimSending
 from config.access import access
 from config.forms import sent
 from config.refusals import BadInput, status_of, told_on
 from config.sheets import csv_response
+from portfolios.actions import set_columns
+from portfolios.forms import ColumnsForm
+from portfolios.queries import organisation_of
+from portfolios.states import ColumnPurpose
 
 PER_PAGE = 50
 SALT = "certification.numbers"
@@ -53,17 +58,23 @@ def sending_csv(request, made):
 def sending_columns(request, code):
     """The columns of one organisation, named by its code."""
     centre = acting_centre(request, Role.ADMIN)
-    organisation = queries.organisation_of(centre, code)
+    organisation = organisation_of(centre, code)
     columns, day_format = queries.columns_for(centre, organisation)
-    known = {"columns": sending.columns_text(columns), "day_format": day_format}
-    form = ColumnsForm(sent(request), initial=known)
+    form = ColumnsForm(sent(request), held=sending.FIELDS, columns=columns, day_format=day_format)
     if form.is_valid():
         with told_on(form):
-            actions.set_columns(centre, organisation, by=request.user, **form.cleaned_data)
+            set_columns(centre, organisation, ColumnPurpose.CLAIMS, by=request.user, **form.cleaned_data)
             messages.success(request, f"{organisation} gets these columns from today on.")
             return redirect("certification:sending_list")
-    context = {"form": form, "organisation": organisation, "fields": sending.FIELDS.items()}
-    return render(request, "certification/sending_columns.html", context, status=status_of(form))
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "fields": sending.FIELDS.items(),
+        "title": "Columns of claims",
+        "back": reverse("certification:sending_list"),
+        "back_to": "Send claims",
+    }
+    return render(request, "portfolios/columns.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

@@ -55,7 +55,7 @@ from portfolios.actions.registering import (
 )
 from portfolios.actions.routes import choose_units, close_route, lock_unit, reopen_route, unlock_unit
 from portfolios.actions.sealing import make_redaction, open_original, redact_file, resend_stuck_redactions
-from portfolios.actions.sending import send_registrations
+from portfolios.actions.sending import send_registrations, set_columns
 from portfolios.actions.sightings import record_sighting
 from portfolios.actions.standing import begin_break, end_break, extend_registration, record_uln
 from portfolios.actions.statements import take_statement
@@ -147,6 +147,7 @@ __all__ = [
     "resume_upload",
     "save_draft",
     "send_registrations",
+    "set_columns",
     "stuck_since",
     "submit_evidence",
     "take_back_account",

@@ -1,12 +1,16 @@
-"""Registrations on their way to an awarding organisation."""
+"""Registrations on their way to an awarding organisation, and the columns in which it wants things."""
+
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from centres.ledger import record_act
 from centres.rules import can_administer
 from config.refusals import BadInput, NotAllowed
 from portfolios import queries
-from portfolios.models import Sending, SentRegistration
+from portfolios.models import ColumnSet, Sending, SentRegistration
 from portfolios.sheets.sending import cells_of
 
 
@@ -23,7 +27,7 @@ def send_registrations(centre, *, by, organisation, registrations):
     )
     if not rows:
         raise BadInput("Choose at least one learner who has no number of this organisation yet.")
-    columns = queries.columns_for(organisation)
+    columns = queries.columns_for(centre, organisation)
     numbers = queries.centre_numbers(centre)
     sending = Sending.objects.create(
         centre=centre, awarding_organisation=organisation, columns=columns.columns, day_format=columns.day_format, by=by
@@ -46,3 +50,22 @@ def send_registrations(centre, *, by, organisation, registrations):
         learners=[row.reference for row in rows],
     )
     return sending
+
+
+@transaction.atomic
+def set_columns(centre, organisation, purpose, *, by, columns, day_format="%d/%m/%Y"):
+    """The columns in which the organisation gets registrations or claims from today on; those before end.
+
+    What was set earlier today is overwritten: nobody could tell the two apart by their day. Raises NotAllowed.
+    """
+    if not can_administer(by, centre):
+        raise NotAllowed("Only an administrator of the centre chooses the columns.")
+    today = timezone.localdate()
+    facts = {"centre": centre, "awarding_organisation": organisation, "purpose": purpose}
+    earlier = ColumnSet.objects.filter(**facts)
+    earlier.filter(starts_on=today).delete()
+    still_open = earlier.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    still_open.update(ends_on=today - timedelta(days=1))
+    row = ColumnSet.objects.create(**facts, columns=columns, day_format=day_format, by=by, starts_on=today)
+    record_act(centre, by=by, verb=f"set the columns of {purpose}", obj=row, columns=columns)
+    return row

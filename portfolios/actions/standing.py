@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from centres.ledger import record_act
@@ -14,7 +15,7 @@ from portfolios.models import Extension, LearningBreak, Registration
 
 @transaction.atomic
 def begin_break(registration, *, by, starts_on, why, ends_on=None):
-    """The learner is away from a day on, to a day or until they are back: nothing is due, and no clock runs."""
+    """The learner is away from a day on, to a day or until they are back: nothing is due of them meanwhile."""
     why = why.strip()
     registration = held_registration(registration, by, lambda held: rules.break_blockers(held, starts_on, ends_on))
     if not why:
@@ -30,9 +31,22 @@ def begin_break(registration, *, by, starts_on, why, ends_on=None):
         raise StaleState("Somebody has recorded a break just now.") from error
     # Why somebody is away can be about their health: the ledger, which many read, has the days alone (R7.3).
     record_act(
-        registration.centre, by=by, verb="recorded a break of", obj=registration, starts_on=starts_on, ends_on=ends_on
+        registration.centre,
+        by=by,
+        verb="recorded a break of",
+        obj=registration,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        planned_end_on=_move_planned_end(registration, made.days),
     )
     return made
+
+
+def _move_planned_end(registration, days):
+    """The planned end so many days later, or earlier again when a break was shorter. Returns the day it is now."""
+    Registration.objects.filter(pk=registration.pk).update(planned_end_on=F("planned_end_on") + timedelta(days=days))
+    registration.refresh_from_db(fields=["planned_end_on"])
+    return registration.planned_end_on
 
 
 @transaction.atomic
@@ -47,7 +61,9 @@ def end_break(learning_break, *, by, on=None):
     if not ended.update(ends_on=last, ended_by=by):
         raise StaleState("This break is over already.")
     registration = learning_break.registration
-    record_act(registration.centre, by=by, verb="ended a break of", obj=registration, ends_on=last)
+    moved = _move_planned_end(registration, (last - learning_break.starts_on).days + 1 - learning_break.days)
+    facts = {"ends_on": last, "planned_end_on": moved}
+    record_act(registration.centre, by=by, verb="ended a break of", obj=registration, **facts)
     return last
 
 

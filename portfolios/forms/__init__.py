@@ -11,6 +11,7 @@ from portfolios.forms.sealing import OriginalForm, RedactForm
 from portfolios.forms.volume import (
     AllocateManyForm,
     BreakForm,
+    ColumnsForm,
     ConfirmImportForm,
     ExtendForm,
     PickFilter,
@@ -22,6 +23,7 @@ __all__ = [
     "AllocateForm",
     "AllocateManyForm",
     "BreakForm",
+    "ColumnsForm",
     "ConfirmImportForm",
     "CopyForm",
     "CorrectForm",

@@ -8,6 +8,7 @@ from config.forms import Cards, DateInput, FileInput
 from portfolios import queries
 from portfolios.forms.learners import LearnerFilter
 from portfolios.forms.plain import PlainForm
+from portfolios.sheets.sending import columns_in, columns_text
 from portfolios.states import AllocatedRole, ImportPurpose
 
 
@@ -126,3 +127,28 @@ class UlnForm(PlainForm):
         state = self.cleaned_data["state"]
         verified = self.cleaned_data["verified_on"] if state == "verified" else None
         return {"verified_on": verified, "declined": state == "declined"}
+
+
+class ColumnsForm(PlainForm):
+    """The columns of what is sent to an awarding organisation. `fields` are those that a column can hold."""
+
+    columns = forms.CharField(
+        label="Columns",
+        widget=forms.Textarea({"rows": 16, "class": "cs-mono"}),
+        help_text="A line each, in the order of the file: Heading = field.",
+    )
+    day_format = forms.ChoiceField(
+        label="Days are written",
+        choices=[("%d/%m/%Y", "21/11/2026"), ("%Y-%m-%d", "2026-11-21"), ("%d %b %Y", "21 Nov 2026")],
+    )
+
+    def __init__(self, *args, held, columns, day_format, **kwargs):
+        """`held`: what a column can hold. `columns` and `day_format` are those of today."""
+        super().__init__(*args, initial={"columns": columns_text(columns), "day_format": day_format}, **kwargs)
+        self.held = held
+
+    def clean_columns(self):
+        try:
+            return columns_in(self.cleaned_data["columns"], self.held)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error

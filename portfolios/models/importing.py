@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from centres.models import Centre, DatedModel, DatedQuerySet
 from centres.states import Role
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from portfolios.models.registrations import Registration
-from portfolios.states import ImportPurpose, ImportState, RowState
+from portfolios.states import ColumnPurpose, ImportPurpose, ImportState, RowState
 from qualifications.models import AwardingOrganisation
 
 USER = settings.AUTH_USER_MODEL
@@ -82,26 +83,32 @@ class ImportRow(models.Model):
 
 
 class ColumnSet(DatedModel):
-    """The columns in which an awarding organisation wants registrations, from a day on: what it changes is data.
+    """The columns in which a centre sends registrations or claims to an awarding organisation, from a day on.
 
-    Without one, portfolios.sheets.sending.DEFAULT is used.
+    What an organisation changes is data. Without a set the default of the purpose is used: portfolios.sheets.sending,
+    certification.sending.
     """
 
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
     awarding_organisation = models.ForeignKey(
         AwardingOrganisation, on_delete=models.PROTECT, related_name="column_sets"
     )
-    name = models.CharField(max_length=80)
-    columns = models.JSONField(help_text="[heading, field] each, in order; fields: portfolios.sheets.sending.FIELDS.")
+    purpose = models.CharField(max_length=13, choices=ColumnPurpose)
+    columns = models.JSONField(help_text="[heading, field] each, in order; the fields are those of the purpose.")
     day_format = models.CharField(max_length=20, default="%d/%m/%Y")
-    source = models.CharField(max_length=120, blank=True, help_text="Where the organisation says so.")
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DatedQuerySet.as_manager()
 
     class Meta(DatedModel.Meta):
-        ordering = ["awarding_organisation", "starts_on"]
+        ordering = ["centre", "awarding_organisation", "purpose", "starts_on", "pk"]
+        constraints = [
+            *DatedModel.Meta.constraints,
+            models.CheckConstraint(condition=Q(purpose__in=ColumnPurpose.values), name="column_purpose_known"),
+        ]
 
     def __str__(self):
-        return self.name
+        return f"{self.awarding_organisation}, {self.get_purpose_display().lower()} from {date_format(self.starts_on)}"
 
 
 class SendingQuerySet(AppendOnlyQuerySet):

@@ -19,7 +19,11 @@ class BreakQuerySet(DatedQuerySet):
 
 
 class LearningBreak(DatedModel):
-    """The learner is away from learning between the dates: nothing is due of them, and no clock runs."""
+    """The learner is away from learning between the dates: nothing is due of them, and no day counts as late.
+
+    The planned end moves by the days away, as soon as they are known. What was handed in before is still assessed in
+    the centre's time, and the awarding organisation's last day stays: an extension moves it.
+    """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="breaks")
     why = models.CharField(max_length=400)
@@ -39,6 +43,11 @@ class LearningBreak(DatedModel):
 
     def __str__(self):
         return f"{self.registration.name} away from {self.starts_on}"
+
+    @property
+    def days(self):
+        """How long; 0 while nobody knows when it ends."""
+        return (self.ends_on - self.starts_on).days + 1 if self.ends_on else 0
 
 
 class Extension(AppendOnlyModel):

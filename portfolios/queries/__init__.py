@@ -82,7 +82,16 @@ from portfolios.queries.registrations import (
     registration_facts,
 )
 from portfolios.queries.routes import GroupChoice, group_choices, mandatory_units, route_units
-from portfolios.queries.sending import centre_numbers, columns_for, organisations_of, sending_list, to_send, whole
+from portfolios.queries.sending import (
+    centre_numbers,
+    column_set,
+    columns_for,
+    organisation_of,
+    organisations_of,
+    sending_list,
+    to_send,
+    whole,
+)
 from portfolios.queries.standing import History, TransferReport, dates_ahead, history_of, transfer_report
 from portfolios.queries.suggestions import (
     OpenCriterion,

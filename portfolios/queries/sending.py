@@ -1,11 +1,12 @@
 """Registrations that an awarding organisation has still to be told of, and what was sent to it."""
 
 from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.shortcuts import get_object_or_404
 
 from centres.models import QualificationApproval
 from portfolios.models import ColumnSet, Registration, RouteUnit, Sending, SentRegistration
 from portfolios.sheets.sending import DEFAULT, Columns
-from portfolios.states import RegistrationStatus
+from portfolios.states import ColumnPurpose, RegistrationStatus
 from qualifications.models import AwardingOrganisation
 
 
@@ -27,10 +28,21 @@ def organisations_of(centre):
     return AwardingOrganisation.objects.filter(qualifications__approvals__in=approvals).distinct()
 
 
-def columns_for(organisation):
-    """The Columns in which the organisation wants registrations today."""
-    found = ColumnSet.objects.in_force().filter(awarding_organisation=organisation).order_by("starts_on", "pk").last()
-    return Columns(found.columns, found.day_format, found.name) if found else DEFAULT
+def organisation_of(centre, code):
+    """The awarding organisation of this code, if the centre has an approval with it; else 404."""
+    return get_object_or_404(organisations_of(centre), code=code)
+
+
+def column_set(centre, organisation, purpose):
+    """The ColumnSet of today, or None. 1 query."""
+    facts = {"centre": centre, "awarding_organisation": organisation, "purpose": purpose}
+    return ColumnSet.objects.in_force().filter(**facts).order_by("starts_on", "pk").last()
+
+
+def columns_for(centre, organisation):
+    """The Columns in which the organisation wants registrations of the centre today."""
+    found = column_set(centre, organisation, ColumnPurpose.REGISTRATIONS)
+    return Columns(found.columns, found.day_format, str(found)) if found else DEFAULT
 
 
 def whole(registrations):

@@ -2,27 +2,27 @@
 
 from typing import NamedTuple
 
-# What a column can hold. ColumnSet.columns names these.
-FIELDS = (
-    "reference",
-    "given_names",
-    "family_name",
-    "full_name",
-    "date_of_birth",
-    "uln",
-    "email",
-    "centre_number",
-    "qualification_number",
-    "own_number",
-    "qualification_title",
-    "edition",
-    "units",
-    "site",
-    "starts_on",
-    "planned_end_on",
-    "learner_number",
-    "transferred_from",
-)
+# What a column can hold: its name for ColumnSet, and what it is called where columns are chosen.
+FIELDS = {
+    "reference": "Our reference",
+    "given_names": "Given names",
+    "family_name": "Family name",
+    "full_name": "Full name",
+    "date_of_birth": "Date of birth",
+    "uln": "ULN",
+    "email": "E-mail",
+    "centre_number": "Centre number",
+    "qualification_number": "Qualification number",
+    "own_number": "The organisation's own number of it",
+    "qualification_title": "Qualification title",
+    "edition": "Edition",
+    "units": "Units",
+    "site": "Site",
+    "starts_on": "Start date",
+    "planned_end_on": "Planned end",
+    "learner_number": "Learner number",
+    "transferred_from": "Centre transferred from",
+}
 
 
 class Columns(NamedTuple):
@@ -72,3 +72,22 @@ def _cell(registration, field, day_format, centre_number):
     }
     value = special[field]() if field in special else getattr(registration, field)
     return value.strftime(day_format) if hasattr(value, "strftime") else (value or "")
+
+
+def columns_in(text, fields):
+    """ "Heading = field" per line, as [heading, field] each. Raises ValueError with a sentence."""
+    columns = []
+    for line in filter(str.strip, text.splitlines()):
+        heading, equals, field = (part.strip() for part in line.rpartition("="))
+        if not equals or not heading:
+            raise ValueError(f"“{line.strip()}” is not of the form: Heading = field.")
+        if field not in fields:
+            raise ValueError(f"There is no field “{field}”. There are: {', '.join(fields)}.")
+        columns.append([heading, field])
+    if not columns:
+        raise ValueError("Give at least one column.")
+    return columns
+
+
+def columns_text(columns):
+    return "\n".join(f"{heading} = {field}" for heading, field in columns)

@@ -77,8 +77,12 @@ def registration_uln(request, registration):
     return _form_page(request, registration, form, "uln", rules.change_blockers(registration))
 
 
+AWAY = (
+    "Nothing is due of the learner on these days, and the planned end moves by as many. What was handed in is still "
+    "assessed in time. The last day of the registration stays until you extend it."
+)
 TITLES = {
-    "break": ("Break in learning", "Record the break", "Nothing is due of the learner on these days."),
+    "break": ("Break in learning", "Record the break", AWAY),
     "extend": ("Extend the registration", "Extend it", "Agree it with the awarding organisation first."),
     "uln": ("Unique learner number", "Save", "What is known of the number on record."),
 }

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.roles import acting_centre
@@ -13,8 +14,10 @@ from config.forms import sent
 from config.refusals import BadInput, status_of, told_on
 from config.sheets import csv_response
 from portfolios import actions, queries, rules
-from portfolios.forms import AllocateManyForm, PickFilter, PlainForm
+from portfolios.forms import AllocateManyForm, ColumnsForm, PickFilter, PlainForm
 from portfolios.models import Sending
+from portfolios.sheets.sending import FIELDS
+from portfolios.states import ColumnPurpose
 
 PER_PAGE = 100
 
@@ -94,12 +97,37 @@ def numbers(request):
         "centre": centre,
         "organisations": organisations,
         "organisation": organisation,
-        "columns": queries.columns_for(organisation) if organisation else None,
+        "columns": queries.columns_for(centre, organisation) if organisation else None,
         "rows": queries.to_send(request.user, centre, organisation) if organisation else [],
         "sendings": queries.sending_list(request.user, centre)[:20],
         "form": form,
     }
     return render(request, "portfolios/numbers.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access(rule=rules.can_bring_sheets)
+def sending_columns(request, code):
+    """The columns in which registrations go to an organisation, named by its code."""
+    centre = acting_centre(request, Role.ADMIN)
+    organisation = queries.organisation_of(centre, code)
+    columns, day_format, _ = queries.columns_for(centre, organisation)
+    form = ColumnsForm(sent(request), held=FIELDS, columns=columns, day_format=day_format)
+    if form.is_valid():
+        with told_on(form):
+            purpose = ColumnPurpose.REGISTRATIONS
+            actions.set_columns(centre, organisation, purpose, by=request.user, **form.cleaned_data)
+            messages.success(request, f"{organisation} gets these columns from today on.")
+            return redirect(f"{reverse('portfolios:numbers')}?organisation={organisation.pk}")
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "fields": FIELDS.items(),
+        "title": "Columns of registrations",
+        "back": reverse("portfolios:numbers"),
+        "back_to": "Awarding organisation numbers",
+    }
+    return render(request, "portfolios/columns.html", context, status=status_of(form))
 
 
 @require_safe

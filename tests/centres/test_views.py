@@ -180,12 +180,13 @@ def test_competence_add_puts_all_units_of_a_qualification_on_record(page, cast):
         "competence-duty": "quality_assure",
         "competence-qualification": cast.edition.pk,
         "competence-basis": "TAQA",
+        "competence-seen": "Certificate of 2018, original",
     }
     page("competence_add", cast.assessor.pk, facts)
     again = page("competence_add", cast.assessor.pk, facts)
     rows = Competence.objects.filter(user=cast.assessor, duty="quality_assure")
     assert {row.unit.number for row in rows} == {"small-1", "small-2", "small-3"}
-    assert page("staff_detail", cast.assessor.pk, by=cast.admin).status_code == 200
+    assert "Seen: Certificate of 2018, original" in page("staff_detail", cast.assessor.pk, by=cast.admin).text
     assert again.status_code == 302
 
 

@@ -183,6 +183,12 @@ def test_incomplete_transcript_is_not_a_full_certificate():
     assert "Awarded" not in text.replace("Awards", "")
 
 
+def test_unit_certificate_marks_what_was_achieved_earlier():
+    text = words(printed("unit-certificate"))
+    assert text.count("(transferred)") == 1
+    assert "accepted by its unit number" in text
+
+
 def test_unit_certificate_says_what_it_is_not():
     text = words(printed("unit-certificate"))
     assert "has been awarded credit for 8 units of the Ambleford Level 3 Diploma" in text

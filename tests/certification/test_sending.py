@@ -10,10 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certification import actions, queries, sending
-from certification.models import Claim, ClaimColumns, ClaimSending, OrganisationCertificate
+from certification.models import Claim, ClaimSending, OrganisationCertificate
 from config.refusals import BadInput, NotAllowed, StaleState
+from portfolios.actions import set_columns
+from portfolios.models import ColumnSet
+from portfolios.sheets.sending import columns_in
+from portfolios.states import ColumnPurpose
 from tests.factories import certification as make
 from tests.together import together
+
+CLAIMS = ColumnPurpose.CLAIMS
 
 
 def others(cast):
@@ -55,15 +61,15 @@ def test_claims_are_sent_once_in_the_default_columns(cast):
 
 def test_the_organisation_gets_the_columns_that_it_wants_from_a_day_on(cast):
     two_claims(cast)
-    columns = sending.columns_in("Candidate = learner_name\nAward date = registered_on\n")
-    actions.set_columns(cast.centre, organisation(cast), by=cast.admin, columns=columns, day_format="%Y-%m-%d")
+    columns = columns_in("Candidate = learner_name\nAward date = registered_on\n", sending.FIELDS)
+    set_columns(cast.centre, organisation(cast), CLAIMS, by=cast.admin, columns=columns, day_format="%Y-%m-%d")
     sent = actions.send_claims(cast.centre, organisation(cast), by=cast.admin)
     assert sent.lines[0] == ["Candidate", "Award date"]
     assert sent.lines[1][0] == "Learner 1"
     assert sent.lines[1][1] == cast.registration.registered_on.isoformat()
-    row = ClaimColumns.objects.get()
-    ClaimColumns.objects.filter(pk=row.pk).update(starts_on=timezone.localdate() - timedelta(days=9))
-    actions.set_columns(cast.centre, organisation(cast), by=cast.admin, columns=sending.DEFAULT)
+    row = ColumnSet.objects.get()
+    ColumnSet.objects.filter(pk=row.pk).update(starts_on=timezone.localdate() - timedelta(days=9))
+    set_columns(cast.centre, organisation(cast), CLAIMS, by=cast.admin, columns=sending.DEFAULT)
     row.refresh_from_db()
     assert row.ends_on == timezone.localdate() - timedelta(days=1)
     assert queries.columns_for(cast.centre, organisation(cast))[0] == sending.DEFAULT
@@ -80,7 +86,7 @@ def test_the_organisation_gets_the_columns_that_it_wants_from_a_day_on(cast):
 )
 def test_columns_that_cannot_be_read_are_told(text, sentence):
     with pytest.raises(ValueError, match=sentence):
-        sending.columns_in(text)
+        columns_in(text, sending.FIELDS)
 
 
 def test_only_administrators_send_and_record(cast):
@@ -89,7 +95,7 @@ def test_only_administrators_send_and_record(cast):
         with pytest.raises(NotAllowed):
             actions.send_claims(cast.centre, organisation(cast), by=person)
         with pytest.raises(NotAllowed):
-            actions.set_columns(cast.centre, organisation(cast), by=person, columns=sending.DEFAULT)
+            set_columns(cast.centre, organisation(cast), CLAIMS, by=person, columns=sending.DEFAULT)
         with pytest.raises(NotAllowed):
             actions.record_numbers(cast.centre, [], by=person)
     assert ClaimSending.objects.count() == 0

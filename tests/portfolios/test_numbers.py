@@ -2,16 +2,17 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from centres.ledger import first_break
 from config.refusals import BadInput, NotAllowed
-from portfolios import actions
+from portfolios import actions, queries
 from portfolios.models import ColumnSet, Registration
-from portfolios.states import ImportPurpose, RowState
+from portfolios.sheets.sending import DEFAULT
+from portfolios.states import ColumnPurpose, ImportPurpose, RowState
 from tests.factories.portfolios import last_act
 from tests.factories.sheets import bring, learner, written
 
@@ -57,10 +58,47 @@ def test_what_is_sent_is_kept_in_the_columns_of_the_day(cast, waiting, page):
 
 
 def test_the_columns_of_an_organisation_are_dated_data(cast, waiting):
-    facts = {"awarding_organisation": cast.edition.awarding_organisation, "day_format": "%Y%m%d"}
-    ColumnSet.objects.create(name="2020", columns=[["Old", "full_name"]], starts_on=date(2020, 1, 1), **facts)
-    ColumnSet.objects.create(name="2026", columns=[["DOB", "date_of_birth"]], starts_on=date(2026, 1, 1), **facts)
+    purpose, organisation = ColumnPurpose.REGISTRATIONS, cast.edition.awarding_organisation
+    old = actions.set_columns(cast.centre, organisation, purpose, by=cast.admin, columns=[["Old", "full_name"]])
+    ColumnSet.objects.filter(pk=old.pk).update(starts_on=date(2020, 1, 1))
+    columns = {"columns": [["DOB", "date_of_birth"]], "day_format": "%Y%m%d"}
+    for _ in range(2):  # what was set earlier on the same day is overwritten
+        actions.set_columns(cast.centre, organisation, purpose, by=cast.admin, **columns)
     assert send(cast, waiting[:1]).lines.get().cells == ["19900101"]
+    assert ColumnSet.objects.count() == 2
+    old.refresh_from_db()
+    assert old.ends_on == timezone.localdate() - timedelta(days=1)
+
+
+def test_columns_are_the_centre_s_own_and_of_one_purpose(cast):
+    organisation = cast.edition.awarding_organisation
+    columns = [["DOB", "date_of_birth"]]
+    actions.set_columns(cast.centre, organisation, ColumnPurpose.CLAIMS, by=cast.admin, columns=columns)
+    assert queries.columns_for(cast.centre, organisation) == DEFAULT
+    actions.set_columns(cast.centre, organisation, ColumnPurpose.REGISTRATIONS, by=cast.admin, columns=columns)
+    assert queries.columns_for(cast.centre, organisation).columns == columns
+    assert queries.columns_for(cast.other.centre, organisation) == DEFAULT
+
+
+def test_only_an_administrator_chooses_columns(cast, but):
+    organisation = cast.edition.awarding_organisation
+    for person in but("admin"):
+        with pytest.raises(NotAllowed):
+            actions.set_columns(
+                cast.centre, organisation, ColumnPurpose.REGISTRATIONS, by=person, columns=DEFAULT.columns
+            )
+
+
+def test_the_columns_are_chosen_on_their_page(cast, client):
+    client.force_login(cast.admin)
+    organisation = cast.edition.awarding_organisation
+    address = f"/learners/columns/{organisation.code}/"
+    assert b"Given names = given_names" in client.get(address).content
+    told = client.post(address, {"columns": "DOB = birthday", "day_format": "%Y-%m-%d"})
+    assert (told.status_code, b"There is no field" in told.content) == (422, True)
+    client.post(address, {"columns": "DOB = date_of_birth", "day_format": "%Y-%m-%d"})
+    assert queries.columns_for(cast.centre, organisation)[:2] == ([["DOB", "date_of_birth"]], "%Y-%m-%d")
+    assert client.get("/learners/columns/nobody/").status_code == 404
 
 
 def test_only_those_without_a_number_and_only_an_administrator(cast, waiting, but):

@@ -58,6 +58,27 @@ def test_a_break_ends_once(cast):
     assert standing(cast) == "Registered"
 
 
+def planned_end(cast):
+    return Registration.objects.get(pk=cast.registration.pk).planned_end_on
+
+
+def test_the_planned_end_moves_by_the_days_away(cast):
+    before = planned_end(cast)
+    made = away(cast, ends_on=TODAY + timedelta(days=9))
+    assert planned_end(cast) == before + timedelta(days=10)
+    actions.end_break(made, by=cast.admin, on=TODAY + timedelta(days=4))
+    assert planned_end(cast) == before + timedelta(days=4)
+    assert last_act_facts(cast)["planned_end_on"] == planned_end(cast).isoformat()
+
+
+def test_the_planned_end_waits_until_it_is_known_how_long_a_break_is(cast):
+    before = planned_end(cast)
+    made = away(cast, starts_on=TODAY - timedelta(days=9))
+    assert planned_end(cast) == before
+    actions.end_break(made, by=cast.admin)
+    assert planned_end(cast) == before + timedelta(days=9)
+
+
 def test_an_extension_keeps_what_was(cast):
     was, until = cast.registration.expires_on, cast.registration.expires_on + timedelta(days=90)
     made = actions.extend_registration(cast.registration, by=cast.admin, until=until, why="Illness", reference="X-1")

@@ -42,7 +42,8 @@ def _competence(visit):
     rows = Competence.objects.filter(centre=visit.centre, **units).select_related("user", "unit").distinct()
 
     def shared(row):
-        return row.user.full_name, row.user_id, row.duty, row.trainee, row.basis, row.starts_on, str(row.ends_on or "")
+        rests_on = (row.basis, row.seen)
+        return row.user.full_name, row.user_id, row.duty, row.trainee, rests_on, row.starts_on, str(row.ends_on or "")
 
     lines = []
     for _, found in groupby(sorted(rows, key=shared), shared):
@@ -50,8 +51,8 @@ def _competence(visit):
         first, numbers = found[0], sorted(row.unit.number for row in found)
         duty = first.get_duty_display() + (", in training" if first.trainee else "")
         dates = [day(first.starts_on), day(first.ends_on)]
-        lines.append([first.user.full_name, duty, ", ".join(numbers), first.basis, *dates])
-    heads = ["Person", "May", "Units", "Rests on", "From", "To"]
+        lines.append([first.user.full_name, duty, ", ".join(numbers), first.basis, first.seen, *dates])
+    heads = ["Person", "May", "Units", "Rests on", "Evidence seen", "From", "To"]
     return Table("Competence", heads, lines, "No competence is on record.")
 
 
