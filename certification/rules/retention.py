@@ -214,7 +214,7 @@ class _Standing:
             url = reverse("certification:claim_detail", args=[self.claims[registration.pk]])
             yield Blocker("claim", "A claim is under way.", "It is issued or withdrawn first.", url, "Open it")
         if hold := self.holds.get(registration.pk):
-            sentence = f"Kept since {date_format(timezone.localtime(hold.at))}: {hold.why}"
+            sentence = f"Kept since {date_format(timezone.localtime(hold.at))}: {hold.why.rstrip(".")}."
             yield Blocker("hold", sentence, "An administrator or the lead quality assurer lifts the hold.")
 
     def _order_blockers(self, registration):
