@@ -39,11 +39,11 @@ class Terms(NamedTuple):
 # Until a centre sets its own. Decisions and who was assessed three years, the work until a successful external review
 # (DOMAIN R4.22, Highfield); appeals and cases as long as a claim at law can be brought (six years, practice).
 DEFAULTS = {
-    RecordClass.WORK: Terms(12, True, True, "Until an external review, then it may go (R4.22)."),
+    RecordClass.WORK: Terms(12, True, True, "Awarding organisations ask for it until an external review."),
     RecordClass.SENSITIVE: Terms(12, False, True, "Not longer than it is needed (UK GDPR, article 5(1)(e))."),
-    RecordClass.RECORDS: Terms(36, False, False, "Three years after certification or leaving (R4.22)."),
+    RecordClass.RECORDS: Terms(36, False, False, "Awarding organisations ask for it for three years."),
     RecordClass.CASES: Terms(72, False, False, "As long as a claim at law can be brought."),
-    RecordClass.DETAILS: Terms(36, False, False, "Three years after certification or leaving (R4.22)."),
+    RecordClass.DETAILS: Terms(36, False, False, "Awarding organisations ask for it for three years."),
 }
 
 
@@ -194,13 +194,14 @@ class _Standing:
 
     def _date_blockers(self, registration, terms, ended, due_on, on):
         if ended is None:
-            yield Blocker("at_work", "The learner is still at work.", "The time counts from the award or from leaving.")
+            sentence = "It is needed while the learning goes on."
+            yield Blocker("at_work", sentence, "The time counts from the award or from leaving.")
         elif due_on > on:
             words = f"It is kept until {date_format(due_on)}, {terms.months} months after {date_format(ended)}."
             yield Blocker("not_due", words, f"What says so: {terms.source}")
         if ended and terms.after_visit and (self.visits.get(registration.qualification_id) or ended) <= ended:
             sentence = "No external quality assurer has looked at this qualification since."
-            yield Blocker("no_visit", sentence, "The work is kept until the next visit (R4.22).")
+            yield Blocker("no_visit", sentence, "The work is kept until the next visit.")
 
     def _open_blockers(self, registration):
         if registration.pk in self.cases:
@@ -214,7 +215,8 @@ class _Standing:
             url = reverse("certification:claim_detail", args=[self.claims[registration.pk]])
             yield Blocker("claim", "A claim is under way.", "It is issued or withdrawn first.", url, "Open it")
         if hold := self.holds.get(registration.pk):
-            sentence = f"Kept since {date_format(timezone.localtime(hold.at))}: {hold.why.rstrip(".")}."
+            why = hold.why.rstrip(".")
+            sentence = f"Kept since {date_format(timezone.localtime(hold.at))}: {why}."
             yield Blocker("hold", sentence, "An administrator or the lead quality assurer lifts the hold.")
 
     def _order_blockers(self, registration):

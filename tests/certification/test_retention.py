@@ -447,6 +447,6 @@ def test_own_data_shows_what_is_held_and_why(street, client):
     client.force_login(street.learner)
     page = client.get(reverse("certification:own_data")).text
     assert "What is held about you" in page
-    assert "The learner is still at work." in page
+    assert "It is needed while the learning goes on." in page
     assert client.post(reverse("certification:copy_ask")).status_code == 302
     assert client.post(reverse("certification:copy_ask")).status_code == 409
