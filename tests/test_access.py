@@ -642,7 +642,7 @@ ROWS = {
         about("exercise_action", method="post", s403="trainee second_assessor iqa lead_iqa", s422="assessor"),
     ],
     "iqa:exercise_action_close": [
-        about("answered_action", method="post", s302="iqa lead_iqa", s403="assessor trainee second_assessor")
+        about("answered_exercise_action", method="post", s302="iqa lead_iqa", s403="assessor trainee second_assessor")
     ],
     "iqa:exercise_conclude": [
         about("closed_exercise", method="post", s403="assessor trainee second_assessor", s409="iqa lead_iqa")
@@ -891,7 +891,7 @@ ROWS = {
     "certification:bulk_retry": [about("bulk_job", method="post", s409="admin")],
     "certification:bulk_archive": [about("bulk_job", s409="admin"), about("bulk_job", method="post", s409="admin")],
     "certification:sending_list": [page(s200="admin"), page(method="post", s422="admin")],
-    "certification:sending_csv": [about("sending", s200="admin")],
+    "certification:sending_csv": [about("claim_sending", s200="admin")],
     "certification:sending_columns": [
         page(args=("ambleford",), s200="admin"),
         page(args=("ambleford",), method="post", s422="admin"),

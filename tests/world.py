@@ -89,21 +89,29 @@ def make_world():
         "registration": cast.registration,
         "allocation": cast.registration.allocations.get(person=cast.trainee),
         "adjustment": make_adjustment(cast.registration, by=cast.learner),
-        **evidence_rows(cast),
-        **quality_rows(cast),
-        **package_rows(cast),
-        **plan_rows(cast),
-        **question_rows(cast),
-        **recognition_rows(cast),
-        **witness_rows(cast),
-        **appeal_rows(cast),
-        **case_rows(cast),
-        **visit_rows(cast),
-        **support_rows(cast),
-        **standardisation_rows(cast),
-        **volume_rows(cast),
     }
-    return cast, rows | claim_rows(cast) | retention_rows(cast)
+    makers = (
+        evidence_rows,
+        quality_rows,
+        package_rows,
+        plan_rows,
+        question_rows,
+        recognition_rows,
+        witness_rows,
+        appeal_rows,
+        case_rows,
+        visit_rows,
+        support_rows,
+        standardisation_rows,
+        volume_rows,
+        claim_rows,
+        retention_rows,
+    )
+    for make in makers:
+        made = make(cast)
+        assert not rows.keys() & made.keys(), "two rows under one name"
+        rows |= made
+    return cast, rows
 
 
 def retention_rows(cast):
@@ -425,6 +433,6 @@ def paper_rows(cast, claim):
     return {
         "certificate": paper,
         "custody": Custody.objects.create(certificate=paper, kind=CustodyKind.RECEIVED, by=cast.admin),
-        "sending": ClaimSending.objects.create(**facts, lines=[["Claim number"], [claim.number]]),
+        "claim_sending": ClaimSending.objects.create(**facts, lines=[["Claim number"], [claim.number]]),
         "bulk_job": job,
     }

@@ -149,7 +149,7 @@ def world_rows(cast):
         "item_file": _shown_file(first.item),
         "exemplar": agreed.exemplars.get(),
         "exercise_action": action,
-        "answered_action": _answered(done, cast),
+        "answered_exercise_action": _answered(done, cast),
     }
 
 
