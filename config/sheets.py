@@ -32,13 +32,8 @@ def csv_text(rows):
     """The same as text, byte order mark included."""
     file = io.StringIO(newline="")
     file.write("\ufeff")
-    csv.writer(file).writerows(plain_rows(rows))
+    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
     return file.getvalue()
-
-
-def plain_rows(rows):
-    """The rows as they may stand in a CSV file: no cell that acts."""
-    return ([_cell(value) for value in row] for row in rows)
 
 
 def _cell(value):

@@ -1,7 +1,6 @@
 """Somebody starts or leaves: the letter to set a password by, and the end of all that they hold (R1.13)."""
 
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +60,6 @@ def end_employment(person, centre, *, by, why):
     closed = not Membership.objects.in_force(today).filter(user=person).exclude(centre=centre).exists()
     if closed and not person.is_staff:
         User.objects.filter(pk=person.pk).update(is_active=False)
-        transaction.on_commit(lambda: sign_out_everywhere(person), robust=True)
     record_act(
         centre, by=by, verb="ended employment", obj=person, why=why, roles=grants, units=competences, closed=closed
     )
@@ -75,10 +73,3 @@ def end_today(rows, today):
     for row in later:
         count += rows.filter(pk=row.pk).update(ends_on=row.starts_on)
     return count
-
-
-def sign_out_everywhere(person):
-    """Sessions of the person that are still open; a closed account is refused anyway at its next request."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()):
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()

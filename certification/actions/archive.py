@@ -1,27 +1,23 @@
 """One ZIP of what a job has made: a stream written by the worker, with a list of fingerprints, kept for some days."""
 
-import csv
 import hashlib
-import io
 import logging
 import tempfile
 import zipfile
-from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from assessment.actions.jobs import expiry, scratch_path
 from assessment.portable.layout import safe
 from certification import queries, rules
 from certification.actions.rendering import stuck_since
 from certification.models import BulkJob, archive_path
 from certification.states import BulkState, Rendering
 from config.refusals import NotAllowed, StaleState
-from config.sheets import plain_rows
+from config.sheets import csv_text
 from config.storage import LocalFile
 
 MANIFEST = "manifest.csv"
@@ -73,7 +69,7 @@ def make_archive(job):
         return job
     job.refresh_from_db()
     try:
-        with tempfile.NamedTemporaryFile(dir=scratch_folder(), suffix=".zip") as sink:
+        with tempfile.NamedTemporaryFile(dir=scratch_path(""), suffix=".zip") as sink:
             write_archive(job, sink)
             sink.flush()
             keep_archive(job, sink)
@@ -82,12 +78,6 @@ def make_archive(job):
         own(job).update(archive_state=Rendering.FAILED, archive_error=f"{type(error).__name__}: {error}"[:400])
     job.refresh_from_db()
     return job
-
-
-def scratch_folder():
-    folder = Path(settings.PACKAGE_SCRATCH_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
 
 
 def own(job):
@@ -118,7 +108,7 @@ def write_archive(job, sink):
                     document.claim.number,
                 )
             )
-        archive.writestr(MANIFEST, manifest([HEADINGS, *lines]))
+        archive.writestr(MANIFEST, csv_text([HEADINGS, *lines]))
     return lines
 
 
@@ -140,12 +130,6 @@ def copy_document(document, archive, name):
     return info.file_size
 
 
-def manifest(rows):
-    text = io.StringIO()
-    csv.writer(text).writerows(plain_rows(rows))
-    return "\ufeff" + text.getvalue()
-
-
 def keep_archive(job, sink):
     """Store it, then say that it is there; what a worker that was overtaken has stored goes again."""
     sink.seek(0)
@@ -153,8 +137,7 @@ def keep_archive(job, sink):
     sink.seek(0)
     name = default_storage.save(archive_path(job, ""), LocalFile(sink))
     facts = {"archive": name, "archive_size": default_storage.size(name), "archive_sha256": sha256}
-    until = timezone.now() + timedelta(days=settings.PACKAGE_DAYS)
-    if not own(job).update(archive_state=Rendering.DONE, archive_expires_at=until, archive_error="", **facts):
+    if not own(job).update(archive_state=Rendering.DONE, archive_expires_at=expiry(), archive_error="", **facts):
         default_storage.delete(name)
 
 

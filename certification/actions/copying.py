@@ -5,9 +5,7 @@ import hashlib
 import json
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -15,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assessment.actions import packing
+from assessment.actions.jobs import expiry, scratch_path
 from assessment.portable import pages
 from assessment.portable.writing import Damaged
 from assessment.queries import portfolio_of
@@ -31,7 +30,6 @@ from config.storage import LocalFile
 STUCK = timedelta(minutes=10)
 RETRIES = 3
 STOPPED = "The worker stopped again and again while it made this copy. Tell your centre; nothing is lost."
-MADE = (CopyState.READY, CopyState.FAILED)
 
 
 class CopyFailed(Exception):
@@ -68,8 +66,7 @@ def make_copy(copy):
     if not rows.update(state=CopyState.RUNNING, attempts=F("attempts") + 1, turn=F("turn") + 1, touched_at=now):
         return
     copy.refresh_from_db()
-    path = Path(settings.PACKAGE_SCRATCH_DIR) / f"copy-{copy.pk}-{copy.turn}.zip"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = scratch_path(f"copy-{copy.pk}-{copy.turn}.zip")
     try:
         _write(copy.person, path)
         _finish(copy, path)
@@ -120,9 +117,8 @@ def _finish(copy, path):
         sha256 = hashlib.file_digest(made, "sha256").hexdigest()
         made.seek(0)
         name = default_storage.save(copy_path(copy, ""), LocalFile(made))
-    expires = timezone.now() + timedelta(days=settings.PACKAGE_DAYS)
     rows = DataCopy.objects.filter(pk=copy.pk, turn=copy.turn, state=CopyState.RUNNING)
-    values = {"content": name, "size": path.stat().st_size, "sha256": sha256, "expires_at": expires, "problem": ""}
+    values = {"content": name, "size": path.stat().st_size, "sha256": sha256, "expires_at": expiry(), "problem": ""}
     if not rows.update(state=CopyState.READY, touched_at=timezone.now(), **values):
         default_storage.delete(name)
 

@@ -7,23 +7,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from assessment.holdings import HOLDINGS as OF_ASSESSMENT
 from assessment.models import Witness
 from centres.holdings import GONE, nothing_in
 from centres.ledger import record_act
 from centres.models import Centre, Letter, Membership, UnsentForm, User
 from centres.states import RecordClass, Role
-from certification.holdings import HOLDINGS as OF_CERTIFICATION
+from certification.data_map import HOLDINGS
 from certification.models import DisposalItem, DisposalList
 from certification.rules import retention as rules
 from certification.states import Fate, ListState
 from config import kept
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
-from iqa.holdings import HOLDINGS as OF_QUALITY
-from portfolios.holdings import HOLDINGS as OF_PORTFOLIOS
 from portfolios.models import EqualityRecord, Registration
 
-HOLDINGS = [*OF_PORTFOLIOS, *OF_ASSESSMENT, *OF_QUALITY, *OF_CERTIFICATION]
 STUCK = timedelta(minutes=10)
 
 

@@ -8,20 +8,11 @@ from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from assessment.holdings import HOLDINGS as OF_ASSESSMENT
-from assessment.holdings import KEPT as KEPT_OF_ASSESSMENT
 from centres.models import Act, Letter, Membership, User
-from certification.holdings import HOLDINGS as OF_CERTIFICATION
-from certification.holdings import KEPT as KEPT_OF_CERTIFICATION
+from certification.data_map import HOLDINGS
 from certification.models import Claim, ClaimUnit, Document
-from iqa.holdings import HOLDINGS as OF_QUALITY
-from iqa.holdings import KEPT as KEPT_OF_QUALITY
-from portfolios.holdings import HOLDINGS as OF_PORTFOLIOS
-from portfolios.holdings import KEPT as KEPT_OF_PORTFOLIOS
 from portfolios.models import Allocation, EqualityRecord, Registration, RouteUnit
 
-HOLDINGS = [*OF_PORTFOLIOS, *OF_ASSESSMENT, *OF_QUALITY, *OF_CERTIFICATION]
-KEPT = [*KEPT_OF_PORTFOLIOS, *KEPT_OF_ASSESSMENT, *KEPT_OF_QUALITY, *KEPT_OF_CERTIFICATION]
 # Never told: they open something, or say nothing to a person.
 SECRET = {"password", "token_digest", "code_digest", "content", "file", "picture_hash"}
 # Rows without words of their own that are still about the person.

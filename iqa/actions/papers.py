@@ -5,7 +5,6 @@ import hashlib
 import logging
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -14,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from assessment.actions.jobs import scratch_path
 from assessment.portable.layout import safe, safe_name
 from centres.ledger import record_act
 from config.refusals import StaleState
@@ -127,9 +127,7 @@ def _make_pack(paper):
     facts = pack_facts(visit, known, at=timezone.now(), step=lambda: _write(paper, done=paper.done + 1))
     data = pack_pdf(facts)
     _write(paper, done=paper.done + 1)
-    folder = Path(settings.PACKAGE_SCRATCH_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"visit-{paper.pk}-{paper.turn}.zip"
+    path = scratch_path(f"visit-{paper.pk}-{paper.turn}.zip")
     try:
         with path.open("w+b") as sink:
             digest = write_archive(sink, facts, data, files, step=lambda: _write(paper, done=paper.done + 1))

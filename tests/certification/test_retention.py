@@ -18,10 +18,11 @@ from centres.models import Act, Letter
 from centres.states import RecordClass
 from certification.actions import copying, disposing, erasing
 from certification.actions import retention as keeping
+from certification.data_map import HOLDINGS, KEPT
 from certification.models import DataCopy, DisposalItem, DisposalList, RetentionHold
 from certification.printing.deletion import deletion_pdf
 from certification.queries import retention as queries
-from certification.queries.held_about import HOLDINGS, KEPT, held_about
+from certification.queries.held_about import held_about
 from certification.rules import retention as rules
 from certification.states import CopyState, ErasureState, Fate, ListState
 from config.refusals import Blocked, NotAllowed, StaleState
