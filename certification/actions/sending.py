@@ -8,6 +8,7 @@ from certification.actions.answers import set_organisation_number
 from certification.actions.register import record_certificate
 from certification.models import Claim, ClaimSending
 from config.refusals import BadInput, NotAllowed, StaleState
+from portfolios.queries import centre_numbers
 
 ADMINISTRATORS = "Only an administrator of the centre sends claims and records what comes back."
 
@@ -24,7 +25,7 @@ def send_claims(centre, organisation, *, by):
     if not claims:
         raise StaleState("No claim waits to be sent to this organisation.")
     columns, day_format = queries.columns_for(centre, organisation)
-    numbers = queries.centre_numbers(centre)
+    numbers = centre_numbers(centre)
     lines = [[heading for heading, _ in columns]]
     for claim in claims:
         number = numbers.get(claim.registration.qualification_id, "")

@@ -5,12 +5,10 @@ from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import filesizeformat
 
-from certification.printing.documents import TEMPLATES
+from certification.printing.documents import TEMPLATES, UK
 from config import printing
 from config.printing.bands import bands
 from config.printing.words import day, plural, short_day
-
-UK = ZoneInfo("Europe/London")
 
 
 def deletion_pdf(facts):

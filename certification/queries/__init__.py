@@ -33,7 +33,6 @@ from certification.queries.register import (
     uncollected_places,
 )
 from certification.queries.sending import (
-    centre_numbers,
     claims_to_send,
     columns_for,
     judged_numbers,
@@ -45,7 +44,6 @@ from certification.queries.verification import tidy, verification, verification_
 __all__ = [
     "achieved_days",
     "archived_documents",
-    "centre_numbers",
     "choosable_units",
     "claim_board",
     "claim_page",

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import Count
 
-from centres.models import QualificationApproval
 from certification import sending
 from certification.models import Claim, ClaimSending, OrganisationCertificate
 from certification.states import AWARDED, CertificateKind, ClaimKind, ClaimStatus
@@ -49,12 +48,6 @@ def columns_for(centre, organisation):
     """(columns, format of days) in which the organisation takes claims today. 1 query."""
     row = column_set(centre, organisation, ColumnPurpose.CLAIMS)
     return (row.columns, row.day_format) if row else (sending.DEFAULT, sending.DAY_FORMAT)
-
-
-def centre_numbers(centre):
-    """{qualification id: the centre's number at its organisation}. 1 query."""
-    rows = QualificationApproval.objects.filter(centre=centre)
-    return dict(rows.values_list(F("qualification"), F("centre_number")))
 
 
 @dataclass

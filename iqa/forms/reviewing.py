@@ -7,6 +7,12 @@ from django.utils.formats import date_format
 from config.forms import Cards, DateInput, OurLook
 from iqa.states import Interviewed, SampleOutcome
 
+OUTCOME_ICONS = {
+    SampleOutcome.AGREE: "check-circle-fill",
+    SampleOutcome.AGREE_WITH_ACTION: "exclamation-diamond-fill",
+    SampleOutcome.DISAGREE: "arrow-counterclockwise",
+}
+
 
 class ReviewForm(OurLook, forms.Form):
     """What a quality assurer says of a sample: of criteria one by one, and of the whole."""
@@ -15,11 +21,7 @@ class ReviewForm(OurLook, forms.Form):
         choices=SampleOutcome,
         label="Your judgement of the sample",
         widget=Cards(
-            icons={
-                SampleOutcome.AGREE: "check-circle-fill",
-                SampleOutcome.AGREE_WITH_ACTION: "exclamation-diamond-fill",
-                SampleOutcome.DISAGREE: "arrow-counterclockwise",
-            },
+            icons=OUTCOME_ICONS,
             hints={
                 SampleOutcome.AGREE: "The decisions stand.",
                 SampleOutcome.AGREE_WITH_ACTION: "The decisions stand; something has to improve.",
@@ -128,11 +130,7 @@ class CountersampleForm(OurLook, forms.Form):
         choices=SampleOutcome,
         label="Your judgement of the review",
         widget=Cards(
-            icons={
-                SampleOutcome.AGREE: "check-circle-fill",
-                SampleOutcome.AGREE_WITH_ACTION: "exclamation-diamond-fill",
-                SampleOutcome.DISAGREE: "arrow-counterclockwise",
-            },
+            icons=OUTCOME_ICONS,
             hints={
                 SampleOutcome.AGREE: "You would have said the same.",
                 SampleOutcome.AGREE_WITH_ACTION: "The outcome stands; the reviewing or the feedback can improve.",
