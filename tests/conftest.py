@@ -5,6 +5,8 @@ pytest_plugins = [
     "tests.plugins.lanes",
     "tests.plugins.worker",
     "tests.plugins.browser",
+    "tests.plugins.line",
+    "tests.plugins.emptying",
     "tests.plugins.object_store",
     "tests.plugins.scanner",
     "tests.cast",

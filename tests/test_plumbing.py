@@ -2,11 +2,14 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from centres.models import User
+from centres.ledger import record_act
+from centres.models import Act, Centre, User
+from tests.plugins import emptying
 from tests.plugins.browser import assert_accessible
 from tests.plugins.tasks import disable_person
 
@@ -29,6 +32,16 @@ def test_models_and_migrations_agree():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
+def test_a_test_that_commits_leaves_nothing_but_what_the_migrations_made(transactional_db):
+    centre = Centre.objects.create(name="Harbour Lane Training", number="HL")
+    record_act(centre, by=None, verb="made", obj=centre)
+    kept = Permission.objects.count()
+    emptying.empty()
+    assert emptying.filled(emptying.tables()) == []
+    assert (Act.objects.count(), Permission.objects.count()) == (0, kept)
+    assert kept
+
+
 def test_worker_sees_the_rows_of_the_test_and_the_test_its_work(worker):
     person = User.objects.create_user("ada@example.org", "Ada Smith")
     disable_person.delay(person.email)
@@ -43,6 +56,7 @@ def test_without_the_worker_a_sent_task_goes_nowhere(transactional_db):
     assert User.objects.get(pk=person.pk).is_active
 
 
+@pytest.mark.both_lanes
 def test_browser_gets_pages_with_their_static_files(browser_page):
     User.objects.create_superuser("ada@example.org", "Ada Smith", "correct horse battery")
     browser_page.goto("/admin/login/")
@@ -53,6 +67,7 @@ def test_browser_gets_pages_with_their_static_files(browser_page):
     assert browser_page.evaluate("document.styleSheets[0].cssRules.length > 0") is True
 
 
+@pytest.mark.both_lanes
 def test_each_browser_window_is_another_person(open_browser, live_site):
     User.objects.create_superuser("ada@example.org", "Ada Smith", "correct horse battery")
     ada, stranger = open_browser(), open_browser(color_scheme="dark")
@@ -64,13 +79,11 @@ def test_each_browser_window_is_another_person(open_browser, live_site):
     assert stranger.url == f"{live_site}/admin/login/?next=/admin/"
 
 
-@pytest.mark.embedded
 def test_accessible_page_passes(browser_page):
     browser_page.set_content(PAGE.format("<p>Words.</p>"))
     assert_accessible(browser_page)
 
 
-@pytest.mark.embedded
 def test_inaccessible_page_is_told_rule_by_rule(browser_page):
     browser_page.set_content(PAGE.format("<p style='color:#eee;background:#fff'>Pale</p><img src='data:,'>"))
     with pytest.raises(AssertionError) as failure:

@@ -17,8 +17,6 @@ import pytest
 from deploy import run
 from deploy.console import Stop
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def environment(tmp_path):

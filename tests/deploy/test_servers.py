@@ -5,8 +5,6 @@ import pytest
 
 from deploy import postgres_server, redis_server
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def only_packages(monkeypatch):

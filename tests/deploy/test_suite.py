@@ -14,7 +14,6 @@ from deploy import suite
 from deploy.console import Stop
 from deploy.postgres_server import NoPostgres
 
-pytestmark = pytest.mark.embedded
 A_TEST = "tests/deploy/test_native.py::test_what_is_there_is_not_missed"
 
 

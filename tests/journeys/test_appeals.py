@@ -13,8 +13,6 @@ from tests.factories.appeals import refused, turn_down
 from tests.factories.assessment import make_street, route_unit
 from tests.journeys.people import PHONE, assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 CLOCK = re.compile(r"answer due by \d+ \w+ \d{4}")
 
 

@@ -52,7 +52,6 @@ def current():
     return {row.criterion.plain_code: row.outcome for row in rows}
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_assessors_pages_are_accessible(open_browser, street, piece, theme, width):

@@ -12,8 +12,6 @@ from tests.cast import make_person, register
 from tests.factories.assessment import make_street
 from tests.journeys.people import assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
 FOUND = {
     "Training needs": "To practise on the telephone.",

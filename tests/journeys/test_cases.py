@@ -21,7 +21,6 @@ def street(transactional_db):
     return make_street()
 
 
-@pytest.mark.embedded
 def test_a_case_holds_the_claim_and_the_portfolio_until_it_is_closed(open_browser, street):
     registration = street.registration
     piece = make_evidence(registration, [criterion(street.work, "1.1")], status=EvidenceStatus.ACTION_REQUIRED)

@@ -22,7 +22,6 @@ def send(page, path):
     page.get_by_role("button", name="Check the file").click()
 
 
-@pytest.mark.embedded
 def test_a_file_is_checked_and_its_certificate_taken_back_by_two_people(open_browser, certificate, tmp_path):
     cast, document, second = certificate
     with default_storage.open(document.file.name) as file:

@@ -9,8 +9,6 @@ from tests.factories import certification as make
 from tests.journeys.people import assert_fits, sign_in
 from tests.plugins.browser import assert_accessible
 
-pytestmark = pytest.mark.embedded
-
 
 def work(job):
     """What the worker does meanwhile."""

@@ -12,8 +12,6 @@ from iqa.states import SampleOutcome
 from tests.factories.iqa import add_learner, make_done, make_quality_street
 from tests.journeys.people import PHONE, assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def street(transactional_db):

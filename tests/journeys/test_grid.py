@@ -1,13 +1,10 @@
 """The sampling grid by keyboard: arrow keys go from unit to unit, the links stay links."""
 
-import pytest
 from playwright.sync_api import expect
 
 from iqa import actions
 from tests.factories.iqa import add_learner, make_quality_street
 from tests.journeys.people import assert_fits, sign_in
-
-pytestmark = pytest.mark.embedded
 
 
 def test_arrow_keys_go_from_unit_to_unit(open_browser, transactional_db):

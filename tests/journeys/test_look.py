@@ -5,8 +5,6 @@ import pytest
 from centres.models import User
 from tests.plugins.browser import assert_accessible
 
-pytestmark = pytest.mark.embedded
-
 PASSWORD = "correct horse battery"
 WIDTHS = {"desk": (1440, 900), "tablet": (768, 1024), "phone": (360, 740)}
 

@@ -11,7 +11,6 @@ from tests.factories.observation import SEEN
 from tests.plugins.browser import assert_accessible
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-pytestmark = pytest.mark.embedded
 
 
 @pytest.fixture
@@ -41,22 +40,11 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def go_offline(context):
-    """No connection, and nothing sent: on a busy machine the browser's own switch may lag behind a page that loads."""
-    context.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
-    context.set_offline(True)
-
-
-def go_online(context):
-    context.unroute_all()
-    context.set_offline(False)
-
-
-def test_observed_without_a_connection_and_delivered_later(open_browser, cast):
-    page = open_browser(**PHONE)
+def test_observed_without_a_connection_and_delivered_later(open_browser, line, cast):
+    page = open_browser(base_url=line.url, **PHONE)
     sign_in(page, cast.assessor, address(cast))
     page.locator("[data-ready]").wait_for()
-    go_offline(page.context)
+    line.cut(page.context)
     page.goto(address(cast))  # answered by the worker
     page.get_by_role("button", name="Start").click()
     page.get_by_role("textbox", name="What the learner did").fill("Handling a refund")
@@ -80,7 +68,7 @@ def test_observed_without_a_connection_and_delivered_later(open_browser, cast):
     page.get_by_role("button", name="Send").click()
     page.get_by_text("sent by itself when there is one").wait_for()
     assert Observation.objects.count() == 0
-    go_online(page.context)
+    line.mend(page.context)
     page.get_by_role("heading", name="Handling a refund").wait_for(timeout=30_000)
     evidence = Evidence.objects.get()
     assert (evidence.account, evidence.status) == (SEEN, "action_required")

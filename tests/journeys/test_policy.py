@@ -18,7 +18,6 @@ def street(transactional_db):
     return make_quality_street()
 
 
-@pytest.mark.embedded
 def test_a_strategy_is_revised_a_risk_confirmed_and_both_count(open_browser, street):
     first = criteria_of(street.work)[0]
     decide(make_evidence(street.registration, [first]), met(first), by=street.assessor)

@@ -46,7 +46,6 @@ def press(page, name):
     page.locator("#recorder").get_by_role("button", name=name, exact=True).press("Enter")
 
 
-@pytest.mark.embedded
 def test_a_discussion_is_recorded_with_times(open_as, street):
     criteria = [criterion(street.work, code) for code in ("1.1", "1.2")]
     discussion = plan(street, Asking.DISCUSSION, questions=[add_question(street)], criteria=criteria)

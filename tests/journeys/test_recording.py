@@ -84,7 +84,6 @@ def test_a_browser_that_keeps_its_microphone_to_itself_is_told_plainly(page):
     assert_accessible(page)
 
 
-@pytest.mark.embedded
 def test_feedback_is_spoken_in_the_workspace(open_browser, transactional_db, live_site):
     """Recorded in the browser, checked, frozen with the sitting, and heard by the learner."""
     street = make_street()

@@ -11,8 +11,6 @@ from portfolios.models import EqualityRecord
 from tests.factories.iqa import make_done, make_quality_street, make_sample, sign_unit
 from tests.journeys.people import PHONE, assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def street(transactional_db):

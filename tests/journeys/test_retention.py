@@ -16,8 +16,6 @@ from portfolios.states import RegistrationStatus
 from tests.factories.assessment import criterion, make_evidence, make_street
 from tests.journeys.people import PHONE, assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def street(transactional_db):

@@ -48,7 +48,6 @@ def press(page, name):
     page.get_by_role("button", name=name).click()
 
 
-@pytest.mark.embedded
 def test_a_test_is_sat_again_corrected_and_signed(open_browser, live_site, house, entry):
     admin = open_browser(color_scheme="dark")
     uploading.sign_in(admin, house.admin, live_site)

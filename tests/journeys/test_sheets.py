@@ -11,8 +11,6 @@ from tests.cast import make_edition, make_house
 from tests.factories.sheets import as_xlsx, learner
 from tests.journeys.people import assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def house(transactional_db):

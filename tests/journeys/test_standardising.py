@@ -13,8 +13,6 @@ from tests.factories.standardising import decided_piece
 from tests.journeys.people import PHONE, assert_fits, sign_in
 from tests.plugins.browser import assert_accessible
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def street(transactional_db):

@@ -1,5 +1,6 @@
 """The City & Guilds diploma: a unit by set test, outcomes that somebody has to see, and a unit that is signed last."""
 
+import pytest
 from django.utils import timezone
 
 from tests.journeys.papers import between, day, ledger_says, pdf_file, ranges_of, ranges_of_outcomes, words_of
@@ -25,6 +26,7 @@ WORK = "Portfolio of a year in the shop"
 RECORD = "Morning at the counter"
 
 
+@pytest.mark.both_lanes
 def test_city_and_guilds_with_test_unit_and_unit_signed_last(harbour_lane, window, worker, mailoutbox):
     lee = window(Administrator, "lee")
     registration = lee.register(

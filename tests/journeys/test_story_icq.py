@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.utils import timezone
 
 from tests.journeys.papers import address_in, between, day, ledger_says, pdf_file, ranges_of, words_of
@@ -31,6 +32,7 @@ WORK = "A year at the service desk"
 ACCOUNT = "How I learn from my work"
 
 
+@pytest.mark.both_lanes
 def test_icq_level_3_from_registration_to_certificate(harbour_lane, window, worker, mailoutbox):
     lee = window(Administrator, "lee")
     registration = lee.register(

@@ -12,8 +12,6 @@ from tests.factories.iqa import make_quality_street, sign_unit
 from tests.factories.support import in_days, make_entry, make_observation
 from tests.journeys.people import PHONE, assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def street(transactional_db):

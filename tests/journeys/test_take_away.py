@@ -90,6 +90,7 @@ def open_from_disk(browser, path, tmp_path):
         context.close()
 
 
+@pytest.mark.both_lanes
 def test_a_portfolio_moves_to_another_centre(street, open_browser, browser, worker, tmp_path):
     path = fetched(signed_in(open_browser(), street.learner), tmp_path)
     open_from_disk(browser, path, tmp_path)

@@ -1,6 +1,5 @@
 """A long form is gone on with where it was left: another device, another day; and is forgotten once it is sent."""
 
-import pytest
 from playwright.sync_api import expect
 
 from assessment.models import Review
@@ -8,8 +7,6 @@ from centres.models import UnsentForm
 from tests.factories.assessment import make_street
 from tests.factories.plans import in_days
 from tests.journeys.people import assert_fits, sign_in
-
-pytestmark = pytest.mark.embedded
 
 
 def open_review(open_browser, street, **options):
@@ -44,12 +41,12 @@ def test_a_review_is_gone_on_with_on_a_phone(open_browser, transactional_db):
     assert UnsentForm.objects.get().text == ""
 
 
-def test_a_line_that_breaks_is_told_and_tried_again(open_browser, transactional_db):
-    page = open_review(open_browser, make_street())
-    page.context.set_offline(True)
+def test_a_line_that_breaks_is_told_and_tried_again(open_browser, line, transactional_db):
+    page = open_review(open_browser, make_street(), base_url=line.url)
+    line.cut(page.context)
     page.get_by_label("What was talked about").fill("Written in the lift")
     expect(page.get_by_text("No connection: what you typed is not kept yet.")).to_be_visible()
-    page.context.set_offline(False)
+    line.mend(page.context)
     expect(page.get_by_text("Kept at")).to_be_visible()
     page.reload()
     expect(page.get_by_label("What was talked about")).to_have_value("Written in the lift")

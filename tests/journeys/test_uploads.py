@@ -36,6 +36,7 @@ def opened(open_browser, cast, url, **options):
     return page
 
 
+@pytest.mark.both_lanes
 def test_an_upload_survives_the_death_of_the_server(open_browser, cast, real_server, tmp_path):
     path, digest = uploading.large_text(tmp_path, 30)
     page = opened(open_browser, cast, real_server.url)
@@ -124,7 +125,6 @@ def test_one_refused_file_does_not_hold_the_others_up(open_browser, cast, live_s
     assert sorted(EvidenceFile.objects.values_list("name", flat=True)) == ["notes.pdf", "till.png"]
 
 
-@pytest.mark.embedded
 def test_files_dragged_from_the_desktop_are_taken(open_browser, cast, live_site, tmp_path):
     """Dropped by the browser itself, as from a file manager: no script of the page or the test makes the event."""
     names = ["notes.pdf", "till.png"]

@@ -21,7 +21,6 @@ def street(transactional_db):
     return make_street()
 
 
-@pytest.mark.embedded
 def test_a_visit_from_the_link_to_the_signed_report(open_browser, street):
     piece = make_evidence(street.registration, [criterion(street.work, "1.1")], title="A refund at the desk")
     add_file(piece, "refund.txt", b"The customer was content.", "text/plain")

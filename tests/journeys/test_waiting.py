@@ -11,8 +11,6 @@ from tests.factories.cases import investigate, report
 from tests.factories.recognition import propose, record
 from tests.journeys.people import assert_fits, sign_in
 
-pytestmark = pytest.mark.embedded
-
 
 @pytest.fixture
 def street(transactional_db):

@@ -13,8 +13,6 @@ from tests.factories.assessment import criterion, make_street
 from tests.factories.witness import ANN, SAW, secrets_of
 from tests.plugins.browser import assert_accessible
 
-pytestmark = pytest.mark.embedded
-
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 

@@ -54,7 +54,6 @@ def portfolio_of(street, outcomes):
     return make_evidence(street.registration, criteria.select_related("outcome__unit"), account="I sold it.")
 
 
-@pytest.mark.embedded
 def test_a_submission_is_judged_by_keyboard_alone(open_browser, street):
     """Twelve criteria with notes in files and a reason; then, counted, ten criteria in six keys and no click."""
     twelve = portfolio_of(street, [6, 6])
@@ -110,6 +109,7 @@ def test_a_submission_is_judged_by_keyboard_alone(open_browser, street):
     assert Decision.objects.filter(assessment__submission__evidence=ten, outcome="met").count() == 10
 
 
+@pytest.mark.both_lanes
 def test_two_assessors_at_one_submission(open_browser, street):
     """They see each other; what is typed is there on another machine; who comes second is told and loses nothing."""
     piece = make_evidence(street.registration, [criterion(street.work, code) for code in ("1.1", "1.2")])
@@ -157,7 +157,6 @@ def test_two_assessors_at_one_submission(open_browser, street):
     assert Assessment.objects.get().by == street.second_assessor
 
 
-@pytest.mark.embedded
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_pages_are_accessible(open_browser, street, theme):
     piece = make_evidence(street.registration, [criterion(street.work, "1.1")])

@@ -28,7 +28,6 @@ def sign_in(page, person, address):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator(BOX).wait_for()
-    page.wait_for_load_state()  # what is typed before the scripts have come is noticed at the next keystroke only
 
 
 def kept(page):
@@ -65,37 +64,38 @@ def test_what_was_typed_is_there_after_the_browser_was_killed(open_browser, cast
     assert Evidence.objects.count() == 1
 
 
-def test_without_a_connection_it_says_so_and_keeps_trying(open_browser, cast):
-    page = open_browser()
+def test_without_a_connection_it_says_so_and_keeps_trying(open_browser, line, cast):
+    page = open_browser(base_url=line.url)
     sign_in(page, cast.learner, add_url(cast))
     page.locator(BOX).fill("Before the lift.")
     kept(page)
-    page.context.set_offline(True)
+    line.cut(page.context)
     page.locator(BOX).press_sequentially(" In the lift.")
     page.get_by_text("No connection: not kept yet.").wait_for()
-    page.context.set_offline(False)
+    line.mend(page.context)
     kept(page)
     assert Evidence.objects.get().account == "Before the lift. In the lift."
 
 
-def test_what_never_reached_the_server_is_kept_on_the_device(open_browser, cast):
-    page = open_browser()
+def test_what_never_reached_the_server_is_kept_on_the_device(open_browser, line, cast):
+    page = open_browser(base_url=line.url)
     sign_in(page, cast.learner, add_url(cast))
     page.locator(BOX).fill("Kept.")
     kept(page)
     address = page.url
-    page.context.set_offline(True)
+    line.cut(page.context)
     page.locator(BOX).press_sequentially(" Not sent.")
     page.get_by_text("No connection: not kept yet.").wait_for()
     page.close(run_before_unload=False)
     again = page.context.new_page()
-    page.context.set_offline(False)
+    line.mend(page.context)
     again.goto(address)
     assert again.locator(BOX).input_value() == "Kept. Not sent."
     kept(again)
     assert Evidence.objects.get().account == "Kept. Not sent."
 
 
+@pytest.mark.both_lanes
 def test_two_windows_lose_nothing(open_browser, cast):
     one = open_browser()
     sign_in(one, cast.learner, add_url(cast))

@@ -130,6 +130,7 @@ def assert_accessible(page, without=()):
     """
     if not looks_are_judged():
         return
+    page.wait_for_load_state()  # a press on a link comes back when the new page begins, which is nothing to judge yet
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": False} for rule in without}}

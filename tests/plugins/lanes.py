@@ -9,11 +9,21 @@ from django.db import connection
 REQUIRED = ("journey", "services")
 
 
+def is_the_same_on_both(item):
+    """Whether PostgreSQL has nothing to add: no database is asked for, or pages are looked at in a browser."""
+    if "browser" in item.fixturenames:
+        return not item.get_closest_marker("both_lanes")
+    asks = "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db")
+    return not asks or bool(item.get_closest_marker("embedded"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave out the tests marked for the other database: `postgresql` on SQLite, `embedded` on PostgreSQL."""
-    other = "embedded" if connection.vendor == "postgresql" else "postgresql"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """Each lane leaves out what is the other's: what is the same on both runs on SQLite, `postgresql` only there."""
+    if connection.vendor == "postgresql":
+        left_out = [item for item in items if is_the_same_on_both(item)]
+    else:
+        left_out = [item for item in items if item.get_closest_marker("postgresql")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
