@@ -33,7 +33,7 @@ def test_models_and_migrations_agree():
 
 
 def test_a_test_that_commits_leaves_nothing_but_what_the_migrations_made(transactional_db):
-    centre = Centre.objects.create(name="Harbour Lane Training", number="HL")
+    centre = Centre.objects.create(name="Harbour Lane Training", prefix="HL")
     record_act(centre, by=None, verb="made", obj=centre)
     kept = Permission.objects.count()
     emptying.empty()
