@@ -528,7 +528,7 @@ def test_the_share_that_agrees_with_the_agreed_outcome(street, django_assert_num
         street.trainee.pk: (3, 0.33),
     }
     assert found[street.second_assessor.pk].sentence == (
-        "2 of 3 blind judgements in standardisation (67%) agree with the agreed outcome."
+        "2 of 3 blind judgements in standardisation (67 %) agree with the agreed outcome."
     )
     later = timezone.localdate() + timedelta(days=366)
     assert queries.standardisation_factor(street.centre, street.edition, later) == {}

@@ -43,7 +43,7 @@ def standardisation_factor(centre, qualification, on=None):
 def _compared(total, same, url):
     share = same / total
     sentence = (
-        f"{same} of {total} blind judgement{'' if total == 1 else 's'} in standardisation ({share:.0%}) "
+        f"{same} of {total} blind judgement{'' if total == 1 else 's'} in standardisation ({round(100 * share)} %) "
         f"agree{'s' if same == 1 else ''} with the agreed outcome."
     )
     return Compared(total, share, sentence, url)
