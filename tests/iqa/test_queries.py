@@ -394,7 +394,7 @@ def test_actions_wait_answered_first(street):
     found = waiting.open_actions(street.iqa, street.centre)
     assert [(action, action.overdue) for action in found] == [(first, False), (second, True)]
     assert list(waiting.own_actions(street.assessor)) == [second, first]
-    assert list(waiting.feedback_to(street.assessor)) == [sample]
+    assert waiting.feedback_to(street.assessor) == ([sample], False)
     assert list(waiting.own_actions(street.iqa)) == []
 
 
