@@ -143,18 +143,40 @@ class Part(NamedTuple):
     height: str
 
 
+class Bar(NamedTuple):
+    """A column lying on its side, for a phone: its name, where that stands, its parts, and where the figure stands."""
+
+    name: str
+    y: int
+    parts: list[Part]
+    total: int
+    end: str
+
+
 @dataclass(frozen=True)
 class ColumnChart:
-    """What _columns.html draws and says; its numbers stand in a table beside it. `series`: what it was made from."""
+    """What _columns.html draws and says; its numbers stand in a table beside it. `series`: what it was made from.
+
+    `bars` are the columns once more, each on a line with its name: what fits a phone at a size that can be read.
+    Where all values are nought there are no parts and no bars, and the words alone say so.
+    """
 
     summary: str
     series: list[Series]
     grid: list
     parts: list[Part]
     labels: list
+    bars: list[Bar]
+
+    @property
+    def tall(self):
+        """The height of the bars' viewBox."""
+        return len(self.bars) * BAR_ROW
 
 
 WIDE = 640  # the drawing area inside the viewBox of a column chart is LEFT to WIDE, TOP to FLOOR
+BAR_LEFT, BAR_RIGHT, BAR_ROW = 112, 306, 24  # bars lie in a viewBox 340 wide, which a phone shows at its own size
+BAR_NAME = 15  # letters of a name beside a bar
 
 
 def column_chart(what, labels, series, *, by="month", letters=3):
@@ -176,11 +198,14 @@ def column_chart(what, labels, series, *, by="month", letters=3):
                 parts.append(Part(one.family, f"{x:.1f}", f"{y:.1f}", f"{step * 0.64:.1f}", f"{height:.1f}"))
             foot += value
     every = -(-len(labels) // 12) or 1
-    most = totals.index(max(totals)) if any(totals) else None
-    ending = f"The most, {totals[most]}, in {labels[most]}." if most is not None else "None."
     span = f", {labels[0]} to {labels[-1]}" if labels else ""
+    if any(totals):
+        most = totals.index(max(totals))
+        said = f"{sum(totals)} in all. The most, {totals[most]}, in {labels[most]}."
+    else:
+        said = "none."
     return ColumnChart(
-        summary=f"{what} by {by}{span}: {sum(totals)} in all. {ending}",
+        summary=f"{what} by {by}{span}: {said}",
         series=series,
         grid=[(round(y), round(y) + 4, value) for value in _steps(top) for y in [FLOOR - value / top * (FLOOR - TOP)]],
         parts=parts,
@@ -189,7 +214,24 @@ def column_chart(what, labels, series, *, by="month", letters=3):
             for place, label in enumerate(labels)
             if not place % every
         ],
+        bars=_bars(labels, series, totals) if any(totals) else [],
     )
+
+
+def _bars(labels, series, totals):
+    scale, bars = (BAR_RIGHT - BAR_LEFT) / max(totals), []
+    for place, (label, total) in enumerate(zip(labels, totals, strict=True)):
+        x, top, parts = BAR_LEFT, place * BAR_ROW, []
+        for one in series:
+            if value := one.values[place]:
+                parts.append(Part(one.family, f"{x:.1f}", f"{top + 4}", f"{value * scale:.1f}", f"{BAR_ROW - 8}"))
+                x += value * scale
+        bars.append(Bar(_cut(label, BAR_NAME), top + BAR_ROW // 2 + 5, parts, total, f"{x + 6:.1f}"))
+    return bars
+
+
+def _cut(name, letters):
+    return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
 
 
 class IntervalLine(NamedTuple):
@@ -216,7 +258,8 @@ class IntervalChart:
     floor: int
 
 
-INTERVAL_LEFT, INTERVAL_RIGHT, INTERVAL_ROW = 130, 430, 28
+# The name stands above its line, so that a long one fits, and a phone can show it at a size that can be read.
+INTERVAL_LEFT, INTERVAL_RIGHT, INTERVAL_ROW, INTERVAL_NAME = 22, 408, 46, 46
 
 
 def interval_chart(rows):
@@ -230,8 +273,8 @@ def interval_chart(rows):
 
     lines = [
         IntervalLine(
-            name=name if len(name) <= 18 else f"{name[:17]}…",
-            y=18 + place * INTERVAL_ROW,
+            name=_cut(name, INTERVAL_NAME),
+            y=36 + place * INTERVAL_ROW,
             low=across(low),
             high=across(high),
             at=across(percent),

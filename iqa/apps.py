@@ -9,7 +9,7 @@ class IqaConfig(AppConfig):
         # Imported here: apps are loaded before their models. Earlier houses ask us and do not know us (ARCHITECTURE 1).
         from assessment.actions.telling import unit_listeners
         from assessment.queries.work import more_work
-        from assessment.rules import case_interests, interest_checks, sign_off_checks
+        from assessment.rules import case_interests, claim_hold_checks, interest_checks, sign_off_checks
         from centres.queries import direct_claims_criteria as criteria
         from centres.rules import leaving_checks
         from iqa.actions.freezing import freeze_ready
@@ -17,13 +17,15 @@ class IqaConfig(AppConfig):
         from iqa.queries.places import places
         from iqa.queries.standardising import action_work, exercise_work
         from iqa.queries.visits import standing_for_direct_claims, visit_places
-        from iqa.rules import assured, open_action_blockers, sampling_of
+        from iqa.rules import assured, eqa_disagreement_blockers, open_action_blockers, sampling_of
         from iqa.rules.leaving import samples_in_hand
         from portfolios.models import also_in_confidence
         from portfolios.queries import more_places, more_waiting
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
+        if eqa_disagreement_blockers not in claim_hold_checks:
+            claim_hold_checks.append(eqa_disagreement_blockers)
         if sampling_of not in interest_checks:
             interest_checks.append(sampling_of)
         if assured not in case_interests:

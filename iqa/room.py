@@ -10,10 +10,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from config.access import anybody
 from iqa import actions
 from iqa.models import VisitEntry
+from iqa.states import VisitStatus
 
 KEY = "room"  # of the session: the entry, of one visit; entering another room leaves the first
 
@@ -51,7 +53,9 @@ def in_room(what):
             if entry is None or stranger:
                 raise Http404
             if not actions.stay_in_room(entry):
-                return _private(render(request, "iqa/room_closed.html", {"visit": entry.visit}, status=410))
+                over = entry.visit.status_on(timezone.localdate()) == VisitStatus.CLOSED
+                page = {"visit": entry.visit, "over": over}
+                return _private(render(request, "iqa/room_closed.html", page, status=410))
             room = Room(entry, what)
             response = view(request, room, **kwargs)
             if response.status_code < 400:

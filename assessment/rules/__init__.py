@@ -77,6 +77,7 @@ from assessment.rules.held import (
     barred_rows,
     case_blockers,
     claim_hold_blockers,
+    claim_hold_checks,
     held_registrations,
     legal_hold_blockers,
 )
@@ -358,6 +359,7 @@ __all__ = [
     "case_interests",
     "check_in_force",
     "claim_hold_blockers",
+    "claim_hold_checks",
     "close_case_blockers",
     "closed_blockers",
     "competence_blockers",

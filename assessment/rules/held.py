@@ -118,6 +118,11 @@ def able_assessors(registration, criterion, on=None):
     return list(rows.order_by("full_name"))
 
 
+# Functions of a registration -> list of Blocker, put here when later houses start (R4.19).
+claim_hold_checks = []
+
+
 def claim_hold_blockers(registration, on=None):
     """Why nothing can be released or claimed for the registration, whatever its units say (R4.19, R6.15)."""
-    return [*appeal_blockers(registration, on=on), *case_blockers(registration)]
+    later = [blocker for check in claim_hold_checks for blocker in check(registration)]
+    return [*appeal_blockers(registration, on=on), *case_blockers(registration), *later]

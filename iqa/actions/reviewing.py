@@ -21,6 +21,7 @@ from iqa.states import FrozenWhen, SampleKind, SampleOutcome, SampleStatus
 from portfolios.models import Registration, RouteUnit
 
 REVIEWED = "Somebody else has just reviewed this sample."
+OPENED_AGAIN = "Quality assurance asked for it to be decided again"
 CLAIMED = "The award has been claimed: withdraw the claim before you send anything back."
 
 
@@ -200,16 +201,20 @@ def _answerable(sample, sign_off):
 
 
 def send_back(sample, review, by):
-    """Disagreement: the unit is open again, the criteria concerned are decided and sampled again (R4.15)."""
+    """Disagreement: the unit is open again, the criteria concerned are decided and sampled again (R4.15).
+
+    The feedback is the assessor's alone (R4.13): it stays with the decisions, where assessors read it. The reason that
+    stands with signatures and recognitions is on the learner's pages and in what they take away.
+    """
     registration = sample.registration
     route_unit = RouteUnit.objects.select_related("unit", "registration").get(
         registration=registration, unit=sample.unit
     )
     why = f"Quality assurance disagreed: {review.feedback}"[:400]
     if recognition := rules.recognition_of(registration, sample.unit):
-        assessment.withdraw_recognition(recognition, by=by, why=why)
+        assessment.withdraw_recognition(recognition, by=by, why=OPENED_AGAIN)
     elif current_sign_off(route_unit) is not None:
-        assessment.reopen_unit(route_unit, by=by, why=why)
+        assessment.reopen_unit(route_unit, by=by, why=OPENED_AGAIN)
     criteria = [finding.criterion for finding in review.findings if finding.outcome == SampleOutcome.DISAGREE]
     if criteria:
         assessment.send_back_criteria(route_unit, criteria, by=by, why=why)

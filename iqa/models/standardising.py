@@ -14,6 +14,7 @@ from centres.models import Centre, Competence, Membership
 from centres.states import QUALITY_ROLES, STAFF_ROLES, Duty, Role
 from config.append_only import AppendOnlyModel, SupersedableModel, SupersedableQuerySet
 from iqa.models.strategies import USER
+from iqa.periods import year_to
 from iqa.states import Attendance, CopyState, ExerciseKind, ExerciseStatus
 from portfolios.models import EvidenceFile, Submission
 from portfolios.states import FileState, Scan
@@ -33,6 +34,17 @@ def copy_path(file, _name):
 
 
 class ExerciseQuerySet(models.QuerySet):
+    def standardised(self, on=None):
+        """Concluded and, on the day, held: what counts as standardisation, by the day of the meeting (R4.17).
+
+        Writing up a meeting of two years ago today makes nobody standardised today.
+        """
+        return self.filter(status=ExerciseStatus.CONCLUDED, held_on__lte=on or timezone.localdate())
+
+    def standardised_in_year(self, on=None):
+        """Those in the twelve months up to the day, which awarding organisations look for (R4.17)."""
+        return self.standardised(on).filter(held_on__gte=year_to(on or timezone.localdate()).first)
+
     def kept_by(self, user):
         """Those that the person runs: quality assurers in the scope of their grants, lead ones all of the centre."""
         scope = Membership.objects.in_force().filter(user_id=user.pk, role__in=QUALITY_ROLES, centre=OuterRef("centre"))

@@ -81,6 +81,10 @@ class ExternalVisit(models.Model):
     def __str__(self):
         return f"{self.organisation}, {self.visits_on:%-d %b %Y}"
 
+    def status_on(self, on):
+        """How the room stands on the day: past its last day it is closed, also before the hourly task has said so."""
+        return VisitStatus.CLOSED if self.closes_on < on else self.status
+
     def is_entered(self, on):
         return self.status == VisitStatus.OPEN and self.opens_on <= on <= self.closes_on
 
@@ -240,6 +244,11 @@ class VisitReport(models.Model):
 
     def __str__(self):
         return f"Report of {self.visit}"
+
+    @property
+    def recommends(self):
+        """Whether it asks the organisation to decide something: direct claims status, or a sanction (R5.3)."""
+        return self.claims != ClaimsAdvice.NO_CHANGE or self.sanction != SanctionAdvice.NONE
 
 
 class VisitPaperQuerySet(models.QuerySet):

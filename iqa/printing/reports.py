@@ -46,7 +46,8 @@ def _texts(report):
 
 
 def _table(table, printable):
-    bars = _bars(table.chart) if table.chart else [None] * len(table.rows)
+    drawn = table.chart is not None and bool(table.chart.parts)
+    bars = _bars(table.chart) if drawn else [None] * len(table.rows)
     rows = [
         {"cells": [(printable(one.text), column.look) for one, column in line], "bar": bar}
         for line, bar in zip(table.lines[:MOST_ROWS], bars, strict=False)
@@ -57,7 +58,9 @@ def _table(table, printable):
         "rows": rows,
         "empty": table.empty,
         "more": max(len(table.rows) - MOST_ROWS, 0),
-        "key": [(one.label, one.family) for one in table.chart.series] if table.chart else [],
+        "of": len(table.rows),
+        "key": [(one.label, one.family) for one in table.chart.series] if drawn else [],
+        "nothing": table.chart.summary if table.chart and not drawn else "",
     }
 
 

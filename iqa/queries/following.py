@@ -1,5 +1,7 @@
 """What the pages of a sample and of an action show of what followed."""
 
+from django.db.models import Count, Window
+
 from centres.models import CpdEntry
 from iqa.models import Countersample, Interview, Sample
 from iqa.rules import assures, leads
@@ -43,8 +45,12 @@ def conversation(sample, user):
 
 
 def reviews_to_sample(user, centre):
-    """For the lead: the newest reviews of other people, with what the lead has said of them if anything. 1 query."""
+    """For the lead: the newest reviews of other people, with what the lead has said of them if anything.
+
+    Each row says with `of` how many there are. 1 query.
+    """
     rows = Sample.objects.visible_to(user).filter(status=SampleStatus.DONE, registration__centre=centre)
     rows = rows.exclude(done_by=user).exclude(done_by=None)
     related = ("registration", "unit", "done_by", "assessor", "countersample__by")
-    return rows.select_related(*related).defer("seen").order_by("-done_at", "-pk")[:RECENT]
+    rows = rows.select_related(*related).defer("seen").annotate(of=Window(Count("pk")))
+    return rows.order_by("-done_at", "-pk")[:RECENT]

@@ -12,10 +12,13 @@ from django.utils.text import Truncator
 
 from assessment.models import Assessment, UnitSignOff
 from assessment.queries import registration_progress
+from centres.models import QualificationApproval
 from centres.queries import Standing
+from centres.rules import holds_role
+from centres.states import Role
 from iqa.models import ExternalVisit, Sample, VisitAction, VisitLook, VisitSample
 from iqa.rules import direct_claims_criteria, in_scope, sample_blockers
-from iqa.states import SampleStatus, VisitStatus
+from iqa.states import SampleOutcome, SampleStatus, VisitStatus
 from portfolios.models import Evidence, EvidenceFile, Sighting
 from portfolios.queries import Place, Viewed, handed_in_last, viewed_to_read
 from portfolios.states import EvidenceStatus
@@ -45,30 +48,44 @@ waiting_for_agreement = []
 
 
 def visit_list(user, centre):
-    """Visits of the centre, newest first. 3 queries."""
+    """Visits of the centre, newest first, each with `stands`. 3 queries."""
     rows = ExternalVisit.objects.visible_to(user).filter(centre=centre).select_related("organisation")
     rows = rows.prefetch_related("qualifications").annotate(
         asked=Count("samples", distinct=True),
         open_actions=Count("actions", filter=Q(actions__closed_at=None), distinct=True),
     )
-    return list(rows.order_by("-visits_on", "-pk"))
+    rows, today = list(rows.order_by("-visits_on", "-pk")), timezone.localdate()
+    for row in rows:
+        row.stands = row.status_on(today)
+    return rows
 
 
-def visit_page(visit):
-    """Everything that the centre's page shows. 8 queries."""
+def visit_page(visit, user):
+    """Everything that the centre's page shows. 8 queries, one more for an administrator of whom the report asks."""
     today = timezone.localdate()
+    report, samples = getattr(visit, "report", None), asked_samples(visit)
+    recommended = report is not None and report.signed_at is not None and report.recommends
     return {
         "visit": visit,
-        "enterable": visit.is_entered(today),
+        "status": visit.status_on(today),
         "qualifications": list(visit.qualifications.order_by("title")),
-        "samples": asked_samples(visit),
+        "samples": samples,
+        "disagreed": any(sample.outcome == SampleOutcome.DISAGREE for sample in samples),
         "actions": visit_actions(visit, today),
-        "report": getattr(visit, "report", None),
+        "report": report,
+        "recommended": recommended,
+        "approvals": _approvals(visit) if recommended and holds_role(user, visit.centre, Role.ADMIN) else [],
         "papers": overview_papers(visit),
         "link": visit.links.select_related("letter").order_by("-pk").first(),
         "looks": visit.looks.count(),
         "inside": visit.entries.filter(ended_at=None).order_by("-pk").first(),
     }
+
+
+def _approvals(visit):
+    """Where what the organisation decides is recorded."""
+    rows = QualificationApproval.objects.filter(centre=visit.centre_id, qualification__in=visit.qualifications.all())
+    return list(rows.select_related("qualification").order_by("qualification__title"))
 
 
 def visit_actions(visit, today):
@@ -91,7 +108,7 @@ def visit_places(user, centre, *, own=True):
     lists those by themselves. 3 queries."""
     today = timezone.localdate()
     kept = ExternalVisit.objects.visible_to(user).filter(centre=centre)
-    rows = kept.exclude(status=VisitStatus.CLOSED)
+    rows = kept.exclude(status=VisitStatus.CLOSED).filter(closes_on__gte=today)
     rows = (
         rows.select_related("organisation").annotate(asked=Count("samples", distinct=True)).order_by("visits_on", "pk")
     )

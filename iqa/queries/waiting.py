@@ -1,6 +1,6 @@
 """What waits: samples to review, actions to close, learners to release; and what assessors have to answer."""
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -57,14 +57,18 @@ def ready_samples(user, centre, on=None):
 
 
 def overdue_plans(user, centre, on=None):
-    """Planned samples whose day has passed, of the person, of nobody, and for the lead everybody's (R4.11). 1 query."""
+    """The first planned samples whose day has passed, of the person, of nobody, and for the lead everybody's (R4.11).
+
+    Each row says with `of` how many there are. 1 query.
+    """
     on = on or timezone.localdate()
     rows = Sample.objects.visible_to(user).filter(
         status=SampleStatus.PLANNED, registration__centre=centre, planned_on__lt=on
     )
     if not leads(user, centre):
         rows = rows.filter(Q(iqa=user) | Q(iqa=None))
-    return rows.select_related("registration", "unit", "iqa").order_by("planned_on", "pk")[:RECENT]
+    rows = rows.select_related("registration", "unit", "iqa").annotate(of=Window(Count("pk")))
+    return rows.order_by("planned_on", "pk")[:RECENT]
 
 
 def with_days(rows, centre, on=None):
@@ -179,10 +183,11 @@ def own_actions(user):
 
 
 def feedback_to(user):
-    """The newest reviews of the person's decisions as assessor. 1 query."""
+    """(The newest reviews of the person's decisions as assessor, whether there are earlier ones). 1 query."""
     rows = Sample.objects.filter(assessor=user, status=SampleStatus.DONE).exclude(registration__learner=user)
     rows = rows.select_related("registration", "unit", "done_by").annotate(criteria=Count("findings"))
-    return rows.order_by("-done_at", "-pk")[:RECENT]
+    rows = list(rows.order_by("-done_at", "-pk")[: RECENT + 1])
+    return rows[:RECENT], len(rows) > RECENT
 
 
 def tally(user, approval, on=None):

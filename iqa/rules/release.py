@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 
-from assessment.models import Recognition, UnitSignOff
+from assessment.models import Recognition, Signature, UnitSignOff
 from assessment.rules import claim_hold_blockers
 from assessment.states import Signer
 from config.refusals import Blocker
-from iqa.models import Action, Draw
+from iqa.models import Action, Draw, VisitSample
 from iqa.rules.people import assures, is_own, leads
 from iqa.rules.samples import ANOTHER, conflict_blockers, current_release, no_strategy, parts_of, strategy_in_force
 from iqa.states import SampleKind, SampleOutcome, SampleStatus
@@ -182,7 +182,8 @@ def _sample_blockers(registration):
     planned = registration.samples.filter(kept, status=SampleStatus.PLANNED).select_related("unit")
     signed = signed_by_both(registration) | recognised(registration)
     blockers = [_planned(sample) for sample in planned if sample.unit_id in signed]
-    later = [sample.unit.number for sample in planned if sample.unit_id not in signed]
+    # A unit may be planned twice, as interim and as summative: it is named once.
+    later = sorted({sample.unit.number for sample in planned if sample.unit_id not in signed})
     if later:
         sentence = f"Planned, and to be reviewed once signed: {_shortened(later)}."
         blockers.append(Blocker("planned", sentence, "Review each when assessor and learner have signed."))
@@ -224,6 +225,42 @@ def _disagreed(registration):
     against = done.filter(outcome=SampleOutcome.DISAGREE).values_list("unit", "done_at", "unit__number")
     newest = dict(newest)
     return sorted(number for unit, at, number in against if newest[unit] == at)
+
+
+def eqa_disagreement_blockers(registration):
+    """A unit about which an external quality assurer disagrees is held until both have signed it anew (R4.19, R5.3).
+
+    Their newest word counts, of whatever visit. They change no decision (R1.10): the centre sends the unit back.
+    Quality assurance saying once more that all is well lifts nothing. 1 query, and 2 more where something is held.
+    """
+    judged = VisitSample.objects.filter(registration=registration, unit__in=registration.route.values("unit"))
+    rows = judged.exclude(judged_at=None).select_related("unit").order_by("judged_at", "pk")
+    newest = {row.unit_id: row for row in rows}
+    held = [row for row in newest.values() if row.outcome == SampleOutcome.DISAGREE]
+    since = _counted_since(registration) if held else {}
+    return [
+        Blocker(
+            "eqa_disagreed",
+            f"The external quality assurer disagreed about {row.unit.number} on {_local_day(row.judged_at)}, and it "
+            "has not been signed anew since.",
+            "A quality assurer samples it and sends it back; assessor and learner sign it again.",
+        )
+        for row in sorted(held, key=lambda row: row.unit.number)
+        if row.unit_id not in since or since[row.unit_id] < row.judged_at
+    ]
+
+
+def _counted_since(registration):
+    """{unit id: when the learner signed it, or it was recognised} of the units that count. 2 queries."""
+    signed = Signature.objects.filter(
+        signer=Signer.LEARNER, sign_off__superseded_at=None, sign_off__registration=registration
+    )
+    carried = Recognition.objects.standing().filter(registration=registration)
+    return dict(signed.values_list("sign_off__unit", "at")) | dict(carried.values_list("unit", "record__at"))
+
+
+def _local_day(at):
+    return f"{timezone.localtime(at):%-d %b %Y}"
 
 
 def _action_blockers(registration):

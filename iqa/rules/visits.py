@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -149,7 +149,7 @@ def direct_claims_criteria(approval, on):
         .values_list("due_on", flat=True)
     )
     late = sum(day < on for day in due)
-    held = Exercise.objects.filter(**scope, concluded_at__date__gt=on - CYCLE).exists()
+    held = Exercise.objects.standardised_in_year(on).filter(**scope).aggregate(last=Max("held_on"))["last"]
     return [
         (
             "Internal quality assurance has gone through a whole cycle",
@@ -158,8 +158,8 @@ def direct_claims_criteria(approval, on):
         ),
         (
             "Standardisation within twelve months",
-            held,
-            "An exercise was concluded." if held else "No exercise was concluded.",
+            held is not None,
+            f"Last held on {date_format(held)}." if held else "None was held and concluded in the twelve months.",
         ),
         (
             "No action of the external quality assurer is open",

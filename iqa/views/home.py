@@ -50,10 +50,12 @@ def iqa_home(request):
 def feedback_list(request):
     """For assessors: what quality assurance asked of them and said of their decisions."""
     today = timezone.localdate()
+    reviews, more = waiting.feedback_to(request.user)
     context = {
         "actions": waiting.own_actions(request.user),
         "visit_actions": visits.own_visit_actions(request.user),
-        "reviews": waiting.feedback_to(request.user),
+        "reviews": reviews,
+        "more": more and rules.can_read_assessor_report(request.user, request.user),
         "observations": support.own_observations(request.user),
         "assesses": rules.can_read_dashboard(request.user, request.user),
         "today": today,

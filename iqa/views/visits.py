@@ -50,7 +50,7 @@ def visit_add(request):
 @access(ExternalVisit, rule=rules.can_keep_visit)
 def visit_detail(request, visit):
     """The page, or for htmx its papers, which ask again by themselves while one is being made."""
-    page = visits.visit_page(visit) | {"demo": is_demo(visit)}
+    page = visits.visit_page(visit, request.user) | {"demo": is_demo(visit)}
     return page_or_part(request, "iqa/visit_detail.html", "iqa/_visit_papers.html", page)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
 from config import charts
 
@@ -60,7 +61,39 @@ def test_columns_stand_on_each_other_and_say_what_they_hold():
 
 def test_a_chart_of_nothing_says_so():
     chart = charts.column_chart("Samples reviewed", ["Jan 2026"], [charts.Series("Agreed", "done", [0])])
-    assert (chart.parts, chart.summary) == ([], "Samples reviewed by month, Jan 2026 to Jan 2026: 0 in all. None.")
+    assert (chart.parts, chart.bars) == ([], [])
+    assert chart.summary == "Samples reviewed by month, Jan 2026 to Jan 2026: none."
+
+
+def test_where_nothing_was_counted_words_stand_in_place_of_an_empty_drawing():
+    nothing = charts.column_chart("Samples reviewed", ["Jan 2026"], [charts.Series("Agreed", "done", [0])])
+    page = render_to_string("_columns.html", {"chart": nothing})
+    assert "<svg" not in page
+    assert "Samples reviewed by month, Jan 2026 to Jan 2026: none." in page
+
+
+def test_columns_lie_on_a_phone_each_with_its_whole_name_and_its_figure():
+    series = [charts.Series("Agreed", "done", [2, 0]), charts.Series("Disagreed", "stop", [1, 1])]
+    chart = charts.column_chart("Learners", ["Jan 2026", "Waiting for a countersignature"], series, letters=3)
+    assert [(bar.name, bar.y, bar.total, bar.end) for bar in chart.bars] == [
+        ("Jan 2026", 17, 3, "312.0"),
+        ("Waiting for a…", 41, 1, "182.7"),
+    ]
+    assert chart.bars[0].parts == [
+        charts.Part("done", "112.0", "4", "129.3", "16"),
+        charts.Part("stop", "241.3", "4", "64.7", "16"),
+    ]
+    assert chart.tall == 48
+
+
+def test_an_interval_stands_below_a_name_of_any_length():
+    long = "Oluwaseun-Adébáyò Featherstonehaugh-Cholmondeley the younger"
+    chart = charts.interval_chart([("Jo Hartley", 100, 51, 100, "4 of 4"), (long, 0, 0, 49, "0 of 4")])
+    first, second = chart.lines
+    assert (first.name, first.y, first.low, first.at) == ("Jo Hartley", 36, "218.9", "408.0")
+    assert (second.name, second.y) == ("Oluwaseun-Adébáyò Featherstonehaugh-Cholmonde…", 82)
+    assert long in chart.summary
+    assert (chart.floor, chart.height) == (104, 126)
 
 
 def test_many_columns_have_fewer_labels():

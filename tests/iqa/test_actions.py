@@ -411,6 +411,15 @@ def test_review_withdraws_a_release(street):
     )
 
 
+def test_the_feedback_of_a_disagreement_stays_with_the_decisions_and_off_what_the_learner_reads(street):
+    """R4.13: to the assessor, not to the learner, who reads why a unit was opened again and takes that away."""
+    actions.review_sample(signed_sample(street), by=street.iqa, **judgement(DISAGREE, street.work))
+    opened = street.registration.sign_offs.get(unit=street.work)
+    assert opened.superseded_why == "Quality assurance asked for it to be decided again"
+    sent_back = Decision.objects.get(superseded_at__isnull=False)
+    assert sent_back.superseded_why == f"Quality assurance disagreed: {FEEDBACK}"
+
+
 def test_review_cannot_send_back_what_is_claimed_but_can_agree(street):
     sample = signed_sample(street)
     Registration.objects.filter(pk=street.registration.pk).update(route_closed_at=timezone.now())

@@ -422,7 +422,7 @@ def test_the_release_page_query_count_is_fixed(iqa, street, units, django_assert
     actions.draw_sample(street.approval, by=street.iqa)
     url = reverse("iqa:registration_release", args=[street.registration.pk])
     iqa.get(url)
-    with django_assert_num_queries(45):
+    with django_assert_num_queries(46):
         response = iqa.get(url)
     assert len(response.context["units"]) == units
 

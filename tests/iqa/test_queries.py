@@ -11,7 +11,7 @@ from centres.states import Role
 from iqa import actions
 from iqa.draw import asked, unpacked
 from iqa.models import Action, Sample
-from iqa.queries import coverage, grid, waiting
+from iqa.queries import coverage, following, grid, waiting
 from iqa.queries.population import population_of
 from iqa.queries.risk import RiskFound, risk_of, risks
 from iqa.queries.samples import sample_page
@@ -394,7 +394,7 @@ def test_actions_wait_answered_first(street):
     found = waiting.open_actions(street.iqa, street.centre)
     assert [(action, action.overdue) for action in found] == [(first, False), (second, True)]
     assert list(waiting.own_actions(street.assessor)) == [second, first]
-    assert list(waiting.feedback_to(street.assessor)) == [sample]
+    assert waiting.feedback_to(street.assessor) == ([sample], False)
     assert list(waiting.own_actions(street.iqa)) == []
 
 
@@ -464,3 +464,16 @@ def test_restricted_evidence_is_named_but_not_opened_for_another_iqa(street):
     street.registration.allocations.filter(person=street.second_assessor).delete()
     assert [piece.open for piece in sample_page(sample, street.iqa).pieces] == [True]
     assert [piece.open for piece in sample_page(sample, street.second_assessor).pieces] == [False]
+
+
+def test_lists_that_are_cut_say_how_many_there_are(street, monkeypatch):
+    monkeypatch.setattr("iqa.queries.waiting.RECENT", 1)
+    monkeypatch.setattr("iqa.queries.following.RECENT", 1)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for unit in (street.work, street.last):
+        make_sample(street.registration, unit, iqa=street.iqa, planned_on=yesterday)
+        make_done(street.registration, unit, "agree", by=street.iqa, assessor=street.assessor)
+    assert [sample.of for sample in waiting.overdue_plans(street.iqa, street.centre)] == [2]
+    assert [sample.of for sample in following.reviews_to_sample(street.lead_iqa, street.centre)] == [2]
+    reviews, more = waiting.feedback_to(street.assessor)
+    assert (len(reviews), more) == (1, True)

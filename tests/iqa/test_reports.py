@@ -319,8 +319,21 @@ def test_a_long_table_is_cut_on_paper_and_says_where_the_rest_is(reviewed, monke
     monkeypatch.setattr("iqa.printing.reports.MOST_ROWS", 1)
     report = learner_report(reviewed.registration, reviewed.iqa)
     words = " ".join(PdfReader(io.BytesIO(report_pdf(report))).pages[0].extract_text().split())
-    assert "1 more: they stand in the CSV file of this report." in words
+    assert "Samples The first 1 of 2; the CSV file of this report has them all." in words  # before the table
+    assert "1 more: they stand in the CSV file of this report." in words  # and where it breaks off
     assert len(list(report_sheet(report))) > 20
+
+
+def test_names_of_any_length_leave_every_column_on_the_paper(reviewed):
+    """A word of forty letters once pushed the outcomes off the right edge."""
+    report = period_report(reviewed.approval, reviewed.iqa, year_to(TODAY()))
+    for row in table(report, "samples").rows:
+        row[0] = row[2] = row[7] = cell("Hubert Wolfeschlegelsteinhausenbergerdorffwelche-Featherstonehaugh")
+    page = PdfReader(io.BytesIO(report_pdf(report))).pages[0]
+    places = []
+    page.extract_text(visitor_text=lambda text, cm, tm, *_: places.append((text.strip(), tm[4] * cm[0] + cm[4])))
+    outcome = max(x for text, x in places if text == "Outcome")
+    assert 0 < outcome < page.mediabox.width - 60
 
 
 def test_an_interim_sample_is_counted_in_a_period(street):

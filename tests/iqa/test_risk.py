@@ -14,6 +14,7 @@ from iqa.queries.risk.record import Steps
 from iqa.states import Risk, SampleOutcome, step_above, step_below
 from portfolios.models import FileLikeness, Registration
 from portfolios.states import EvidenceKind, Likeness
+from qualifications.models import Qualification
 from tests.cast import LONG_AGO
 from tests.factories.assessment import (
     add_file,
@@ -68,6 +69,8 @@ def test_the_record_of_samples(street):
     assert level(street, "record") == ("0 of 3", Risk.LOW)
     make_done(street.registration, street.work, DISAGREE, by=street.iqa, assessor=street.assessor)
     assert level(street, "record") == ("1 of 4", Risk.HIGH)
+    today = f"{timezone.localdate():%-d %b %Y}"
+    assert found(street, "record").sentence == f"1 disagreement in the last 4 samples, the newest on {today}"
 
 
 def test_a_conflict_and_staff_who_learn(street):
@@ -104,6 +107,9 @@ def test_completions_faster_than_the_guided_hours(street):
     Registration.objects.update(starts_on=timezone.localdate() - timedelta(days=2))
     finding = found(street, "fast")
     assert (finding.figure, finding.level) == ("2 days", Risk.HIGH)
+    assert finding.sentence == (
+        "From start to signed unit 2 days; 1 learner had units signed in less time than their guided hours take"
+    )
     assert finding.url == f"/registrations/{street.registration.pk}/"
 
 
@@ -125,6 +131,9 @@ def test_the_same_words_of_feedback_for_different_learners(street):
     assert found(street, "feedback") is None  # two are not enough
     complete_unit(third, street.work, by=street.assessor)
     assert level(street, "feedback") == ("100 %", Risk.HIGH)
+    assert found(street, "feedback").sentence == (
+        "3 of 3 feedbacks have the same words as for another learner, most often “Clear and complete.”"
+    )
     for code in criteria_of(street.last):
         own = f"You showed {code} well."
         decide(make_evidence(street.registration, [code]), met(code), by=street.assessor, feedback=own)
@@ -151,6 +160,9 @@ def test_a_file_that_another_learner_handed_in_too(street):
 
 def test_caseload(street, monkeypatch):
     assert level(street, "caseload") == ("1", Risk.LOW)
+    finding = found(street, "caseload")
+    assert finding.sentence == "1 live learner here, on all qualifications"
+    assert finding.url == f"/assessors/{street.assessor.pk}/"
     add_learner(street, "Second Learner")
     monkeypatch.setattr("iqa.queries.risk.factors.MANY_LEARNERS", 2)
     assert level(street, "caseload") == ("2", Risk.MEDIUM)
@@ -171,6 +183,9 @@ def test_sites_never_sampled_and_away_from_the_main_site(street):
     assert found(street, "sites", street.second_assessor).sentence == "Nothing was ever sampled at Station Road"
     # Two of three learners are at the station: that is the main site now.
     assert level(street, "remote") == ("1", Risk.MEDIUM)
+    assert found(street, "remote").sentence == (
+        "1 of 1 learner is not at Station Road, the site with the most learners"
+    )
     assert level(street, "remote", street.second_assessor) == ("1", Risk.LOW)
 
 
@@ -186,8 +201,13 @@ def test_a_qualification_that_is_new_to_the_centre(street):
     assert found(street, "edition") is None
     today = timezone.localdate()
     QualificationApproval.objects.filter(pk=street.approval.pk).update(starts_on=today - timedelta(days=30))
-    assert found(street, "edition").level == Risk.MEDIUM
+    finding = found(street, "edition")
+    assert (finding.level, finding.url) == (Risk.MEDIUM, f"/qualifications/{street.edition.pk}/")
+    assert finding.sentence.startswith("The centre has been approved for the qualification since ")
     assert found(street, "edition") == found(street, "edition", street.second_assessor)
+    Qualification.objects.filter(pk=street.edition.pk).update(operational_start=today - timedelta(days=2))
+    street.edition.refresh_from_db()
+    assert found(street, "edition").sentence.startswith("This version of the qualification began on ")
 
 
 def test_simulation_and_prior_learning(street):

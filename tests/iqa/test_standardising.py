@@ -494,6 +494,26 @@ def test_the_day_of_standardisation_is_of_concluded_exercises_of_the_centre(stre
     assert last_standardised_days(street.other.centre) == {}
 
 
+def test_what_counts_as_the_last_twelve_months_is_the_day_it_was_held_not_the_day_it_was_concluded(street):
+    """R4.17: an old meeting written up today leaves the qualification unstandardised, wherever the question is put."""
+    exercise, today = concluded(street), timezone.localdate()
+    ids = {"centre": street.centre, "qualification": street.edition}
+    approval = street.centre.approvals.get(qualification=street.edition)
+
+    def asked():
+        rows = rules.direct_claims_criteria(approval, today)
+        return next(row[1:] for row in rows if row[0] == "Standardisation within twelve months")
+
+    for days_ago, counts in [(0, True), (364, True), (365, False)]:
+        day = today - timedelta(days=days_ago)
+        Exercise.objects.filter(pk=exercise.pk).update(held_on=day)
+        assert Exercise.objects.standardised_in_year().filter(**ids).exists() is counts
+        assert bool(queries.standardisation_factor(street.centre, street.edition)) is counts
+        assert asked()[0] is counts
+        assert last_standardised_days(street.centre) == {street.edition.pk: day}
+    assert asked()[1] == "None was held and concluded in the twelve months."
+
+
 def test_the_share_that_agrees_with_the_agreed_outcome(street, django_assert_num_queries):
     exercise = concluded(street)
     row = rows_of(exercise)[0]
@@ -508,7 +528,7 @@ def test_the_share_that_agrees_with_the_agreed_outcome(street, django_assert_num
         street.trainee.pk: (3, 0.33),
     }
     assert found[street.second_assessor.pk].sentence == (
-        "2 of 3 blind judgements in standardisation (67%) agree with the agreed outcome."
+        "2 of 3 blind judgements in standardisation (67 %) agree with the agreed outcome."
     )
     later = timezone.localdate() + timedelta(days=366)
     assert queries.standardisation_factor(street.centre, street.edition, later) == {}

@@ -211,3 +211,50 @@ def test_what_direct_claims_rest_on_is_shown(cast, client):
     client.force_login(cast.admin)
     page = client.get(reverse("centres:approval_edit", args=[cast.approval.pk]))
     assert "A claim within twelve months" in page.text
+
+
+def test_the_page_of_a_visit_says_what_a_disagreement_holds_and_where_a_decision_is_recorded(cast, client):
+    """A recommendation changes nothing (R5.9): the page leads the administrator to where the decision is recorded."""
+    visit, _ = in_room(cast.home)
+    unit = cast.route_unit().unit
+    (asked,) = actions.ask_samples(visit, cast.registration, units=[unit])
+    page, way = reverse("iqa:visit_detail", args=[visit.pk]), reverse("centres:approval_edit", args=[cast.approval.pk])
+    client.force_login(cast.admin)
+    assert "What a disagreement holds" not in client.get(page).text
+    actions.judge_sample(asked, outcome="disagree", reliability="D", comment="Not shown.", criteria={})
+    assert "What a disagreement holds" in client.get(page).text
+    actions.write_report(visit, summary="Not sound.", reliability="D", claims="none", sanction="no_claim")
+    assert "Recommended, not decided" not in client.get(page).text  # not signed: theirs alone
+    actions.sign_report(visit)
+    text = client.get(page).text
+    assert "Recommended, not decided" in text
+    assert way in text
+    client.force_login(cast.lead_iqa)
+    text = client.get(page).text
+    assert "an administrator records it" in text
+    assert way not in text
+    assert cast.approval.sanctions.count() == 0
+
+
+def test_a_report_that_asks_for_nothing_leads_nowhere(cast, client):
+    visit, _ = in_room(cast.home)
+    actions.write_report(visit, summary="Sound.", reliability="A", claims="none", sanction="none")
+    actions.sign_report(visit)
+    client.force_login(cast.admin)
+    assert "Recommended, not decided" not in client.get(reverse("iqa:visit_detail", args=[visit.pk])).text
+
+
+def test_a_room_past_its_last_day_is_closed_before_the_hourly_task_has_come_round(cast, client):
+    visit, entry = in_room(cast.home)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    dates = {"opens_on": yesterday, "visits_on": yesterday, "closes_on": yesterday}
+    type(visit).objects.filter(pk=visit.pk).update(**dates)
+    page = step_in(client, entry).get(reverse("iqa:room", args=[visit.pk]))
+    assert page.status_code == 410
+    assert "its last day is over" in page.text
+    client.force_login(cast.admin)
+    page = client.get(reverse("iqa:visit_detail", args=[visit.pk]))
+    assert page.context["status"] == "closed"
+    assert "Send a new link" not in page.text
+    assert [row.stands for row in client.get(reverse("iqa:visit_list")).context["visits"]] == ["closed"]
+    assert f"Visit of {visit.organisation}" not in client.get("/learners/").text

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from assessment.actions import reopen_unit
+from assessment.rules import claim_hold_blockers
 from centres.models import Act, Letter, Membership, User
 from centres.states import Role
 from config.links import try_code
@@ -19,7 +21,8 @@ from iqa.states import VisitStatus
 from portfolios.models import OriginalOpening, Registration
 from portfolios.states import Purpose
 from qualifications.models import Criterion
-from tests.factories.assessment import add_file, add_rendition, make_evidence
+from tests.factories.assessment import add_file, add_rendition, make_evidence, sign
+from tests.factories.iqa import add_learner, make_done, sign_unit
 from tests.factories.visits import app_code, in_room, open_visit, plan_visit, step_in
 
 pytestmark = pytest.mark.django_db
@@ -506,3 +509,46 @@ def test_an_account_that_exists_keeps_its_name(cast):
     known = User.objects.create_user("known@ao.example", "Known Already", "a-long-enough-password")
     visit = plan_visit(cast.home, email="KNOWN@ao.example", name="Other Name")
     assert (visit.eqa, visit.eqa.full_name) == (known, "Known Already")
+
+
+# ---------- what a disagreement holds ----------
+
+
+def test_a_unit_about_which_they_disagree_is_held_until_it_is_signed_anew(street):
+    """R4.19: release and claims wait, in every place that asks for what holds them."""
+    sign_unit(street.registration, street.work, by=street.assessor)
+    visit, _ = in_room(street)
+    (asked,) = actions.ask_samples(visit, street.registration, units=[street.work])
+
+    def held():
+        return [blocker.sentence for blocker in claim_hold_blockers(street.registration)]
+
+    assert held() == []
+    actions.judge_sample(asked, outcome="disagree", reliability="D", comment="Not shown.", criteria={})
+    today = f"{timezone.localdate():%-d %b %Y}"
+    [sentence] = held()
+    assert sentence == (
+        f"The external quality assurer disagreed about W/1 on {today}, and it has not been signed anew since."
+    )
+    asked_for = [blocker.code for blocker in rules.release_blockers(street.registration, street.iqa)]
+    assert "eqa_disagreed" in asked_for
+    reopen_unit(street.registration.route.get(unit=street.work), by=street.iqa, why="Looked at again.")
+    assert held() == [sentence]
+    sign(street.registration, street.work, by=street.assessor, confirmed_by=street.registration.learner)
+    assert held() == []
+    actions.judge_sample(asked, outcome="disagree", reliability="D", comment="Still not shown.", criteria={})
+    assert held() == [sentence]
+    actions.judge_sample(asked, outcome="agree", reliability="B", comment="", criteria={})
+    assert held() == []
+
+
+def test_what_quality_assurance_says_lifts_no_disagreement_of_theirs_and_another_learner_is_free(street):
+    other = add_learner(street, "Second Learner")
+    for registration in (street.registration, other):
+        sign_unit(registration, street.work, by=street.assessor)
+    visit, _ = in_room(street)
+    (asked,) = actions.ask_samples(visit, street.registration, units=[street.work])
+    actions.judge_sample(asked, outcome="disagree", reliability="D", comment="Not shown.", criteria={})
+    make_done(street.registration, street.work, "agree", by=street.iqa, assessor=street.assessor)
+    assert [blocker.code for blocker in claim_hold_blockers(street.registration)] == ["eqa_disagreed"]
+    assert claim_hold_blockers(other) == []

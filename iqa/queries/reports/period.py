@@ -32,6 +32,7 @@ PEOPLE = [
     *(Column("Assessor"), Column("Planned", "n"), Column("Sampled", "n"), Column("Disagreed", "n")),
     Column("Rate of disagreement", "w"),
 ]
+NOTHING = "Nothing was planned or sampled in the period."
 
 
 def period_report(approval, user, period, on=None):
@@ -76,7 +77,9 @@ def _within(moment, period):
 
 
 def _months(period, planned, done, days):
-    """The trend by month, as a chart and in numbers."""
+    """The trend by month, as a chart and in numbers; nothing at all is said in words, not drawn and not counted."""
+    if not planned and not done:
+        return Table("months", "By month", MONTHS, [], NOTHING)
     by_month = {"planned": defaultdict(list), "done": defaultdict(list)}
     for sample in planned:
         by_month["planned"][month_of(sample.planned_at)].append(sample)
@@ -125,4 +128,4 @@ def _people(planned, done):
                 cell(share.words if of_done else ""),
             ]
         )
-    return Table("assessors", "By assessor", PEOPLE, rows, "Nothing was planned or sampled in the period.")
+    return Table("assessors", "By assessor", PEOPLE, rows, NOTHING)

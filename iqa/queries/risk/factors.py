@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from iqa.queries.risk.record import new_or_trainee, risk_of
 from iqa.queries.standardising import standardisation_factor
@@ -19,6 +20,7 @@ FEWEST_SIGNED = 3  # units, before their pace says anything
 MANY_LEARNERS, TOO_MANY_LEARNERS = 25, 40
 FEWEST_JUDGED, LITTLE, TOO_LITTLE = 4, 0.8, 0.6  # blind judgements, and the share that agrees with the outcome
 FEWEST_REPEATED = 3  # assessments with the same words
+QUOTED = 60  # letters of them that are shown
 
 
 class Finding(NamedTuple):
@@ -58,8 +60,12 @@ def record(scope):
             continue
         steps = scope.steps
         risk = risk_of(recent, False, _Settled(0, steps.recent_samples, steps.step_up))
-        against = sum(outcome == SampleOutcome.DISAGREE for outcome, _ in recent)
-        found[assessor] = Finding(f"{against} of {len(recent)}", risk.why, risk.level, scope.plan_url(assessor))
+        against = [when for outcome, when in recent if outcome == SampleOutcome.DISAGREE]
+        sentence = risk.why
+        if against:
+            many = f"{_count(len(against), 'disagreement')} in the last {_count(len(recent), 'sample')}"
+            sentence = f"{many}, the newest on {timezone.localtime(against[0]):%-d %b %Y}"
+        found[assessor] = Finding(f"{len(against)} of {len(recent)}", sentence, risk.level, scope.plan_url(assessor))
     return found
 
 
@@ -122,14 +128,15 @@ def fast_completions(scope):
         peers = [pace for other, pace in paces.items() if other != assessor]
         pace, usual = paces[assessor], median(peers) if peers else None
         short = _shorter_than_guided(scope.signed[assessor])
-        figure = f"{pace:g} days"
+        figure = _count(pace, "day")
         if short:
-            sentence = f"{_count(len(short), 'learner')} had units signed in less time than their guided hours take"
+            many = f"{_count(len(short), 'learner')} had units signed in less time than their guided hours take"
+            sentence = f"From start to signed unit {_count(pace, 'day')}; {many}"
             url = reverse("portfolios:registration_detail", args=[short[0]])
             found[assessor] = Finding(figure, sentence, Risk.HIGH, url)
         elif usual is not None:
             fast = pace < usual / 2
-            sentence = f"From start to signed unit {pace:g} days, others {usual:g}"
+            sentence = f"From start to signed unit {_count(pace, 'day')}, others {usual:g}"
             found[assessor] = Finding(figure, sentence, Risk.MEDIUM if fast else Risk.LOW, scope.plan_url(assessor))
     return found
 
@@ -151,13 +158,14 @@ def _shorter_than_guided(rows):
 def identical_feedback(scope):
     """The same words of feedback for different learners."""
     found = {}
-    for assessor, numbers in scope.repeated.items():
-        same, total = sum(numbers), scope.feedbacks[assessor]
+    for assessor, rows in scope.repeated.items():
+        same, total = sum(number for number, _ in rows), scope.feedbacks[assessor]
         if same < FEWEST_REPEATED:
             continue
         share = round(100 * same / total)
         level = Risk.HIGH if share >= 60 else Risk.MEDIUM if share >= 20 else Risk.LOW
-        sentence = f"{same} of {total} feedbacks have the same words as for another learner"
+        words = Truncator(max(rows)[1]).chars(QUOTED)
+        sentence = f"{same} of {total} feedbacks have the same words as for another learner, most often “{words}”"
         found[assessor] = Finding(f"{share} %", sentence, level, scope.plan_url(assessor))
     return found
 
@@ -181,7 +189,10 @@ def caseload(scope):
         count = len({learner.registration for learner in scope.learners[assessor]})
         level = Risk.HIGH if count >= TOO_MANY_LEARNERS else Risk.MEDIUM if count >= MANY_LEARNERS else Risk.LOW
         found[assessor] = Finding(
-            str(count), f"{_count(count, 'live learner')} in the centre", level, scope.person_url(assessor)
+            str(count),
+            f"{_count(count, 'live learner')} here, on all qualifications",
+            level,
+            reverse("iqa:assessor_detail", args=[assessor]),
         )
     return found
 
@@ -206,13 +217,14 @@ def remote_site(scope):
     """All learners are away from the site where most of the qualification's learners are."""
     if len(scope.sites) < 2:
         return {}
-    main = max(scope.sites, key=lambda site: (scope.sites[site], -site))
+    main = max(scope.sites, key=lambda site: (scope.sites[site].learners, -site))
     found = {}
     for assessor in scope.assessors:
         sites = [learner.registration__site for learner in scope.here(assessor) if learner.registration__site]
         away = sum(site != main for site in sites)
         if away:
-            sentence = f"{away} of {_count(len(sites), 'learner')} away from the main site"
+            many = f"{away} of {_count(len(sites), 'learner')} {'is' if away == 1 else 'are'}"
+            sentence = f"{many} not at {scope.sites[main].name}, the site with the most learners"
             level = Risk.MEDIUM if away == len(sites) else Risk.LOW
             found[assessor] = Finding(str(away), sentence, level, scope.plan_url(assessor))
     return found
@@ -249,8 +261,12 @@ def new_edition(scope):
     newest = max(day for day in (since, started) if day) if since or started else None
     if newest is None or newest <= scope.on - NEW_EDITION:
         return {}
-    sentence = f"The qualification is new to the centre: since {newest:%-d %b %Y}"
-    finding = Finding(f"{newest:%b %Y}", sentence, Risk.MEDIUM)
+    if newest == since:
+        sentence = f"The centre has been approved for the qualification since {newest:%-d %b %Y}"
+    else:
+        sentence = f"This version of the qualification began on {newest:%-d %b %Y}"
+    url = reverse("qualifications:qualification_detail", args=[scope.qualification.pk])
+    finding = Finding(f"{newest:%b %Y}", sentence, Risk.MEDIUM, url)
     return dict.fromkeys(scope.assessors, finding)
 
 
@@ -268,7 +284,7 @@ def special_evidence(scope):
 
 
 def _count(number, word):
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    return f"{number:g} {word}" if number == 1 else f"{number:g} {word}s"
 
 
 def agreement_in_standardisation(scope):
@@ -276,8 +292,9 @@ def agreement_in_standardisation(scope):
     found = {}
     for assessor, compared in standardisation_factor(scope.centre, scope.qualification, scope.on).items():
         if assessor in scope.assessors:
+            share = round(100 * compared.share)
             enough = compared.judgements >= FEWEST_JUDGED
             level = Risk.HIGH if compared.share < TOO_LITTLE else Risk.MEDIUM if compared.share < LITTLE else Risk.LOW
             sentence = compared.sentence.rstrip(".")
-            found[assessor] = Finding(f"{compared.share:.0%}", sentence, level if enough else Risk.LOW, compared.url)
+            found[assessor] = Finding(f"{share} %", sentence, level if enough else Risk.LOW, compared.url)
     return found

@@ -43,6 +43,13 @@ class Learner(NamedTuple):
     registration__learner: int
 
 
+class Place(NamedTuple):
+    """A site, and how many live learners of the qualification are there."""
+
+    name: str
+    learners: int
+
+
 class Signed(NamedTuple):
     """A unit that an assessor has signed in the last twelve months."""
 
@@ -203,21 +210,22 @@ class Scope:
 
     @cached_property
     def repeated(self):
-        """{assessor: [how many assessments have the same words of feedback, for more than one learner]}."""
+        """{assessor: [(how many assessments, the same words of feedback in them)]}, for more than one learner."""
         learners = Count("submission__evidence__registration", distinct=True)
         rows = self._assessments.values("by", "feedback").annotate(n=Count("pk"), learners=learners)
         found = defaultdict(list)
-        for by, number in rows.filter(learners__gt=1).values_list("by", "n"):
-            found[by].append(number)
+        for by, number, words in rows.filter(learners__gt=1).values_list("by", "n", "feedback"):
+            found[by].append((number, words))
         return found
 
     @cached_property
     def sites(self):
-        """{site: live learners of the qualification there}."""
+        """{site: Place} with live learners of the qualification there."""
         rows = Registration.objects.filter(
             centre=self.centre, qualification=self.qualification, status=RegistrationStatus.REGISTERED
         ).exclude(site=None)
-        return dict(rows.order_by().values_list("site").annotate(n=Count("pk")).values_list("site", "n"))
+        counted = rows.order_by().values("site", "site__name").annotate(n=Count("pk"))
+        return {row["site"]: Place(row["site__name"], row["n"]) for row in counted}
 
 
 def _sets(rows):

@@ -4,13 +4,8 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
-from django.utils import timezone
 
-from iqa.models import (
-    Judgement,
-)
-from iqa.queries.standardising.exercises import YEAR
-from iqa.states import ExerciseStatus
+from iqa.models import Exercise, Judgement
 
 
 class Compared(NamedTuple):
@@ -24,20 +19,17 @@ class Compared(NamedTuple):
 
 
 def standardisation_factor(centre, qualification, on=None):
-    """{id of a person: Compared} for who judged in exercises of the qualification concluded in the last 12 months.
+    """{id of a person: Compared} for who judged in exercises of the qualification held in the last 12 months.
 
     Own work is left out: agreeing with oneself says nothing. Catch-ups count: they were blind too. 1 query.
     """
-    on = on or timezone.localdate()
+    exercises = Exercise.objects.standardised_in_year(on).filter(centre=centre, qualification=qualification)
     rows = Judgement.objects.filter(
         own_work=False,
         item_criterion__agreed__superseded_at=None,
         item_criterion__agreed__isnull=False,
         item_criterion__item__removed_at=None,
-        ballot__invitation__exercise__centre=centre,
-        ballot__invitation__exercise__qualification=qualification,
-        ballot__invitation__exercise__status=ExerciseStatus.CONCLUDED,
-        ballot__invitation__exercise__held_on__range=(on - YEAR, on),
+        ballot__invitation__exercise__in=exercises,
     )
     counted = (
         rows.order_by()
@@ -51,7 +43,7 @@ def standardisation_factor(centre, qualification, on=None):
 def _compared(total, same, url):
     share = same / total
     sentence = (
-        f"{same} of {total} blind judgement{'' if total == 1 else 's'} in standardisation ({share:.0%}) "
+        f"{same} of {total} blind judgement{'' if total == 1 else 's'} in standardisation ({round(100 * share)} %) "
         f"agree{'s' if same == 1 else ''} with the agreed outcome."
     )
     return Compared(total, share, sentence, url)

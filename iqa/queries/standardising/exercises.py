@@ -1,10 +1,8 @@
 """Exercises of a centre, and when its qualifications were last standardised."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from centres.models import Membership
 from centres.states import QUALITY_ROLES, Role
@@ -13,8 +11,6 @@ from iqa.models import (
     Exercise,
 )
 from iqa.states import ExerciseStatus
-
-YEAR = timedelta(days=365)
 
 
 @dataclass
@@ -65,7 +61,5 @@ def plannable(user, centre, on=None):
 
 def last_standardised_days(centre, on=None):
     """{qualification id: the last day on which it was standardised}, up to the day `on`. 1 query."""
-    rows = Exercise.objects.filter(
-        centre=centre, status=ExerciseStatus.CONCLUDED, held_on__lte=on or timezone.localdate()
-    )
+    rows = Exercise.objects.standardised(on).filter(centre=centre)
     return dict(rows.order_by("held_on").values_list("qualification", "held_on"))
