@@ -93,11 +93,26 @@ def made():
     return Document.objects.filter(rendering=Rendering.DONE).count()
 
 
+class Clock:
+    """What each part took, printed at the end: `pytest -s` shows it."""
+
+    def __init__(self):
+        self.last, self.parts = time.monotonic(), []
+
+    def lap(self, what):
+        now = time.monotonic()
+        self.parts.append(f"{what} {now - self.last:.0f} s")
+        self.last = now
+
+
 def test_workers_killed_in_the_middle_leave_every_document_once(cast, workers, settings):
+    clock = Clock()
     rows = [make.another_ready(cast, number) for number in range(LEARNERS)]
+    clock.lap("making the learners")
     job = actions.begin_bulk(cast.centre, rows, by=cast.admin)
     first = workers.start()
     wait(lambda: job.items.filter(state=ItemState.READY).count() == LEARNERS, WITHIN)
+    clock.lap("looking at each")
     actions.start_bulk(job, by=cast.admin)
     wait(lambda: job.items.filter(state=ItemState.CLAIMED).count() >= 3, WITHIN)
     workers.kill(first)  # while it claims
@@ -114,6 +129,7 @@ def test_workers_killed_in_the_middle_leave_every_document_once(cast, workers, s
     workers.start()
     ask_again(job)
     wait(lambda: over(job), WITHIN)
+    clock.lap("claiming and printing, the worker killed twice")
     assert Claim.objects.filter(status=ClaimStatus.ISSUED).count() == Claim.objects.count() == LEARNERS
     assert BulkItem.objects.filter(job=job, state=ItemState.CLAIMED).count() == LEARNERS
     assert Document.objects.count() == made() == 2 * LEARNERS
@@ -123,10 +139,12 @@ def test_workers_killed_in_the_middle_leave_every_document_once(cast, workers, s
     job.refresh_from_db()
     assert job.state == BulkState.DONE
     wait(lambda: BulkJob.objects.get(pk=job.pk).archive_state == Rendering.DONE, WITHIN)
+    clock.lap("one ZIP")
     job.refresh_from_db()
     with default_storage.open(job.archive.name) as file, zipfile.ZipFile(file) as archive:
         assert len(archive.namelist()) == 2 * LEARNERS + 1
         assert archive.testzip() is None
+    print(f"\n{LEARNERS} learners, {2 * LEARNERS} documents: {'; '.join(clock.parts)}")
 
 
 def ask_again(job):

@@ -120,7 +120,7 @@ def test_a_transfer_out_names_the_other_centre_and_has_a_report(cast, page):
     assert "Mill Street College" in page(cast.admin, url).content.decode()
     text = page(cast.admin, f"{url}?as=csv").content.decode("utf-8-sig")
     assert text.splitlines()[0] == "Learner,Learner HL"
-    assert "small-1,Unit small-1," in text
+    assert "small-1,Unit small-1,Not signed off" in text
 
 
 @pytest.mark.parametrize(
