@@ -156,7 +156,7 @@ def entry_of(paper, custody):
 
 def serial_of(paper):
     """The number or serial of a paper, empty for none."""
-    return (getattr(paper, "number", "") or paper.serial) if paper else ""
+    return paper.number if paper else ""
 
 
 def custody_of(*, documents=(), certificates=(), claims=()):
@@ -186,14 +186,15 @@ def paper_page(paper, user):
     rows = list(paper.custody.select_related("by", "superseded_by"))
     current = {row.kind: row for row in rows if row.superseded_at is None}
     may_keep = rules.can_keep_paper(user, paper)
-    standing, entry = list(current.values()), entry_of(paper, current)
+    standing, entry, chain = list(current.values()), entry_of(paper, current), chain_of(paper)
     return {
         "entry": entry,
         "paper": paper,
         "registration": paper.claim.registration,
         "steps": [(kind, current.get(kind.value), entry.step_url(kind)) for kind in _told_kinds(paper, current)],
         "taken_back": [row for row in rows if row.superseded_at],
-        "chain": chain_of(paper),
+        "chain": chain,
+        "links": [entry_of(link, {}) for link in chain],
         "may_keep": may_keep,
         "blockers": {kind.value: rules.custody_blockers(paper, kind, standing) for kind in CustodyKind},
     }

@@ -267,6 +267,21 @@ def test_the_register_finds_by_serial_name_uln_and_learner_number(admin, cast):
     assert len(shown(admin)) == 5
 
 
+def test_the_register_tells_what_replaces_what_whoever_printed_it(admin, cast):
+    """R6.19: the list and the page of each paper name the other one by its number or serial."""
+    old = recorded(cast)
+    new = recorded(cast, old.claim, "AMB-2", kind=CertificateKind.REPLACEMENT, replaces=old)
+    ours = make.certificate(old.claim)
+    ours_new = make.replaced(cast, ours)
+    page = admin.get(reverse("certification:document_list")).content.decode()
+    for earlier, later in ((old, new), (ours, ours_new)):
+        assert f'replaces <span class="cs-mono">{earlier.number}</span>' in page
+        assert f'replaced by <span class="cs-mono">{later.number}</span>' in page
+        for paper in (earlier, later):
+            text = admin.get(queries.entry_of(paper, {}).url).content.decode()
+            assert (earlier.number in text, later.number in text) == (True, True)
+
+
 def test_the_register_as_csv_tells_where_everything_is(admin, cast):
     paper = recorded(cast, printed_name="=Learner")
     for kind in (CustodyKind.RECEIVED, CustodyKind.CHECKED):
