@@ -275,8 +275,8 @@ def test_the_register_tells_what_replaces_what_whoever_printed_it(admin, cast):
     ours_new = make.replaced(cast, ours)
     page = admin.get(reverse("certification:document_list")).content.decode()
     for earlier, later in ((old, new), (ours, ours_new)):
-        assert f'replaces <span class="cs-mono">{earlier.number}</span>' in page
-        assert f'replaced by <span class="cs-mono">{later.number}</span>' in page
+        assert f'replaces <span class="cs-mono text-nowrap">{earlier.number}</span>' in page
+        assert f'replaced by <span class="cs-mono text-nowrap">{later.number}</span>' in page
         for paper in (earlier, later):
             text = admin.get(queries.entry_of(paper, {}).url).content.decode()
             assert (earlier.number in text, later.number in text) == (True, True)
