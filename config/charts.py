@@ -147,6 +147,7 @@ class Part(NamedTuple):
 class ColumnChart:
     """What _columns.html draws and says; its numbers stand in a table beside it. `series`: what it was made from."""
 
+    what: str
     summary: str
     series: list[Series]
     grid: list
@@ -180,6 +181,7 @@ def column_chart(what, labels, series, *, by="month", letters=3):
     ending = f"The most, {totals[most]}, in {labels[most]}." if most is not None else "None."
     span = f", {labels[0]} to {labels[-1]}" if labels else ""
     return ColumnChart(
+        what=what,
         summary=f"{what} by {by}{span}: {sum(totals)} in all. {ending}",
         series=series,
         grid=[(round(y), round(y) + 4, value) for value in _steps(top) for y in [FLOOR - value / top * (FLOOR - TOP)]],

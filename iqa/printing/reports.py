@@ -57,6 +57,8 @@ def _table(table, printable):
         "rows": rows,
         "empty": table.empty,
         "more": max(len(table.rows) - MOST_ROWS, 0),
+        "note": table.note,
+        "drawn": table.chart.what if table.chart else "",
         "key": [(one.label, one.family) for one in table.chart.series] if table.chart else [],
     }
 
