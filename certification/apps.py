@@ -11,11 +11,12 @@ class CertificationConfig(AppConfig):
         from centres.queries import direct_claims_criteria
         from certification.queries import uncollected_places
         from certification.queries.packing import packed_documents
-        from certification.queries.retention import retention_places
+        from certification.queries.retention import lists_to_confirm, retention_places
         from certification.rules import reopen_blockers
         from certification.visiting import CLAIMS, WAITING, last_claim
         from iqa.queries.sections import add_section
         from iqa.queries.visits import waiting_for_agreement
+        from iqa.queries.waiting import more_for_leads
         from portfolios.queries import more_waiting
 
         if packed_documents not in additions:
@@ -31,3 +32,5 @@ class CertificationConfig(AppConfig):
             direct_claims_criteria.append(last_claim)
         if retention_places not in more_waiting:
             more_waiting.append(retention_places)
+        if lists_to_confirm not in more_for_leads:
+            more_for_leads.append(lists_to_confirm)

@@ -161,6 +161,7 @@ class ColumnChart:
     Where all values are nought there are no parts and no bars, and the words alone say so.
     """
 
+    what: str
     summary: str
     series: list[Series]
     grid: list
@@ -205,6 +206,7 @@ def column_chart(what, labels, series, *, by="month", letters=3):
     else:
         said = "none."
     return ColumnChart(
+        what=what,
         summary=f"{what} by {by}{span}: {said}",
         series=series,
         grid=[(round(y), round(y) + 4, value) for value in _steps(top) for y in [FLOOR - value / top * (FLOOR - TOP)]],

@@ -16,11 +16,12 @@ class IqaConfig(AppConfig):
         from iqa.confidence import of_samples
         from iqa.queries.places import places
         from iqa.queries.standardising import action_work, exercise_work
+        from iqa.queries.transfer import unit_standing
         from iqa.queries.visits import standing_for_direct_claims, visit_places
         from iqa.rules import assured, eqa_disagreement_blockers, open_action_blockers, sampling_of
         from iqa.rules.leaving import samples_in_hand
         from portfolios.models import also_in_confidence
-        from portfolios.queries import more_places, more_waiting
+        from portfolios.queries import more_places, more_waiting, unit_standings
 
         if open_action_blockers not in sign_off_checks:
             sign_off_checks.append(open_action_blockers)
@@ -43,5 +44,7 @@ class IqaConfig(AppConfig):
             more_waiting.append(visit_places)
         if standing_for_direct_claims not in criteria:
             criteria.append(standing_for_direct_claims)
+        if unit_standing not in unit_standings:
+            unit_standings.append(unit_standing)
         if samples_in_hand not in leaving_checks:
             leaving_checks.append(samples_in_hand)

@@ -50,6 +50,11 @@ class OrganisationCertificate(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.serial}"
 
+    @property
+    def number(self):
+        """The serial, under the name that the centre's own documents have for theirs."""
+        return self.serial
+
 
 class CustodyQuerySet(SupersedableQuerySet):
     def visible_to(self, user):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessment.models import Signature
 from assessment.states import Signer
 from centres.models import Act
+from centres.states import Printer
 from certification import rules
 from certification.models import Claim, Document, OrganisationCertificate, RevocationRequest
 from certification.queries.counting import chosen_units, counted_units, frozen_units
@@ -122,7 +123,9 @@ def claim_page(claim, user):
         page["rows"], page["verdict"] = frozen_units(claim), claim.verdict
     marks = unit_assurance(registration)
     page["units"] = [(row, marks.get(row.unit.pk)) for row in page.pop("rows")]
-    page["steps"] = _steps(claim, is_draft and not _reasons(page["blockers"], "release"))
+    released = is_draft and not _reasons(page["blockers"], "release")
+    arrives = approval is None or approval.printer != Printer.CENTRE or bool(page["certificates"])
+    page["steps"] = _steps(claim, released, arrives)
     return page
 
 
@@ -143,10 +146,15 @@ def _reasons(blockers, code):
     return [blocker for blocker in blockers if blocker.code.startswith(code)]
 
 
-def _steps(claim, released):
-    """(word, "done" | "now" | "") for each step of the path."""
+def _steps(claim, released, arrives):
+    """(word, "done" | "now" | "") for each step of the path; only what the organisation prints is received (R6.16)."""
     here = STEP_OF.get(claim.status, 1 if released else 0)
-    return [(word, "now" if place == here else "done" if place < here else "") for place, word in enumerate(STEPS)]
+    arrives = arrives or here == STEP_OF[ClaimStatus.RECEIVED]
+    return [
+        (word, "now" if place == here else "done" if place < here else "")
+        for place, word in enumerate(STEPS)
+        if arrives or place != STEP_OF[ClaimStatus.RECEIVED]
+    ]
 
 
 def documents_part(claim, user):

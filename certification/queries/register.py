@@ -111,12 +111,17 @@ def uncollected(rows, source):
 
     Ours are here when they are issued, the organisation's when they are received.
     """
+    return _not_handed_over(rows, source, _long_since)
+
+
+def _not_handed_over(rows, source, late):
+    """Standing certificates that nobody was given; `late` makes the condition on the column of the day they came."""
     current = Custody.objects.current().filter(**{source: OuterRef("pk")})
     rows = rows.filter(~Exists(current.filter(kind=CustodyKind.HANDED_OVER)), status=DocumentStatus.VALID)
     if source == OURS:
-        return rows.filter(_long_since("issued_on"), rendering=Rendering.DONE, kind__in=CERTIFICATES)
+        return rows.filter(late("issued_on"), rendering=Rendering.DONE, kind__in=CERTIFICATES)
     here_on = Subquery(current.filter(kind=CustodyKind.RECEIVED).values("on")[:1])
-    return rows.annotate(here_on=here_on).filter(_long_since("here_on"))
+    return rows.annotate(here_on=here_on).filter(late("here_on"))
 
 
 def _long_since(column):
@@ -151,7 +156,7 @@ def entry_of(paper, custody):
 
 def serial_of(paper):
     """The number or serial of a paper, empty for none."""
-    return (getattr(paper, "number", "") or paper.serial) if paper else ""
+    return paper.number if paper else ""
 
 
 def custody_of(*, documents=(), certificates=(), claims=()):
@@ -181,26 +186,39 @@ def paper_page(paper, user):
     rows = list(paper.custody.select_related("by", "superseded_by"))
     current = {row.kind: row for row in rows if row.superseded_at is None}
     may_keep = rules.can_keep_paper(user, paper)
-    standing, entry = list(current.values()), entry_of(paper, current)
+    standing, entry, chain = list(current.values()), entry_of(paper, current), chain_of(paper)
     return {
         "entry": entry,
         "paper": paper,
         "registration": paper.claim.registration,
-        "steps": [(kind, current.get(kind.value), entry.step_url(kind)) for kind in CustodyKind],
+        "steps": [(kind, current.get(kind.value), entry.step_url(kind)) for kind in _told_kinds(paper, current)],
         "taken_back": [row for row in rows if row.superseded_at],
-        "chain": chain_of(paper),
+        "chain": chain,
+        "links": [entry_of(link, {}) for link in chain],
         "may_keep": may_keep,
         "blockers": {kind.value: rules.custody_blockers(paper, kind, standing) for kind in CustodyKind},
     }
 
 
+def _told_kinds(paper, current):
+    """What can be written down of the paper, and whatever has been."""
+    possible = rules.custody_kinds(paper)
+    return [kind for kind in CustodyKind if kind in possible or kind.value in current]
+
+
 def uncollected_places(user, centre):
-    """For the administrator's home: certificates that nobody has collected. A list of Place."""
+    """For the administrator's home: certificates that nobody has collected. A list of Place. 2 queries."""
     days = rules.policy_of(centre).uncollected_days
-    number = sum(
-        uncollected(manager.filter(claim__registration__centre=centre), source).count()
+    last = timezone.localdate() - timedelta(days=days)
+    ours, theirs = (
+        _not_handed_over(
+            manager.filter(claim__registration__centre=centre), source, lambda day: Q(**{f"{day}__lte": last})
+        )
+        .order_by()
+        .values("pk")
         for manager, source in ((Document.objects, OURS), (OrganisationCertificate.objects, THEIRS))
     )
+    number = ours.union(theirs, all=True).count()
     if not number:
         return []
     title = f"{number} certificate{'s' if number > 1 else ''} not collected"

@@ -81,19 +81,24 @@ def own_copies(user):
 
 
 def own_requests(user):
-    return ErasureRequest.objects.filter(by=user).select_related("registration__qualification").order_by("-pk")
+    """With what became of it: the list that a granted one has made. 1 query."""
+    rows = ErasureRequest.objects.filter(by=user).select_related("registration__qualification", "disposal_list")
+    return rows.order_by("-pk")
 
 
 def retention_places(user, centre):
     """For those who keep records: lists to confirm, requests to answer: [Place]. 3 queries."""
     if not holds_role(user, centre, *KEEPERS):
         return []
-    lists = DisposalList.objects.filter(centre=centre, state=ListState.PROPOSED).exclude(proposed_by=user)
     asked = ErasureRequest.objects.filter(registration__centre=centre, state=ErasureState.ASKED).exclude(by=user)
-    return [
-        *(_list_place(disposal) for disposal in lists.select_related("centre", "proposed_by")),
-        *(_request_place(request) for request in asked.select_related("registration")),
-    ]
+    requests = [_request_place(request) for request in asked.select_related("registration")]
+    return [*lists_to_confirm(user, centre), *requests]
+
+
+def lists_to_confirm(user, centre):
+    """Lists that wait for a second person, who may be a lead quality assurer (ACCESS: two people): [Place]. 1 query."""
+    lists = DisposalList.objects.filter(centre=centre, state=ListState.PROPOSED).exclude(proposed_by=user)
+    return [_list_place(disposal) for disposal in lists.select_related("centre", "proposed_by")]
 
 
 def _list_place(disposal):

@@ -10,6 +10,7 @@ from certification.rules.claims import (
 from certification.rules.papers import (
     certificate_blockers,
     custody_blockers,
+    custody_kinds,
     custody_of_claim,
     is_certificate,
     open_revocation,
@@ -85,6 +86,7 @@ __all__ = [
     "claimed_units",
     "claims_directly",
     "custody_blockers",
+    "custody_kinds",
     "custody_of_claim",
     "day_of",
     "is_certificate",

@@ -53,8 +53,21 @@ def custody_of_claim(claim):
     return set(Custody.objects.current().filter(ours | theirs).values_list("kind", flat=True))
 
 
+def custody_kinds(paper):
+    """What can be written down of the paper (R6.19): only what the organisation has sent is received (R6.16).
+
+    What is made here lies at the centre from the day of its issue on.
+    """
+    if paper_field(paper) == "certificate":
+        return tuple(CustodyKind)
+    return tuple(kind for kind in CustodyKind if kind != CustodyKind.RECEIVED)
+
+
 def custody_blockers(paper, kind, custody=None):
     """Why this cannot be written down of the paper (R6.19). `custody`: its current rows, where somebody has them."""
+    if kind not in custody_kinds(paper):
+        sentence = f"{paper} was made here: it has never been on its way to the centre."
+        return [Blocker("made_here", sentence, "Record that it was handed over, when it is.")]
     if custody is None:
         custody = list(Custody.objects.current().filter(**{paper_field(paper): paper}))
     done = {row.kind for row in custody}

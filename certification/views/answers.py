@@ -44,9 +44,9 @@ ANSWER = Words(
 REJECT = Words(
     "Record a rejection",
     "stop",
-    "The organisation does not agree. The units can be worked on again, and another claim can be prepared later.",
+    "The organisation does not agree. What is wrong can be put right, and another claim be prepared and sent.",
     "Record the rejection",
-    "The rejection is recorded. The units can be worked on again.",
+    "The rejection is recorded.",
 )
 FEE = Words(
     "Fee of the claim",

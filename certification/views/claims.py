@@ -80,7 +80,8 @@ def claim_accept(request, claim):
             actions.accept_claim(claim, by=request.user, **form.cleaned_data)
             messages.success(request, "The award is accepted. The documents are being made.")
             return redirect("certification:claim_detail", pk=claim.pk)
-    return render(request, "certification/claim_accept.html", {"form": form, "claim": claim}, status=status_of(form))
+    context = {"form": form, "claim": claim, "units": claim.units.count()}
+    return render(request, "certification/claim_accept.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

@@ -61,6 +61,8 @@ def _table(table, printable):
         "of": len(table.rows),
         "key": [(one.label, one.family) for one in table.chart.series] if drawn else [],
         "nothing": table.chart.summary if table.chart and not drawn else "",
+        "note": table.note,
+        "drawn": table.chart.what if drawn else "",
     }
 
 

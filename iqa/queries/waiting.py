@@ -14,6 +14,14 @@ from portfolios.models import Registration, RouteUnit, quality_assured_by
 from portfolios.states import RegistrationStatus
 
 RECENT = 20
+# Functions of (user, centre) -> list of Place: what later houses have for lead quality assurers, put here when an app
+# starts.
+more_for_leads = []
+
+
+def for_leads(user, centre):
+    """What later houses wait for a lead quality assurer with, as pages to open."""
+    return [place for more in more_for_leads for place in more(user, centre)]
 
 
 def with_readiness(samples):

@@ -37,6 +37,7 @@ def iqa_home(request):
         "visits": visits.visit_places(request.user, centre, own=False) if leads else [],
         "visit_actions": visits.own_visit_actions(request.user),
         "leads": leads,
+        "records": waiting.for_leads(request.user, centre) if leads else [],
         "standardising": exercise_places(request.user, centre),
         "overdue": waiting.overdue_plans(request.user, centre),
         "observations": support.planned_observations(request.user, centre),

@@ -31,12 +31,14 @@ def register_learner(
     registered_on=None,
     expires_on=None,
     site=None,
+    transferred_from="",
     optional_units=(),
 ):
     """Put a learner on an edition, with its mandatory units and the optional ones chosen.
 
     `learner` is an existing person; else the person with the e-mail address, made with an unusable password when new
     (in the demo with the demo's). `full_name` is the name as on the proof of identity, printed on certificates (R6.1).
+    `transferred_from` is the centre that a learner comes from who goes on here (R6.2).
     """
     if not holds_role(by, centre, Role.ADMIN):
         raise NotAllowed("Only an administrator of the centre registers learners.")
@@ -60,6 +62,7 @@ def register_learner(
         expires_on=expires_on,
         starts_on=starts_on,
         planned_end_on=planned_end_on,
+        transferred_from=transferred_from.strip(),
     )
     _grant_learner(learner, centre, by)
     units = _first_route(registration, list(optional_units))
@@ -72,6 +75,7 @@ def register_learner(
         registered_on=registered_on,
         learner_number=learner_number,
         units=units,
+        **({"transferred_from": registration.transferred_from} if registration.transferred_from else {}),
     )
     return registration
 

@@ -112,6 +112,12 @@ class RegisterForm(RegistrationFields):
     )
     email = forms.EmailField(label="Email address", help_text="They sign in with it.")
     starts_on = forms.DateField(widget=DateInput, label="Starts on")
+    transferred_from = forms.CharField(
+        required=False,
+        max_length=150,
+        label="Transferred from",
+        help_text="The other centre, for a learner who goes on here with the same registration.",
+    )
     units = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -92,7 +92,14 @@ from portfolios.queries.sending import (
     to_send,
     whole,
 )
-from portfolios.queries.standing import History, TransferReport, dates_ahead, history_of, transfer_report
+from portfolios.queries.standing import (
+    History,
+    TransferReport,
+    dates_ahead,
+    history_of,
+    transfer_report,
+    unit_standings,
+)
 from portfolios.queries.suggestions import (
     OpenCriterion,
     Reason,

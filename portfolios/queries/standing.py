@@ -17,6 +17,9 @@ from portfolios.models import (
 from portfolios.rules import LONG_BEFORE, standing_words
 from portfolios.states import EvidenceStatus, RegistrationStatus
 
+# Functions of a registration -> {unit id: words}, put here when an app starts: what a later house knows of its units.
+unit_standings = []
+
 
 class History(NamedTuple):
     """Rows that made a registration what it is, each the newest first; `standing` its (key, word) of today."""
@@ -49,7 +52,10 @@ def history_of(registration):
 
 
 class TransferReport(NamedTuple):
-    """Name, units achieved and evidence of a learner who leaves (R5.10): its list, and nothing of what is in it."""
+    """Name, units achieved and evidence of a learner who leaves (R5.10): its list, and nothing of what is in it.
+
+    `units` are entries of the route, each with `standing`: how far it has come, in words.
+    """
 
     registration: Registration
     units: list
@@ -57,7 +63,7 @@ class TransferReport(NamedTuple):
 
 
 def transfer_report(registration):
-    """3 queries."""
+    """3 queries, and those of later houses about the units."""
     pieces = Evidence.objects.filter(registration=registration).exclude(status=EvidenceStatus.PREPARING)
     route = RouteUnit.objects.filter(registration=registration).select_related("unit")
     evidence = list(pieces.annotate(file_count=Count("files", filter=Q(files__removed_at=None))).order_by("number"))
@@ -70,7 +76,16 @@ def transfer_report(registration):
             numbers.setdefault(pk, []).append(number)
     for piece in evidence:
         piece.unit_numbers = sorted(numbers.get(piece.pk, []))
-    return TransferReport(registration, list(route), evidence)
+    return TransferReport(registration, _with_standing(registration, list(route)), evidence)
+
+
+def _with_standing(registration, route):
+    words = {}
+    for told in unit_standings:
+        words |= told(registration)
+    for entry in route:
+        entry.standing = words.get(entry.unit_id, "Not signed off")
+    return route
 
 
 def dates_ahead(user, centre, on=None):

@@ -116,10 +116,9 @@ def _report_rows(report):
     yield ["Learner", registration.name]
     yield ["Qualification", registration.qualification.title, registration.qualification.number]
     yield ["Learner number", registration.learner_number]
-    yield ["Unit", "Title", "Signed off on"]
+    yield ["Unit", "Title", "Standing"]
     for entry in report.units:
-        day = date_format(entry.locked_at, "Y-m-d") if entry.locked_at else ""
-        yield [entry.unit.number, entry.unit.title, day]
+        yield [entry.unit.number, entry.unit.title, entry.standing]
     yield ["Evidence", "Kind", "Made on", "State", "Files", "Units"]
     for piece in report.evidence:
         units = "; ".join(piece.unit_numbers)

@@ -266,6 +266,31 @@ def test_the_page_of_a_queried_claim_offers_the_answer(client, cast):
     assert claim.status == ClaimStatus.AWAITING_EQA
 
 
+def test_a_rejected_award_leads_to_another_claim(client, cast):
+    claim = make.awaiting(cast)
+    actions.reject_claim(claim, by=cast.admin, reason="One unit is missing.")
+    client.force_login(cast.admin)
+    page = client.get(reverse("certification:claim_detail", args=[claim.pk])).content.decode()
+    assert "As it is on record" in page
+    again = reverse("certification:claim_make", args=[cast.registration.pk])
+    assert f'action="{again}"' in page
+    assert client.post(again).url == reverse("certification:claim_detail", args=[Claim.objects.latest("pk").pk])
+    assert Claim.objects.live().count() == 1
+
+
+def test_units_that_are_accepted_are_no_award_and_their_page_says_so(client, cast):
+    make.without_direct_claims(cast)
+    units = two_units(cast)
+    claim = actions.submit_claim(actions.make_unit_claim(cast.registration, units, by=cast.admin), by=cast.admin)
+    client.force_login(cast.admin)
+    page = client.get(reverse("certification:claim_accept", args=[claim.pk])).content.decode()
+    assert ("is credited with 2 units of" in page, "is awarded" in page) == (True, False)
+    assert (
+        "can be worked on again"
+        not in client.get(reverse("certification:claim_withdraw", args=[claim.pk])).content.decode()
+    )
+
+
 def test_units_are_chosen_on_their_page(client, cast):
     units = two_units(cast)
     client.force_login(cast.admin)

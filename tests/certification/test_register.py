@@ -124,6 +124,22 @@ def test_our_own_certificate_is_handed_over_as_it_is(cast):
     assert status_of(certificate.claim) == ClaimStatus.HANDED_OVER
 
 
+def test_only_what_the_organisation_sends_is_received(client, cast):
+    """Made here, a paper lies at the centre from its issue on (R6.16, R6.19)."""
+    ours = make.certificate(make.issued(cast))
+    theirs = recorded(cast, ours.claim)
+    with pytest.raises(Blocked) as refusal:
+        actions.record_custody(ours, CustodyKind.RECEIVED, by=cast.admin)
+    assert [blocker.code for blocker in refusal.value.blockers] == ["made_here"]
+    assert (Custody.objects.count(), status_of(ours.claim)) == (0, ClaimStatus.ISSUED)
+    client.force_login(cast.admin)
+    offered = {
+        paper: [kind for kind, _, _ in client.get(queries.entry_of(paper, {}).url).context["steps"]]
+        for paper in (ours, theirs)
+    }
+    assert offered == {ours: [CustodyKind.CHECKED, CustodyKind.HANDED_OVER], theirs: list(CustodyKind)}
+
+
 def test_a_transcript_that_is_handed_over_moves_no_claim(cast):
     claim = make.issued(cast)
     transcript = claim.documents.get(kind="transcript")
@@ -145,7 +161,7 @@ def test_to_hand_over_takes_whom_how_and_proof(cast):
 def test_the_day_lies_between_the_certificate_and_today(cast, days):
     certificate = make.certificate(make.issued(cast))
     with pytest.raises(BadInput):
-        actions.record_custody(certificate, CustodyKind.RECEIVED, by=cast.admin, on=today() + timedelta(days=days))
+        actions.record_custody(certificate, CustodyKind.CHECKED, by=cast.admin, on=today() + timedelta(days=days))
 
 
 def test_what_is_not_made_or_stands_no_longer_is_not_handed_over(cast):
@@ -249,6 +265,21 @@ def test_the_register_finds_by_serial_name_uln_and_learner_number(admin, cast):
     assert shown(admin, kind="certificate:full") == ["AMB-1"]
     assert shown(admin, where="handed_over") == []
     assert len(shown(admin)) == 5
+
+
+def test_the_register_tells_what_replaces_what_whoever_printed_it(admin, cast):
+    """R6.19: the list and the page of each paper name the other one by its number or serial."""
+    old = recorded(cast)
+    new = recorded(cast, old.claim, "AMB-2", kind=CertificateKind.REPLACEMENT, replaces=old)
+    ours = make.certificate(old.claim)
+    ours_new = make.replaced(cast, ours)
+    page = admin.get(reverse("certification:document_list")).content.decode()
+    for earlier, later in ((old, new), (ours, ours_new)):
+        assert f'replaces <span class="cs-mono text-nowrap">{earlier.number}</span>' in page
+        assert f'replaced by <span class="cs-mono text-nowrap">{later.number}</span>' in page
+        for paper in (earlier, later):
+            text = admin.get(queries.entry_of(paper, {}).url).content.decode()
+            assert (earlier.number in text, later.number in text) == (True, True)
 
 
 def test_the_register_as_csv_tells_where_everything_is(admin, cast):

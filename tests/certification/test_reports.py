@@ -158,11 +158,14 @@ def test_every_report_is_a_page_a_sheet_and_a_paper(street, client, report):
     client.force_login(street.admin)
     page = client.get(reverse("certification:centre_report", args=[report.code]))
     assert page.status_code == 200
-    assert report.title in page.text
+    assert f"<h1>{report.title}" in page.text
     sheet = client.get(reverse("certification:centre_report_sheet", args=[report.code]))
     assert sheet["Content-Type"].startswith("text/csv")
     paper = client.get(reverse("certification:centre_report_paper", args=[report.code]))
-    assert report.title in PdfReader(BytesIO(paper.content)).pages[0].extract_text()
+    printed = PdfReader(BytesIO(paper.content)).pages[0].extract_text()
+    assert report.title in printed
+    # Words of the reports about sampling: nothing here is sampled, no share has an interval.
+    assert ("Sampled" in printed, "confidence" in printed) == (False, False)
 
 
 def test_an_unknown_report_is_not_there(street, client):

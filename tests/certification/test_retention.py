@@ -351,6 +351,26 @@ def test_a_learner_asks_and_is_answered_in_a_month(left, django_capture_on_commi
         erasing.answer_erasure(request, by=left.admin, classes=[], answer="Again")
 
 
+def test_who_asked_sees_what_became_of_it_and_the_lead_finds_the_list(left, client):
+    """Granted is not deleted yet: a second person looks first (ACCESS), and finds it on their home."""
+    request = erasing.ask_erasure(left.registration, by=left.learner, words="Please")
+    erasing.answer_erasure(request, by=left.admin, classes=[RecordClass.WORK], answer="Your work goes.")
+    disposal = DisposalList.objects.get(request=request)
+    mine, place = reverse("certification:own_data"), reverse("certification:disposal_detail", args=[disposal.pk])
+    client.force_login(left.learner)
+    assert "A second person at your centre looks at it" in client.get(mine).text
+    client.force_login(left.lead_iqa)
+    assert place in client.get(reverse("iqa:iqa_home")).text
+    disposing.confirm_disposal(disposal, by=left.lead_iqa)
+    disposing.carry_out(disposal)
+    assert place not in client.get(reverse("iqa:iqa_home")).text
+    client.force_login(left.admin)
+    page = client.get(reverse("certification:erasure_answer", args=[request.pk])).text
+    assert ("Your work goes." in page, place in page, "carried out" in page) == (True, True, True)
+    client.force_login(left.learner)
+    assert "what may go has been deleted" in client.get(mine).text
+
+
 def test_a_request_brings_forward_only_what_its_rule_lets_go(street):
     leave(street.registration)
     Registration.objects.update(withdrawn_on=timezone.localdate())

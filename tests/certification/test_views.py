@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from centres.models import QualificationApproval
+from centres.states import Printer
 from certification import actions
 from certification.models import Claim, Document
 from certification.states import ClaimStatus, DocumentStatus, Rendering
@@ -125,7 +127,10 @@ def test_submitted_claim_shows_the_units_it_was_submitted_with(admin, cast):
 
 
 def test_steps_of_the_path_follow_the_claim(admin, cast):
+    """What the centre prints itself is never received (R6.16); what the organisation prints is."""
     claim = make.awaiting(cast)
+    assert "Received" not in dict(admin.get(url("claim_detail", claim.pk)).context["steps"])
+    QualificationApproval.objects.update(printer=Printer.ORGANISATION)
     steps = dict(admin.get(url("claim_detail", claim.pk)).context["steps"])
     assert steps == {
         "Draft": "done",

@@ -5,7 +5,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from centres.models import Sanction, User
+from centres.models import Act, Sanction, User
 from centres.states import Role, SanctionEffect
 from portfolios.models import Allocation, Registration
 from portfolios.states import AllocatedRole
@@ -37,8 +37,9 @@ def test_learner_list_query_count_is_fixed(cast, client, rows, django_assert_num
     client.force_login(cast.admin)
     # session, user, rule, roles, options of the filter, count, rows, allocations, whether to offer the register;
     # appeals to answer, and to allocate somebody for; recognitions to answer, and to allocate somebody for; cases;
-    # visits, what they ask for, and their actions; papers nobody has collected; what retention asks of the centre
-    with django_assert_num_queries(26):
+    # visits, what they ask for, and their actions; papers nobody has collected: after how many days, and how many;
+    # retention: whether it is theirs, lists to confirm, requests to answer; competences that run out
+    with django_assert_num_queries(23):
         response = client.get(LIST)
     assert len(names(response)) == rows
 
@@ -122,6 +123,15 @@ def test_register_makes_the_learner_with_units_and_people(cast, page):
         (AllocatedRole.ASSESSOR, cast.assessor),
         (AllocatedRole.IQA, cast.iqa),
     }
+
+
+def test_a_learner_who_comes_from_another_centre_is_registered_so(cast, page):
+    """R6.2: the transfer in is on record, in the history and in the ledger."""
+    page(cast.admin, register_url(cast), form_data(transferred_from="Mill Street College"))
+    made = Registration.objects.get(learner__email="maya@hl.example")
+    history = reverse("portfolios:registration_history", args=[made.pk])
+    assert "From Mill Street College" in page(cast.admin, history).content.decode()
+    assert Act.objects.get(verb="registered", object_id=made.pk).facts["transferred_from"] == "Mill Street College"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessment.queries import dues_of_person
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
@@ -116,11 +117,13 @@ def test_a_transfer_out_names_the_other_centre_and_has_a_report(cast, page):
     facts = {"why": "Moves", "leaving": LeavingReason.TRANSFERRED, "transferred_to": "Mill Street College"}
     actions.withdraw_registration(cast.registration, by=cast.admin, **facts)
     assert standing(cast) == "Transferred out"
+    history = page(cast.admin, f"/registrations/{cast.registration.pk}/history/").content.decode()
+    assert f"On {date_format(TODAY)}." in history
     url = f"/registrations/{cast.registration.pk}/transfer/"
     assert "Mill Street College" in page(cast.admin, url).content.decode()
     text = page(cast.admin, f"{url}?as=csv").content.decode("utf-8-sig")
     assert text.splitlines()[0] == "Learner,Learner HL"
-    assert "small-1,Unit small-1," in text
+    assert "small-1,Unit small-1,Not signed off" in text
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def time_report(centre, period, on=None):
         on,
         [
             Figure("From registration to award", middle_of(days) or "–", "the middle of all"),
-            Figure("Half of all between", _between(days), "the quarters"),
+            Figure("Half of all between", _between(days), "a quarter took less, a quarter more"),
             Figure("After the planned end", str(late), f"of {len(awarded)} awards"),
         ],
         [

@@ -32,7 +32,7 @@ def registrations_report(centre, period, on=None):
         Series(label, FAMILIES.get(state, "none"), [by_month[month][state] for month in months])
         for state, label in states.items()
     ]
-    columns = [Column("Month", "d"), Column("Registered", "n"), *(Column(label, "n") for label in states.values())]
+    columns = [Column("Month", "d"), Column("All", "n"), *(Column(label, "n") for label in states.values())]
     lines = [
         [cell(month.label), cell(by_month[month].total()), *(cell(by_month[month][state]) for state in states)]
         for month in months
@@ -64,6 +64,6 @@ def _by_qualification(rows):
         [cell(qualification), cell(found.total()), *(cell(found[state]) for state in RegistrationStatus)]
         for qualification, found in sorted(counts.items(), key=lambda pair: str(pair[0]))
     ]
-    columns = [Column("Qualification", "w"), Column("Registered", "n")]
+    columns = [Column("Qualification", "w"), Column("All", "n")]
     columns += [Column(state.label, "n") for state in RegistrationStatus]
     return Table("qualifications", "By qualification", columns, lines, "Nobody was registered in the period.")

@@ -32,6 +32,7 @@ class Table:
     rows: list[list[Cell]]
     empty: str
     chart: ColumnChart | None = None
+    note: str = ""  # how to read it, on paper below the title
 
     @property
     def lines(self):
@@ -63,6 +64,11 @@ class Report:
     @property
     def title(self):
         return f"{self.kind}: {self.of}"
+
+    @property
+    def heading(self):
+        """(heading, line above it): of the whole centre what it tells, else whom or what it is about."""
+        return (self.kind, self.of) if self.of == self.centre else (self.of, self.kind)
 
 
 def cell(value="", url="", state=""):

@@ -108,7 +108,8 @@ def _months(period, planned, done, days):
         Series("Disagreed", "stop", outcomes[SampleOutcome.DISAGREE]),
     ]
     chart = column_chart("Samples reviewed", [month.label for month in months], series)
-    return Table("months", "By month", MONTHS, rows, "No month.", chart=chart)
+    note = "Intervals are at 95 % confidence."
+    return Table("months", "By month", MONTHS, rows, "No month.", chart=chart, note=note)
 
 
 def _people(planned, done):
