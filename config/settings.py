@@ -30,9 +30,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "csp",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     "qualifications",
     "centres",
     "portfolios",
@@ -269,9 +266,7 @@ CALENDAR_ASKS_PER_MINUTE = env.number("CALENDAR_ASKS_PER_MINUTE", 60)  # the sam
 LINK_CODE_TRIES = env.number("LINK_CODE_TRIES", 5)
 # Days for which the link of a witness can be answered.
 WITNESS_LINK_DAYS = env.number("WITNESS_LINK_DAYS", 28)
-# The authenticator app of an external quality assurer (iqa/room.py); minutes of rest after which their room closes.
-OTP_TOTP_ISSUER = "Countersign"
-OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+# Minutes of rest after which the room of an external quality assurer closes (iqa/room.py).
 ROOM_IDLE_MINUTES = env.number("ROOM_IDLE_MINUTES", 30)
 # Days that a visit pack is kept, and minutes until a silent job of the press is asked for again.
 VISIT_PACK_DAYS = env.number("VISIT_PACK_DAYS", 30)

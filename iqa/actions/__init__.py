@@ -1,5 +1,9 @@
 """What quality assurers, and assessors answering them, do: the only place that writes iqa's rows."""
 
+from iqa.actions.authenticators import (
+    authenticator_of,
+    prove_authenticator,
+)
 from iqa.actions.characteristics import (
     read_characteristics,
 )
@@ -86,7 +90,6 @@ from iqa.actions.visits import (
     answer_visit_action,
     ask_in_room,
     ask_samples,
-    authenticator_of,
     close_ended_visits,
     close_room,
     close_visit_action,
@@ -99,7 +102,6 @@ from iqa.actions.visits import (
     open_original_in_room,
     open_room,
     plan_visit,
-    prove_authenticator,
     send_link_again,
     set_visit_action,
     sign_report,

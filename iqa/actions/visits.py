@@ -12,8 +12,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from assessment.actions import signed_facts
 from assessment.queries import registration_progress
@@ -22,9 +20,10 @@ from centres.letters import write_letter
 from centres.models import Membership, User
 from centres.states import Role
 from config.letters import full_address
-from config.links import count_try, forget_tries, refuse_try, revoke_link
+from config.links import revoke_link
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import rules
+from iqa.actions.authenticators import drop_authenticator
 from iqa.actions.papers import ask_paper
 from iqa.models import (
     ExternalVisit,
@@ -40,7 +39,6 @@ from portfolios.models import OriginalOpening
 
 KEEPERS_ONLY = "Only the lead quality assurer or an administrator of the centre keeps a visit."
 ROOM_CLOSED = "The room is closed."
-BACKUP_CODES = 10
 
 
 # ---------- the centre ----------
@@ -106,8 +104,7 @@ def forget_authenticator(visit, *, by):
     """The telephone is lost: the next entry sets up another authenticator app. Link and code stay as they are."""
     visit = _kept(visit, by)
     _refuse_unless_open(visit)
-    for model in (TOTPDevice, StaticDevice):
-        model.objects.filter(user=visit.eqa).delete()
+    drop_authenticator(visit.eqa)
     _end_entries(visit)
     record_act(visit.centre, by=by, verb="forgot authenticator", obj=visit, eqa=visit.email)
 
@@ -187,59 +184,6 @@ def _send_link(visit):
 
 
 # ---------- entering ----------
-
-
-def authenticator_of(person):
-    """The authenticator app of a person: the one that was proved, or one to be set up, made at the first look."""
-    known = TOTPDevice.objects.filter(user=person).order_by("-confirmed", "pk").first()
-    return known or TOTPDevice.objects.create(user=person, confirmed=False, name="Authenticator app")
-
-
-@transaction.atomic
-def set_up_backup_codes(person):
-    """Ten codes for the day on which the telephone is lost, each for one entry; told once. Earlier ones go."""
-    StaticDevice.objects.filter(user=person).delete()
-    device = StaticDevice.objects.create(user=person, name="Backup codes", confirmed=True)
-    codes = [StaticToken.random_token() for _ in range(BACKUP_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
-    return codes
-
-
-def prove_authenticator(link, token):
-    """Take the code of the authenticator app, or a backup code. Returns the backup codes of an app that is new, or [].
-
-    Wrong ones count like wrong codes of the link: after five of them it is closed. Raises BadInput or StaleState.
-    """
-    count_try(link)
-    token = "".join(token.split()).lower()
-    fresh = _matches(link.visit.eqa, token)
-    if fresh is None:
-        refuse_try(link)
-    forget_tries(link)
-    return fresh
-
-
-@transaction.atomic
-def _matches(person, token):
-    # The row is held, so that a code is used once.
-    devices = TOTPDevice.objects.select_for_update().filter(user=person)
-    device = devices.order_by("-confirmed", "pk").first()
-    if device is None:
-        return None
-    device.throttling_failure_count = 0  # the link counts the tries, and closes
-    if device.verify_token(token):
-        if device.confirmed:
-            return []
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
-        return set_up_backup_codes(person)
-    if device.confirmed:
-        backup = StaticDevice.objects.select_for_update().filter(user=person, confirmed=True).first()
-        if backup is not None:
-            backup.throttling_failure_count = 0
-            if backup.verify_token(token):
-                return []
-    return None
 
 
 @transaction.atomic

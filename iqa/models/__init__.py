@@ -1,5 +1,9 @@
 """What quality assurance says: strategy, risk, draws, samples and their findings, actions, release."""
 
+from iqa.models.authenticators import (
+    Authenticator,
+    BackupCode,
+)
 from iqa.models.development import (
     CpdProof,
     CpdProofQuerySet,
@@ -75,6 +79,8 @@ __all__ = [
     "AgreedOutcome",
     "AssessorObservation",
     "AssessorObservationQuerySet",
+    "Authenticator",
+    "BackupCode",
     "Ballot",
     "Countersample",
     "CpdProof",

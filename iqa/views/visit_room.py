@@ -1,7 +1,5 @@
 """The room of a visit, as the external quality assurer has it. iqa/room.py guards every page and writes it down."""
 
-import base64
-
 import segno
 from django.contrib import messages
 from django.http import Http404
@@ -51,12 +49,12 @@ def room_enter(request, link):
                 return redirect("iqa:room", pk=link.visit_id)
     page = {"visit": link.visit, "device": device, "form": form, "demo_token": demo_token(link.visit, device)}
     if not device.confirmed:
-        page |= {"qr": _qr(device), "secret": base64.b32encode(device.bin_key).decode()}
+        page |= {"qr": _qr(device), "secret": device.key}
     return render(request, "iqa/room_enter.html", page, status=status_of(form))
 
 
 def _qr(device):
-    return segno.make(device.config_url, micro=False).svg_data_uri(scale=4, border=2)
+    return segno.make(device.address, micro=False).svg_data_uri(scale=4, border=2)
 
 
 def room_page(request, room, template, page=None, *, here="", status=200):

@@ -4,7 +4,6 @@ import time
 from datetime import timedelta
 
 from django.utils import timezone
-from django_otp.oath import TOTP
 
 from iqa import actions
 from iqa.models import ExternalVisit, VisitEntry, VisitLink
@@ -58,9 +57,8 @@ def step_in(client, entry):
 
 def app_code(person, *, later=0):
     """What the authenticator app of the person shows; `later` steps of thirty seconds from now."""
-    device = actions.authenticator_of(person)
-    app = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
-    app.time = time.time() + later * device.step
+    app = actions.authenticator_of(person).app
+    app.time = time.time() + later * app.step
     return f"{app.token():06d}"
 
 
