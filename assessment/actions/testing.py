@@ -9,11 +9,8 @@ from assessment.actions.holding import check_reason, hold_unit
 from assessment.models import ResitTerms, ShownProof, TestProof, TestResult, proof_path
 from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
-from config.storage import keep
-from portfolios.actions import check_waiting, resend_stuck, verdict
-from portfolios.files import examine
+from portfolios.actions import check_paper, give_up_paper, resend_stuck, store_paper
 from portfolios.models import RouteUnit
-from portfolios.states import FileState
 from qualifications.states import AssessmentMethod
 
 # What a correction may change: the ledger keeps the values from before of what it did change.
@@ -176,18 +173,11 @@ def check_scores(test, scores, taken_on, proof):
 
 
 def _stored(about, by, upload):
-    """The slip with its content stored and its row not yet; None without one. `about` names registration and unit.
-
-    Stored before the transaction, under its fingerprint: what is then never recorded is named by no row.
-    """
+    """The slip with its content stored and its row not yet; None without one. `about` names registration and unit."""
     if upload is None:
         return None
-    facts = examine(upload)
-    if facts.media_type != "application/pdf" and not facts.media_type.startswith("image/"):
-        raise BadInput(f"{facts.name} is neither a PDF nor a picture. Save the result slip as one, and send that.")
-    slip = TestProof(registration_id=about.registration_id, unit_id=about.unit_id, by=by, **facts._asdict())
-    slip.content.name = keep(slip.content.storage, proof_path(slip, facts.name), upload, facts.size)
-    return slip
+    slip = TestProof(registration_id=about.registration_id, unit_id=about.unit_id, by=by)
+    return store_paper(slip, upload, proof_path, called="the result slip")
 
 
 def _kept(slip):
@@ -208,30 +198,22 @@ def inspect_proof(slip):
 
     Raises scanner.Unreachable or StorageDown, no fault of the file: it waits, and is never passed unscanned.
     """
-    waiting = TestProof.objects.filter(pk=slip.pk, state=FileState.WAITING)
-    found = check_waiting(waiting, slip, ShownProof(proof=slip), proof_path)
-    return _finish(slip, *found) if found else slip
+    return check_paper(slip, ShownProof(proof=slip), proof_path, _tell_checked)
 
 
-@transaction.atomic
-def _finish(slip, refusal, scan, drawn=None):
-    waiting = TestProof.objects.filter(pk=slip.pk, state=FileState.WAITING)
-    written = waiting.update(**verdict(slip, refusal, scan))
-    slip.refresh_from_db()
-    if not written:
-        return slip
-    if drawn is not None:
-        drawn.save()
-    verb = "refused a result slip of" if refusal else "checked a result slip of"
+def _tell_checked(slip, **facts):
+    verb = "refused a result slip of" if facts["why"] else "checked a result slip of"
     name = f"{slip.unit.number} of {slip.registration.name}"
-    facts = {"file": slip.name, "sha256": slip.sha256, "scan": scan, "why": refusal}
     record_act(slip.registration.centre, by=None, verb=verb, obj=slip, name=name, **facts)
-    return slip
+
+
+def _give_up(slip):
+    give_up_paper(slip, _tell_checked)
 
 
 def resend_stuck_proofs():
     """Ask again for checks whose message or worker was lost, called every minute."""
-    resend_stuck(TestProof.objects, _send, _finish)
+    resend_stuck(TestProof.objects, _send, _give_up)
 
 
 # --- terms of resits ------------------------------------------------------------------------------------------------

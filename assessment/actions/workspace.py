@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.text import get_text_list
 
@@ -20,11 +19,12 @@ from centres.ledger import record_act
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from config.storage import keep
 from portfolios import locators
-from portfolios.actions import MOST_ATTEMPTS, examine_content, stuck_since, verdict
+from portfolios.actions import examine_content, fair_try, resend_stuck, take_up, verdict, waiting_row
 from portfolios.files import examine
 from portfolios.states import FileState
 
 MOST_SOUNDS = 5
+GIVEN_UP = "The recording could not be checked. Record it again."
 # What a snippet may leave open; static/js/workspace.js fills it in where the snippet is put.
 PLACEHOLDERS = {
     "learner": "the learner’s first name",
@@ -246,27 +246,24 @@ def _send_sound(sound):
 def inspect_sound(sound):
     """Check spoken feedback that waits. The row is the truth: a doubled message is harmless.
 
-    After MOST_ATTEMPTS tries that were broken off it is refused.
+    Raises scanner.Unreachable or StorageDown, no fault of the recording: it waits, and is never passed unscanned.
     """
-    rows = FeedbackSound.objects.filter(pk=sound.pk, state=FileState.WAITING)
-    if not rows.update(attempts=F("attempts") + 1, sent_at=timezone.now()):
-        return sound
-    with TemporaryDirectory(prefix="arrival-") as folder:
-        found, scan = examine_content(sound, Path(folder))
-    with transaction.atomic():
-        rows.update(**verdict(sound, found.refusal, scan), seconds=found.seconds)
-    sound.refresh_from_db()
+    waiting = waiting_row(sound)
+    if take_up(waiting):
+        with fair_try(waiting), TemporaryDirectory(prefix="arrival-") as folder:
+            found, scan = examine_content(sound, Path(folder))
+        waiting.update(**verdict(sound, found.refusal, scan), seconds=found.seconds)
+        sound.refresh_from_db()
     return sound
 
 
+def _give_up(sound):
+    waiting_row(sound).update(state=FileState.REFUSED, refusal=GIVEN_UP)
+
+
 def resend_stuck_sounds():
-    """Ask again for checks whose message or worker was lost; refuse what has taken its worker down too often."""
-    stuck = FeedbackSound.objects.filter(state=FileState.WAITING, sent_at__lt=stuck_since())
-    spent = stuck.filter(attempts__gte=MOST_ATTEMPTS)
-    spent.update(state=FileState.REFUSED, refusal="The recording could not be checked. Record it again.")
-    for sound in stuck.order_by("sent_at")[:100]:
-        with transaction.atomic():
-            _send_sound(sound)
+    """Ask again for checks whose message or worker was lost, called every minute."""
+    resend_stuck(FeedbackSound.objects, _send_sound, _give_up)
 
 
 # --- ready words ----------------------------------------------------------------------------------------------------

@@ -9,8 +9,7 @@ from assessment.models.adjusting import AdjustmentDecision
 from centres.models import Centre
 from centres.states import STAFF_ROLES
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet, SupersedableModel, SupersedableQuerySet
-from portfolios.models import OfRegistrationQuerySet, Registration
-from portfolios.states import FileState, Scan
+from portfolios.models import FileBeside, OfRegistrationQuerySet, Registration, ShownBeside
 from qualifications.models import Qualification, Unit
 
 USER = settings.AUTH_USER_MODEL
@@ -86,54 +85,26 @@ def proof_path(proof, _name):
     return f"proofs/{proof.sha256[:2]}/{proof.sha256}"
 
 
-class TestProof(models.Model):
-    """The slip or report that shows a result: checked on arrival like any file (R2.11), never deleted.
-
-    Seen by whoever sees the registration.
-    """
+class TestProof(FileBeside):
+    """The slip or report that shows a result. Seen by whoever sees the registration."""
 
     __test__ = False
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="test_proofs")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
     content = models.FileField(upload_to=proof_path, max_length=200)
-    state = models.CharField(max_length=10, choices=FileState, default=FileState.WAITING)
-    refusal = models.CharField(max_length=400, blank=True)
-    scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(default=timezone.now)
 
     objects = OfRegistrationQuerySet.as_manager()
 
     class Meta:
         ordering = ["registration", "unit", "pk"]
 
-    def __str__(self):
-        return self.name
 
-    @property
-    def handed_out(self):
-        """What people open: the ShownProof where the checks made one, else this row; both have `content`."""
-        return self.shown if hasattr(self, "shown") else self
-
-
-class ShownProof(models.Model):
-    """A slip as people open it: drawn anew, without what the file hides (place, camera, author)."""
+class ShownProof(ShownBeside):
+    """A slip as people open it."""
 
     proof = models.OneToOneField(TestProof, on_delete=models.PROTECT, related_name="shown")
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
     content = models.FileField(upload_to=proof_path, max_length=200)
-
-    def __str__(self):
-        return f"{self.proof}, as shown"
 
 
 class TestResultQuerySet(SupersedableQuerySet, OfRegistrationQuerySet):

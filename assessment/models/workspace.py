@@ -10,8 +10,7 @@ from centres.models import Centre
 from centres.states import Role
 from config.append_only import AppendOnlyModel
 from portfolios import locators
-from portfolios.models import Evidence, EvidenceFile, Submission
-from portfolios.states import FileState, Scan
+from portfolios.models import Evidence, EvidenceFile, FileBeside, Submission
 
 USER = settings.AUTH_USER_MODEL
 
@@ -124,8 +123,8 @@ class FeedbackSoundQuerySet(models.QuerySet):
         return self.filter(assessment=None, removed_at=None)
 
 
-class FeedbackSound(models.Model):
-    """Feedback that the assessor has spoken: checked on arrival like any file, heard once the sitting is recorded."""
+class FeedbackSound(FileBeside):
+    """Feedback that the assessor has spoken, heard once the sitting is recorded."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="sounds")
     assessment = models.ForeignKey(
@@ -136,25 +135,11 @@ class FeedbackSound(models.Model):
         related_name="sounds",
         help_text="Recorded with it.",
     )
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
     content = models.FileField(upload_to=sound_path, max_length=200)
     seconds = models.FloatField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=FileState, default=FileState.WAITING)
-    refusal = models.CharField(max_length=400, blank=True)
-    scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = FeedbackSoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["submission", "pk"]
-
-    def __str__(self):
-        return self.name

@@ -4,26 +4,17 @@ from django.db import transaction
 
 from centres.ledger import record_act
 from centres.models import CpdEntry
-from config.refusals import BadInput, NotAllowed, StaleState
-from config.storage import keep
+from config.refusals import NotAllowed, StaleState
 from iqa import rules
 from iqa.models import CpdProof, ShownCpdProof, cpd_path
-from portfolios.actions import check_waiting, resend_stuck, verdict
-from portfolios.files import examine
-from portfolios.states import FileState
+from portfolios.actions import check_paper, give_up_paper, resend_stuck, store_paper
 
 
 def attach_cpd_proof(entry, *, by, upload):
     """Attach a certificate or note to an entry of one's own. Raises NotAllowed, BadInput or StaleState."""
     if not rules.can_attach_cpd_proof(by, entry):
         raise NotAllowed("Only its writer attaches files to an entry, until it is verified.")
-    facts = examine(upload)
-    if facts.media_type != "application/pdf" and not facts.media_type.startswith("image/"):
-        raise BadInput(f"{facts.name} is neither a PDF nor a picture. Save it as one, and send that.")
-    proof = CpdProof(entry=entry, by=by, **facts._asdict())
-    # Stored before the transaction, under its fingerprint: what is then never recorded is named by no row.
-    proof.content.name = keep(proof.content.storage, cpd_path(proof, facts.name), upload, facts.size)
-    return _attach(proof, by)
+    return _attach(store_paper(CpdProof(entry=entry, by=by), upload, cpd_path), by)
 
 
 @transaction.atomic
@@ -49,26 +40,18 @@ def inspect_cpd_proof(proof):
 
     Raises scanner.Unreachable or StorageDown, no fault of the file: it waits, and is never passed unscanned.
     """
-    waiting = CpdProof.objects.filter(pk=proof.pk, state=FileState.WAITING)
-    found = check_waiting(waiting, proof, ShownCpdProof(proof=proof), cpd_path)
-    return _finish(proof, *found) if found else proof
+    return check_paper(proof, ShownCpdProof(proof=proof), cpd_path, _tell_checked)
 
 
-@transaction.atomic
-def _finish(proof, refusal, scan, shown=None):
-    waiting = CpdProof.objects.filter(pk=proof.pk, state=FileState.WAITING)
-    written = waiting.update(**verdict(proof, refusal, scan))
-    proof.refresh_from_db()
-    if not written:
-        return proof
-    if shown is not None:
-        shown.save()
-    verb = "refused proof of development" if refusal else "checked proof of development"
-    facts = {"file": proof.name, "sha256": proof.sha256, "scan": scan, "why": refusal}
+def _tell_checked(proof, **facts):
+    verb = "refused proof of development" if facts["why"] else "checked proof of development"
     record_act(proof.entry.centre, by=None, verb=verb, obj=proof, **facts)
-    return proof
+
+
+def _give_up(proof):
+    give_up_paper(proof, _tell_checked)
 
 
 def resend_stuck_cpd_proofs():
     """Ask again for checks whose message or worker was lost, called every minute."""
-    resend_stuck(CpdProof.objects, _send, _finish)
+    resend_stuck(CpdProof.objects, _send, _give_up)

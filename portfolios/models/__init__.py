@@ -1,5 +1,6 @@
 """What the learner shows: registrations, the units of the route, evidence with its files and its mapping."""
 
+from portfolios.models.beside import FileBeside, ShownBeside
 from portfolios.models.equality import EqualityRecord
 from portfolios.models.evidence import (
     FACTS,

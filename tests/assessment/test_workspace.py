@@ -10,6 +10,7 @@ from assessment.actions import Note
 from assessment.models import Annotation, Assessment, Decision, Desk, FeedbackSound, Snippet
 from centres.ledger import first_break
 from centres.models import Act
+from config import scanner
 from config.append_only import Frozen
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios.states import FileState
@@ -287,6 +288,20 @@ def test_lost_checks_are_asked_for_again_and_given_up_in_the_end(street, piece, 
     actions.resend_stuck_sounds()
     sound.refresh_from_db()
     assert (sound.state, sound.refusal) == (FileState.REFUSED, "The recording could not be checked. Record it again.")
+
+
+def test_a_recording_waits_as_long_as_the_scanner_is_away(street, piece, monkeypatch):
+    sound = make_sound(piece, street.assessor, state=FileState.WAITING)
+
+    def away(*args):
+        raise scanner.Unreachable("no answer")
+
+    monkeypatch.setattr("assessment.actions.workspace.examine_content", away)
+    for _ in range(4):
+        with pytest.raises(scanner.Unreachable):
+            actions.inspect_sound(sound)
+    sound.refresh_from_db()
+    assert (sound.state, sound.attempts) == (FileState.WAITING, 0)
 
 
 def test_a_sitting_is_recorded_whole_or_not_at_all(street, piece, one, files, monkeypatch):
