@@ -14,6 +14,7 @@ class Role(TextChoices):
 
 STAFF_ROLES = (Role.ASSESSOR, Role.IQA, Role.LEAD_IQA, Role.ADMIN)
 QUALITY_ROLES = (Role.IQA, Role.LEAD_IQA)
+LEADING_ROLES = (Role.LEAD_IQA, Role.ADMIN)  # who answer for the centre: its visits, records, cases, ready words
 
 
 class Nation(TextChoices):

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from assessment.states import CaseKind, CaseNoteKind, CaseOutcome, CaseStatus, CaseTold
 from centres.models import Centre
-from centres.states import QUALITY_ROLES, STAFF_ROLES, Role
+from centres.states import LEADING_ROLES, QUALITY_ROLES, STAFF_ROLES, Role
 from config.append_only import AppendOnlyModel, SupersedableModel, SupersedableQuerySet
 from portfolios.models import Registration
 
 USER = settings.AUTH_USER_MODEL
-HANDLERS = (Role.ADMIN, Role.LEAD_IQA)  # of a centre's cases
 INVESTIGATORS = (*QUALITY_ROLES, Role.ADMIN)  # one of them, without interest, investigates
 
 
@@ -27,7 +26,7 @@ class CaseQuerySet(models.QuerySet):
         """
         named = CasePerson.objects.current().filter(person_id=user.pk).values("case")
         investigated = CaseInvestigator.objects.current().filter(person_id=user.pk).values("case")
-        handled = Q(centre__in=Centre.objects.where(user, *HANDLERS))
+        handled = Q(centre__in=Centre.objects.where(user, *LEADING_ROLES))
         looked_into = Q(centre__in=Centre.objects.where(user, *INVESTIGATORS), pk__in=investigated)
         reported = Q(centre__in=Centre.objects.where(user, *STAFF_ROLES), reported_by_id=user.pk)
         return (

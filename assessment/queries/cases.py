@@ -18,11 +18,11 @@ from assessment.models import (
     CasePerson,
     CaseTelling,
 )
-from assessment.models.cases import HANDLERS, INVESTIGATORS
+from assessment.models.cases import INVESTIGATORS
 from assessment.states import CaseNoteKind, CaseOutcome, CaseStatus, CaseTold
 from centres.models import Centre, Membership, User
 from centres.rules import holds_role
-from centres.states import STAFF_ROLES
+from centres.states import LEADING_ROLES, STAFF_ROLES
 from portfolios.queries import Place
 
 # What belongs to a case, each with its people: read whole, since the thread tells what was superseded too.
@@ -94,7 +94,7 @@ def case_row(case, user):
 
 
 def _rows(cases, user, centre):
-    handles = holds_role(user, centre, *HANDLERS)
+    handles = holds_role(user, centre, *LEADING_ROLES)
     rows = [_row(case) for case in cases]
     for row in rows:
         row.whole = handles or (row.investigator is not None and row.investigator.person_id == user.pk)
@@ -117,7 +117,7 @@ def case_places(user, centre):
         theirs=Exists(named.filter(person=user)) & Q(centre__in=Centre.objects.where(user, *INVESTIGATORS)),
         told=Exists(CaseNotice.objects.current().filter(case=OuterRef("pk"))),
     )
-    handled = Q(centre__in=Centre.objects.where(user, *HANDLERS)) & (Q(named=False) | Q(told=False))
+    handled = Q(centre__in=Centre.objects.where(user, *LEADING_ROLES)) & (Q(named=False) | Q(told=False))
     return [_place(case) for case in rows.filter(handled | Q(theirs=True)).select_related("registration")]
 
 

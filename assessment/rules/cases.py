@@ -20,11 +20,12 @@ from assessment.models import (
     Signature,
     TestResult,
 )
-from assessment.models.cases import HANDLERS, INVESTIGATORS
+from assessment.models.cases import INVESTIGATORS
 from assessment.rules.judging import is_assessor_of
 from assessment.states import CaseNoteKind, CaseStatus, Signer
 from centres.models import ConflictOfInterest, Membership
 from centres.rules import holds_role, holds_role_anywhere
+from centres.states import LEADING_ROLES
 from config.refusals import Blocker
 from portfolios.models import Allocation, Evidence, Registration, quality_assured_by
 from portfolios.states import AllocatedRole
@@ -52,7 +53,7 @@ def can_report_case(user, registration):
     """Assessors, quality assurers and administrators of the registration; never its learner (ACCESS)."""
     if user.pk == registration.learner_id:
         return False
-    if is_assessor_of(user, registration) or holds_role(user, registration.centre, *HANDLERS):
+    if is_assessor_of(user, registration) or holds_role(user, registration.centre, *LEADING_ROLES):
         return True
     return Registration.objects.filter(quality_assured_by(user), pk=registration.pk).exists()
 
@@ -74,7 +75,7 @@ def can_keep_case(user, case):
 
 def can_name_investigator(user, case):
     """The lead quality assurer or the administrator, unless the case concerns them."""
-    return can_read_case(user, case) and holds_role(user, case.centre, *HANDLERS)
+    return can_read_case(user, case) and holds_role(user, case.centre, *LEADING_ROLES)
 
 
 def can_investigate(user, case):
@@ -83,7 +84,7 @@ def can_investigate(user, case):
 
 
 def _handles(user, case):
-    return holds_role(user, case.centre, *HANDLERS) or _investigates(user, case)
+    return holds_role(user, case.centre, *LEADING_ROLES) or _investigates(user, case)
 
 
 def _investigates(user, case):

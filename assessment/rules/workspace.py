@@ -1,22 +1,20 @@
 """Pure questions about the assess workspace: ready words, spoken feedback."""
 
 from centres.rules import holds_role, holds_role_anywhere
-from centres.states import Role
+from centres.states import LEADING_ROLES, Role
 from config.refusals import Blocker
 from portfolios.rules import can_read_evidence
 from portfolios.states import FileState
 
-SHARERS = (Role.LEAD_IQA, Role.ADMIN)
-
 
 def can_see_snippets(user, _):
     """Assessors, and those who keep the centre's shared words."""
-    return holds_role_anywhere(user, Role.ASSESSOR, *SHARERS)
+    return holds_role_anywhere(user, Role.ASSESSOR, *LEADING_ROLES)
 
 
 def can_add_snippet(user, centre, *, shared):
     """One's own as an assessor; the centre's as lead quality assurer or administrator: they are its house style."""
-    return holds_role(user, centre, *(SHARERS if shared else (Role.ASSESSOR,)))
+    return holds_role(user, centre, *(LEADING_ROLES if shared else (Role.ASSESSOR,)))
 
 
 def can_change_snippet(user, snippet):

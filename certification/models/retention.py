@@ -9,13 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from centres.models import Centre
-from centres.states import RecordClass, Role
+from centres.states import LEADING_ROLES, RecordClass
 from certification.states import CopyState, ErasureState, Fate, ListState
 from config.append_only import AppendOnlyModel, SupersedableModel, SupersedableQuerySet
 from portfolios.models import Registration
 
 USER = settings.AUTH_USER_MODEL
-KEEPERS = (Role.ADMIN, Role.LEAD_IQA)
 
 
 class RetentionRule(AppendOnlyModel):
@@ -44,7 +43,7 @@ class RetentionRule(AppendOnlyModel):
 
 class RetentionHoldQuerySet(SupersedableQuerySet):
     def visible_to(self, user):
-        return self.filter(registration__centre__in=Centre.objects.where(user, *KEEPERS))
+        return self.filter(registration__centre__in=Centre.objects.where(user, *LEADING_ROLES))
 
 
 class RetentionHold(SupersedableModel):
@@ -76,13 +75,13 @@ class RetentionHold(SupersedableModel):
 class DisposalQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Administrators and lead quality assurers of the centre."""
-        return self.filter(centre__in=Centre.objects.where(user, *KEEPERS))
+        return self.filter(centre__in=Centre.objects.where(user, *LEADING_ROLES))
 
 
 class ErasureQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Their own, and those who keep the centre's records."""
-        kept = Centre.objects.where(user, *KEEPERS)
+        kept = Centre.objects.where(user, *LEADING_ROLES)
         return self.filter(Q(registration__centre__in=kept) | Q(by_id=user.pk))
 
 

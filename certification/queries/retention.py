@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from centres.rules import holds_role
-from centres.states import RecordClass
+from centres.states import LEADING_ROLES, RecordClass
 from certification.models import DataCopy, DisposalList, ErasureRequest, RetentionHold
-from certification.models.retention import KEEPERS
 from certification.rules import retention as rules
 from certification.states import ErasureState, Fate, ListState
 from portfolios.models import Registration
@@ -88,7 +87,7 @@ def own_requests(user):
 
 def retention_places(user, centre):
     """For those who keep records: lists to confirm, requests to answer: [Place]. 3 queries."""
-    if not holds_role(user, centre, *KEEPERS):
+    if not holds_role(user, centre, *LEADING_ROLES):
         return []
     asked = ErasureRequest.objects.filter(registration__centre=centre, state=ErasureState.ASKED).exclude(by=user)
     requests = [_request_place(request) for request in asked.select_related("registration")]

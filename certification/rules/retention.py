@@ -13,9 +13,8 @@ from django.utils.formats import date_format
 from assessment.models import Appeal, Case
 from assessment.rules import held_registrations
 from centres.rules import holds_role, holds_role_anywhere
-from centres.states import RecordClass, Role
+from centres.states import LEADING_ROLES, RecordClass, Role
 from certification.models import Claim, DisposalItem, RetentionHold, RetentionRule
-from certification.models.retention import KEEPERS
 from certification.states import AWARDED, CLOSED, ClaimKind, ClaimStatus, CopyState, ErasureState, Fate, ListState
 from config.refusals import Blocker
 from iqa.models import ExternalVisit
@@ -52,7 +51,7 @@ DEFAULTS = {
 
 def can_read_retention(user, _):
     """Those who keep a centre's records: administrators and lead quality assurers (ACCESS: retention, disposal)."""
-    return holds_role_anywhere(user, *KEEPERS)
+    return holds_role_anywhere(user, *LEADING_ROLES)
 
 
 def can_set_retention(user, centre):
@@ -64,7 +63,7 @@ def can_propose_disposal(user, centre):
 
 
 def can_read_disposal(user, disposal):
-    return holds_role(user, disposal.centre, *KEEPERS)
+    return holds_role(user, disposal.centre, *LEADING_ROLES)
 
 
 def can_confirm_disposal(user, disposal):
@@ -77,7 +76,7 @@ def can_withdraw_disposal(user, disposal):
 
 
 def can_hold_records(user, registration):
-    return holds_role(user, registration.centre, *KEEPERS) and user.pk != registration.learner_id
+    return holds_role(user, registration.centre, *LEADING_ROLES) and user.pk != registration.learner_id
 
 
 def can_lift_hold(user, hold):

@@ -7,12 +7,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.roles import acting_centre
+from centres.states import LEADING_ROLES
 from certification.actions import disposing, erasing
 from certification.actions import retention as actions
 from certification.forms.plain import WhyForm
 from certification.forms.retention import AnswerErasureForm, LetGoForm, ProposeForm, RuleForm
 from certification.models import DisposalList, ErasureRequest, RetentionHold
-from certification.models.retention import KEEPERS
 from certification.printing.deletion import deletion_pdf
 from certification.queries import retention as queries
 from certification.rules import retention as rules
@@ -27,7 +27,7 @@ from portfolios.models import Registration
 @access(rule=rules.can_read_retention)
 def retention(request):
     """What may go today, what waits; the picks of the table become a list for a second person."""
-    centre = acting_centre(request, *KEEPERS)
+    centre = acting_centre(request, *LEADING_ROLES)
     form = ProposeForm(sent(request))
     free, held = queries.review_list(centre)
     if form.is_valid():
@@ -54,7 +54,7 @@ def retention(request):
 @require_http_methods(["GET", "POST"])
 @access(rule=rules.can_read_retention)
 def retention_rules(request):
-    centre = acting_centre(request, *KEEPERS)
+    centre = acting_centre(request, *LEADING_ROLES)
     may_set = rules.can_set_retention(request.user, centre)
     form = RuleForm(sent(request))
     if form.is_valid():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment.states import UnitState
 from centres.models import Centre, Letter
-from centres.states import STAFF_ROLES, Role
+from centres.states import LEADING_ROLES, STAFF_ROLES
 from config.append_only import AppendOnlyModel
 from config.links import LinkModel
 from iqa.models.strategies import USER
@@ -27,8 +27,6 @@ from iqa.states import (
 from portfolios.models import Registration
 from qualifications.models import AwardingOrganisation, Qualification, Unit
 
-KEEPERS = (Role.LEAD_IQA, Role.ADMIN)  # who opens a room and reads what was looked at (ACCESS: external visit)
-
 
 def paper_path(_paper, name):
     """A name of its own for every paper, so that no worker ever writes over another's."""
@@ -38,7 +36,7 @@ def paper_path(_paper, name):
 class ExternalVisitQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Lead quality assurers and administrators of the centre. The external quality assurer comes by the room."""
-        return self.filter(centre__in=Centre.objects.where(user, *KEEPERS))
+        return self.filter(centre__in=Centre.objects.where(user, *LEADING_ROLES))
 
     def entered(self, on=None):
         """Rooms that can be entered on the day: open, and within their dates, whatever the timetable did."""
@@ -177,7 +175,7 @@ class VisitSample(models.Model):
 class VisitActionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Its owner, while they work for the centre; lead quality assurers and administrators."""
-        kept = Centre.objects.where(user, *KEEPERS)
+        kept = Centre.objects.where(user, *LEADING_ROLES)
         works = Centre.objects.where(user, *STAFF_ROLES)
         return self.filter(Q(visit__centre__in=kept) | Q(owner_id=user.pk, visit__centre__in=works))
 

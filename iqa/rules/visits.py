@@ -8,21 +8,20 @@ from django.utils.formats import date_format
 
 from centres.models import ConflictOfInterest, Membership
 from centres.rules import holds_role, holds_role_anywhere
-from centres.states import STAFF_ROLES, Role
+from centres.states import LEADING_ROLES, STAFF_ROLES, Role
 from config.refusals import Blocker
 from iqa.models import Exercise, Release, Sample, VisitAction
-from iqa.models.visits import KEEPERS
 from iqa.states import SampleStatus, VisitStatus
 from portfolios.models import Registration
 
 
 def keeps_visits_somewhere(user, _):
-    return holds_role_anywhere(user, *KEEPERS)
+    return holds_role_anywhere(user, *LEADING_ROLES)
 
 
 def can_keep_visit(user, visit):
     """Lead quality assurers and administrators open, close and read a room (ACCESS: external visit)."""
-    return holds_role(user, visit.centre, *KEEPERS)
+    return holds_role(user, visit.centre, *LEADING_ROLES)
 
 
 def can_keep_paper(user, paper):

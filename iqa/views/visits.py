@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centres.roles import acting_centre
+from centres.states import LEADING_ROLES
 from config.access import access
 from config.downloads import send_stored_file
 from config.forms import sent
@@ -18,7 +19,6 @@ from config.sheets import csv_response
 from iqa import actions, rules
 from iqa.forms import AnswerVisitForm, CloseVisitForm, LookedForm, VisitForm
 from iqa.models import ExternalVisit, VisitAction, VisitPaper
-from iqa.models.visits import KEEPERS
 from iqa.queries import visits
 from iqa.states import PaperKind, PaperState, VisitStatus
 from iqa.views.demo import demo_facts, is_demo
@@ -29,14 +29,14 @@ PER_PAGE = 100
 @require_safe
 @access(rule=rules.keeps_visits_somewhere)
 def visit_list(request):
-    centre = acting_centre(request, *KEEPERS)
+    centre = acting_centre(request, *LEADING_ROLES)
     return render(request, "iqa/visit_list.html", {"centre": centre, "visits": visits.visit_list(request.user, centre)})
 
 
 @require_http_methods(["GET", "POST"])
 @access(rule=rules.keeps_visits_somewhere)
 def visit_add(request):
-    centre = acting_centre(request, *KEEPERS)
+    centre = acting_centre(request, *LEADING_ROLES)
     form = VisitForm(sent(request), centre=centre)
     if form.is_valid():
         with told_on(form):
