@@ -225,7 +225,6 @@ class PlanStatus(TextChoices):
 
 
 IN_FORCE = (PlanStatus.AGREED, PlanStatus.AMENDED)
-WAITS_FOR_ANSWER = (PlanStatus.PROPOSED, PlanStatus.AMENDED)
 
 
 class VersionState(TextChoices):

@@ -156,16 +156,6 @@ def revoke_link(link):
     link.refresh_from_db()
 
 
-def renew_code(link):
-    """A new code for a link that is still good; the old one, and pages opened with it, are closed."""
-    code = link.set_code()
-    good = _rows(link).filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
-    if not good.update(code_digest=link.code_digest, wrong_codes=0):
-        raise StaleState("This link is over. Send a new one.")
-    link.refresh_from_db()
-    return code
-
-
 def _name(link):
     return f"{link._meta.label} {link.pk}"
 

@@ -14,20 +14,13 @@ from centres.states import Duty, Role
 from config.refusals import Blocker
 from iqa.models import Action, Release, SamplingStrategy
 from iqa.models.sampling import plan_day
-from iqa.rules.people import assures, leads
+from iqa.rules.people import leads
 from iqa.states import SampleKind, SampleStatus
 from portfolios.models import Evidence, EvidenceLink, RouteUnit
 from portfolios.states import AllocatedRole, EvidenceStatus
 from qualifications.states import AssessmentMethod
 
 ANOTHER = "Another quality assurer has to do it."
-
-
-def can_review_sample(user, sample, on=None):
-    """The sample's own quality assurer or the lead, with no part in what is sampled (R1.1, R1.2, R1.4, R1.8)."""
-    if not assures(user, sample.registration):
-        return False
-    return not separation_blockers(sample, user, on or timezone.localdate())
 
 
 def evidence_of_action(action):

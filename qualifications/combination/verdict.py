@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from qualifications.combination.findings import CREDITS, UNITS, Finding, amount
 from qualifications.combination.plan import Node, Option, Plan
@@ -33,14 +33,6 @@ class Verdict:
     def unmet(self) -> tuple[Finding, ...]:
         """The rules that are not met: why the answer is no."""
         return tuple(finding for finding in self.findings if not finding.met)
-
-    def as_data(self) -> dict:
-        """The verdict in dicts, lists, strings and numbers, to be kept with a claim as it was."""
-        kept = asdict(self)
-        kept["findings"] = [finding._asdict() for finding in self.findings]
-        kept["counting"] = {code: list(numbers) for code, numbers in self.counting.items()}
-        kept["unknown"] = list(self.unknown)
-        return kept
 
 
 @dataclass(slots=True)

@@ -364,11 +364,11 @@ def test_the_code_of_one_link_opens_no_other(client, street, asked):
 
 
 def test_a_page_opened_before_a_new_code_is_closed(client, street, asked):
-    from config.links import renew_code
-
     request, token, code = asked
     url = opened(client, token, code)
-    renew_code(link_of(request))
+    link = link_of(request)
+    link.set_code()
+    link.save()
     assert refused(client, url)[0] == 403
 
 

@@ -1,6 +1,5 @@
 """The rules of combination: the documents' own figures, the vectors of DOMAIN R6.13, and each reading of a rule."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -324,34 +323,6 @@ def test_units_the_edition_does_not_have_are_named_and_change_nothing():
     assert verdict.counting == evaluate(edition, numbers(CITY_M)).counting
 
 
-def test_a_verdict_can_be_kept_as_plain_data():
-    verdict = evaluate(city_and_guilds(), [*numbers(CITY_M), "2794-210", "2794-212", "Z/999/9999"])
-    data = json.loads(json.dumps(verdict.as_data()))
-    assert data == verdict.as_data()
-    assert {name: data[name] for name in ("satisfied", "counting", "not_counting", "unknown", "units")} == {
-        "satisfied": True,
-        "counting": {"M": numbers(CITY_M), "O": ["2794-210"]},
-        "not_counting": {"2794-212": "Optional units counts at most 1 unit."},
-        "unknown": ["Z/999/9999"],
-        "units": 7,
-    }
-    assert data["findings"][1] == {
-        "code": "O.min_units",
-        "group": "O",
-        "sentence": "At least 1 unit from Optional units",
-        "have": 1,
-        "need": 1,
-        "measure": "units",
-        "met": True,
-        "binds": True,
-        "lost": 0,
-    }
-
-
-# --- the least further work -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("by", ["credits", "guided_hours", "criteria"])
 def test_complete_needs_nothing_where_the_edition_is_satisfied(by):
     edition = city_and_guilds() if by != "credits" else innovate()
     everything = [unit.number for unit in edition.listed_units]
