@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessment import rules
 from assessment.actions.holding import check_reason
-from assessment.actions.jobs import Progress, delete_content, expiry, send_job, write_mine
+from assessment.actions.jobs import Progress, delete_content, expiry, send_job
 from assessment.models import PackageJob
 from assessment.portable.layout import RECORDS
 from assessment.portable.shape import fault_of
@@ -19,6 +19,7 @@ from assessment.states import ACCEPT_PACKAGE, DROP_PACKAGE, PackageState, Packag
 from centres import keys
 from centres.ledger import record_act
 from centres.models import Centre
+from config.jobs import write_mine
 from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from portfolios import actions as portfolio
 from portfolios.files import clean_name

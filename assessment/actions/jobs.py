@@ -9,14 +9,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from assessment import rules
 from assessment.models import PackageJob
 from assessment.states import PackageState
+from config import jobs
+from config.jobs import RETRIES, write_mine
 
-RETRIES = 3
 STOPPED = "The worker stopped again and again while it was at this portfolio."
 FULL = "There is no room left on the server. Tell the centre; nothing is lost, and it can be tried again."
 SCRATCH_HOURS = 24
@@ -26,10 +26,6 @@ logger = logging.getLogger(__name__)
 
 class PackageFailed(Exception):
     """It could not be done this time; another try is due."""
-
-
-class TakenOver(Exception):
-    """Another worker has taken up the job, or nobody wants it any more: write nothing."""
 
 
 class GivenUp(Exception):
@@ -75,28 +71,7 @@ def send_job(job):
 
 def start_job(job):
     """Claim the row for this worker. False when there is nothing to do, or another is heard of at it."""
-    free = Q(state=PackageState.QUEUED)
-    left = Q(state=PackageState.RUNNING, touched_at__lt=stuck_since())
-    rows = PackageJob.objects.filter(free | left, pk=job.pk, turn=job.turn)
-    started = rows.update(
-        state=PackageState.RUNNING,
-        attempts=F("attempts") + 1,
-        turn=F("turn") + 1,
-        touched_at=timezone.now(),
-        problem="",
-    )
-    if started:
-        job.refresh_from_db()
-    return bool(started)
-
-
-def write_mine(job, **values):
-    """Write to the row if it is still this worker's; raises TakenOver."""
-    mine = PackageJob.objects.filter(pk=job.pk, turn=job.turn, work=job.work, state=PackageState.RUNNING)
-    if not mine.update(touched_at=timezone.now(), **values):
-        raise TakenOver(f"package job {job.pk}")
-    for name, value in values.items():
-        setattr(job, name, value)
+    return jobs.start_job(job, silent=stuck_since())
 
 
 def end_badly(job, error):
@@ -112,18 +87,7 @@ def end_badly(job, error):
 @transaction.atomic
 def resend_stuck_packages():
     """Ask again for jobs whose message or worker was lost; called every minute. Returns how many."""
-    return sum(resend(job) for job in PackageJob.objects.under_way().filter(touched_at__lt=stuck_since())[:100])
-
-
-def resend(job):
-    same = PackageJob.objects.filter(pk=job.pk, state=job.state, turn=job.turn, touched_at=job.touched_at)
-    if job.attempts > RETRIES:
-        same.update(state=PackageState.FAILED, problem=STOPPED, expires_at=expiry())
-        return False
-    if not same.update(state=PackageState.QUEUED, touched_at=timezone.now()):
-        return False
-    send_job(job)
-    return True
+    return jobs.resend_silent(PackageJob.objects, send_job, silent=stuck_since(), stopped=STOPPED, expires_at=expiry())
 
 
 def delete_old_packages():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment import queries, rules
 from assessment.actions.holding import hold_registration
-from assessment.actions.jobs import GivenUp, Progress, expiry, scratch_path, send_job, write_mine
+from assessment.actions.jobs import GivenUp, Progress, expiry, scratch_path, send_job
 from assessment.models import PackageJob
 from assessment.models.packages import package_path
 from assessment.portable import pages
@@ -19,6 +19,7 @@ from assessment.states import RETRIES as RETRY_STEPS
 from assessment.states import PackageState, PackageWork
 from centres import keys
 from centres.ledger import record_act
+from config.jobs import write_mine
 from config.refusals import NotAllowed, StaleState
 from config.storage import LocalFile
 

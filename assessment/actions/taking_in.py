@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from assessment import queries
 from assessment.actions.holding import hold_registration
-from assessment.actions.jobs import Progress, scratch_path, write_mine
+from assessment.actions.jobs import Progress, scratch_path
 from assessment.models import Arrival, PriorDecision
 from assessment.portable.verify import CHUNK, Tampered, chunks_of
 from assessment.queries.packing.arriving import MADE
 from assessment.states import PackageState
 from centres.ledger import record_act
+from config.jobs import write_mine
 from config.refusals import BadInput, StaleState
 from config.storage import LocalFile, keep
 from portfolios import actions as portfolio

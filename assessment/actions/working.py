@@ -3,11 +3,12 @@
 import logging
 
 from assessment.actions.arriving import check_package, refuse_package
-from assessment.actions.jobs import PackageFailed, TakenOver, end_badly, start_job
+from assessment.actions.jobs import PackageFailed, end_badly, start_job
 from assessment.actions.packing import make_package
 from assessment.actions.taking_in import take_in_package
 from assessment.portable.verify import Tampered
 from assessment.states import PackageState, PackageWork
+from config.jobs import TakenOver
 
 WORK = {
     PackageWork.MAKE: make_package,

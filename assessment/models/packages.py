@@ -12,6 +12,7 @@ from assessment.states import UNDER_WAY, Outcome, PackageState, PackageWork
 from centres.models import Centre
 from centres.states import Role
 from config.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from config.jobs import JobModel
 from portfolios.models import Evidence, Registration, Upload
 from qualifications.models import Criterion
 
@@ -34,11 +35,10 @@ class PackageJobQuerySet(models.QuerySet):
         return self.filter(state__in=UNDER_WAY)
 
 
-class PackageJob(models.Model):
+class PackageJob(JobModel):
     """A portable portfolio that is made for a learner, or that arrived with one. The row is the truth about it.
 
-    `done` of `total` bytes are worked through; `touched_at` is when the worker was last heard of. `turn` counts the
-    workers that ever took it up: the newest alone may write. `attempts` counts those since a person asked.
+    `done` of `total` bytes are worked through.
     """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="packages")
@@ -62,11 +62,6 @@ class PackageJob(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)  # of the manifest of one that was made, not of the ZIP
     manifest = models.JSONField(null=True, blank=True, help_text="Of one that arrived, once it is proved.")
     findings = models.JSONField(default=dict, blank=True, help_text="Whose key signed it; what became of its pieces.")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    turn = models.PositiveSmallIntegerField(default=0)
-    asked_at = models.DateTimeField(default=timezone.now)
-    touched_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True, blank=True)
     identity_by = models.ForeignKey(
         USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Says it is the same person."
     )

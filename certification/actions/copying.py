@@ -4,11 +4,11 @@ import errno
 import hashlib
 import json
 import zipfile
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -24,11 +24,11 @@ from certification.models.retention import copy_path
 from certification.queries.held_about import held_about
 from certification.rules import retention as rules
 from certification.states import CopyState
+from config.jobs import RETRIES, TakenOver, resend_silent, start_job, write_mine
 from config.refusals import Blocked, StaleState
 from config.storage import LocalFile
 
 STUCK = timedelta(minutes=10)
-RETRIES = 3
 STOPPED = "The worker stopped again and again while it made this copy. Tell your centre; nothing is lost."
 
 
@@ -60,12 +60,8 @@ def _send(copy):
 
 def make_copy(copy):
     """Make it if no other worker is at it. Raises CopyFailed for another try."""
-    free = Q(state=CopyState.QUEUED) | Q(state=CopyState.RUNNING, touched_at__lt=timezone.now() - STUCK)
-    rows = DataCopy.objects.filter(free, pk=copy.pk, turn=copy.turn)
-    now = timezone.now()
-    if not rows.update(state=CopyState.RUNNING, attempts=F("attempts") + 1, turn=F("turn") + 1, touched_at=now):
+    if not start_job(copy, silent=timezone.now() - STUCK):
         return
-    copy.refresh_from_db()
     path = scratch_path(f"copy-{copy.pk}-{copy.turn}.zip")
     try:
         _write(copy.person, path)
@@ -117,9 +113,10 @@ def _finish(copy, path):
         sha256 = hashlib.file_digest(made, "sha256").hexdigest()
         made.seek(0)
         name = default_storage.save(copy_path(copy, ""), LocalFile(made))
-    rows = DataCopy.objects.filter(pk=copy.pk, turn=copy.turn, state=CopyState.RUNNING)
     values = {"content": name, "size": path.stat().st_size, "sha256": sha256, "expires_at": expiry(), "problem": ""}
-    if not rows.update(state=CopyState.READY, touched_at=timezone.now(), **values):
+    try:
+        write_mine(copy, state=CopyState.READY, **values)
+    except TakenOver:
         default_storage.delete(name)
 
 
@@ -129,25 +126,14 @@ def _end_badly(copy, error):
     sentence = "There is no room left on the server. Tell your centre." if full else str(error)
     hopeless = isinstance(error, (Damaged, keys.NoKey)) or copy.attempts > RETRIES
     state = CopyState.FAILED if hopeless else CopyState.QUEUED
-    rows = DataCopy.objects.filter(pk=copy.pk, turn=copy.turn, state=CopyState.RUNNING)
-    rows.update(state=state, problem=sentence[:400], touched_at=timezone.now())
+    with suppress(TakenOver):
+        write_mine(copy, state=state, problem=sentence[:400])
     return state
 
 
 def resend_stuck_copies():
     """Ask again for copies whose message or worker was lost; called every minute. Returns how many."""
-    stuck = DataCopy.objects.filter(
-        state__in=(CopyState.QUEUED, CopyState.RUNNING), touched_at__lt=timezone.now() - STUCK
-    )
-    count = 0
-    for copy in stuck:
-        same = DataCopy.objects.filter(pk=copy.pk, touched_at=copy.touched_at, turn=copy.turn)
-        if copy.attempts > RETRIES:
-            same.update(state=CopyState.FAILED, problem=STOPPED)
-        elif same.update(state=CopyState.QUEUED, touched_at=timezone.now()):
-            _send(copy)
-            count += 1
-    return count
+    return resend_silent(DataCopy.objects, _send, silent=timezone.now() - STUCK, stopped=STOPPED)
 
 
 def delete_old_copies():

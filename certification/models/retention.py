@@ -12,6 +12,7 @@ from centres.models import Centre
 from centres.states import LEADING_ROLES, RecordClass
 from certification.states import CopyState, ErasureState, Fate, ListState
 from config.append_only import AppendOnlyModel, SupersedableModel, SupersedableQuerySet
+from config.jobs import JobModel
 from portfolios.models import Registration
 
 USER = settings.AUTH_USER_MODEL
@@ -205,21 +206,15 @@ class DataCopyQuerySet(models.QuerySet):
         return self.filter(person_id=user.pk)
 
 
-class DataCopy(models.Model):
+class DataCopy(JobModel):
     """A copy of all that is held about a person, for the person (subject access, R7.4): made by the worker, kept some
-    days. `turn` counts the workers that took it up: the newest alone may write."""
+    days."""
 
     person = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="data_copies")
     state = models.CharField(max_length=8, choices=CopyState, default=CopyState.QUEUED)
-    asked_at = models.DateTimeField(default=timezone.now)
-    touched_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    turn = models.PositiveSmallIntegerField(default=0)
     content = models.FileField(upload_to=copy_path, max_length=200, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    problem = models.CharField(max_length=400, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
 
     objects = DataCopyQuerySet.as_manager()
 

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from assessment.actions.jobs import scratch_path
 from assessment.portable.layout import safe, safe_name
 from centres.ledger import record_act
+from config.jobs import RETRIES, TakenOver, resend_silent, start_job, write_mine
 from config.refusals import StaleState
 from config.sheets import csv_text
 from config.storage import LocalFile, chunks_of
@@ -28,7 +28,6 @@ from portfolios.queries import shown_form
 from portfolios.rules import awaits_redaction
 from portfolios.states import FileState
 
-RETRIES = 3
 STOPPED = "The worker stopped again and again while it was at this paper."
 
 logger = logging.getLogger(__name__)
@@ -36,10 +35,6 @@ logger = logging.getLogger(__name__)
 
 class PaperFailed(Exception):
     """It could not be made this time; another try is due."""
-
-
-class TakenOver(Exception):
-    """Another worker has taken it up: write nothing."""
 
 
 @transaction.atomic
@@ -73,7 +68,7 @@ def record_fetched(paper, *, by, archive):
 
 def make_paper(paper):
     """Make what the row asks for. Raises PaperFailed when another try is due."""
-    if not _start(paper):
+    if not start_job(paper, silent=_silent(), done=0):
         return
     try:
         (_make_pack if paper.kind == PaperKind.PACK else _make_report)(paper)
@@ -83,30 +78,13 @@ def make_paper(paper):
         logger.exception("Visit paper %s could not be made", paper.pk)
         again = paper.attempts <= RETRIES
         problem = f"It stopped with {type(error).__name__}: {error}"[:400]
-        _write(paper, state=PaperState.QUEUED if again else PaperState.FAILED, problem=problem)
+        write_mine(paper, state=PaperState.QUEUED if again else PaperState.FAILED, problem=problem)
         if again:
             raise PaperFailed(problem) from error
 
 
-def _start(paper):
-    silent = timezone.now() - timedelta(minutes=settings.VISIT_PAPER_STUCK_MINUTES)
-    free = Q(state=PaperState.QUEUED) | Q(state=PaperState.RUNNING, touched_at__lt=silent)
-    rows = VisitPaper.objects.filter(free, pk=paper.pk, turn=paper.turn)
-    now = timezone.now()
-    facts = {"state": PaperState.RUNNING, "problem": "", "touched_at": now, "done": 0}
-    started = rows.update(attempts=F("attempts") + 1, turn=F("turn") + 1, **facts)
-    if started:
-        paper.refresh_from_db()
-    return bool(started)
-
-
-def _write(paper, **facts):
-    """Write to the row if it is still this worker's."""
-    rows = VisitPaper.objects.filter(pk=paper.pk, turn=paper.turn, state=PaperState.RUNNING)
-    if not rows.update(touched_at=timezone.now(), **facts):
-        raise TakenOver(paper.pk)
-    for name, value in facts.items():
-        setattr(paper, name, value)
+def _silent():
+    return timezone.now() - timedelta(minutes=settings.VISIT_PAPER_STUCK_MINUTES)
 
 
 def _make_report(paper):
@@ -123,14 +101,14 @@ def _make_pack(paper):
 
     visit = paper.visit
     known, files = sections(), list(pack_files(visit))
-    _write(paper, total=len(known) + len(files) + 2)
-    facts = pack_facts(visit, known, at=timezone.now(), step=lambda: _write(paper, done=paper.done + 1))
+    write_mine(paper, total=len(known) + len(files) + 2)
+    facts = pack_facts(visit, known, at=timezone.now(), step=lambda: write_mine(paper, done=paper.done + 1))
     data = pack_pdf(facts)
-    _write(paper, done=paper.done + 1)
+    write_mine(paper, done=paper.done + 1)
     path = scratch_path(f"visit-{paper.pk}-{paper.turn}.zip")
     try:
         with path.open("w+b") as sink:
-            digest = write_archive(sink, facts, data, files, step=lambda: _write(paper, done=paper.done + 1))
+            digest = write_archive(sink, facts, data, files, step=lambda: write_mine(paper, done=paper.done + 1))
         with path.open("rb") as made:
             _finish(paper, data, LocalFile(made), digest)
     finally:
@@ -240,7 +218,7 @@ def _finish(paper, data, archive, archive_sha256=""):
             names.append(default_storage.save(paper_path(paper, "pack.zip"), archive))
         expires = timezone.now() + timedelta(days=settings.VISIT_PACK_DAYS) if archive is not None else None
         with transaction.atomic():
-            _write(
+            write_mine(
                 paper,
                 state=PaperState.READY,
                 document=names[0],
@@ -261,16 +239,7 @@ def _finish(paper, data, archive, archive_sha256=""):
 
 def resend_stuck_papers():
     """Ask again for papers whose message or worker was lost; called every minute. Returns how many."""
-    silent = timezone.now() - timedelta(minutes=settings.VISIT_PAPER_STUCK_MINUTES)
-    sent = 0
-    for paper in VisitPaper.objects.under_way().filter(touched_at__lt=silent)[:100]:
-        same = VisitPaper.objects.filter(pk=paper.pk, turn=paper.turn, state=paper.state, touched_at=paper.touched_at)
-        if paper.attempts > RETRIES:
-            same.update(state=PaperState.FAILED, problem=STOPPED)
-        elif same.update(state=PaperState.QUEUED, touched_at=timezone.now()):
-            send_paper(paper)
-            sent += 1
-    return sent
+    return resend_silent(VisitPaper.objects, send_paper, silent=_silent(), stopped=STOPPED)
 
 
 def delete_old_packs():

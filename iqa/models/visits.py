@@ -10,6 +10,7 @@ from assessment.states import UnitState
 from centres.models import Centre, Letter
 from centres.states import LEADING_ROLES, STAFF_ROLES
 from config.append_only import AppendOnlyModel
+from config.jobs import JobModel
 from config.links import LinkModel
 from iqa.models.strategies import USER
 from iqa.states import (
@@ -257,11 +258,10 @@ class VisitPaperQuerySet(models.QuerySet):
         return self.filter(state__in=PAPERS_UNDER_WAY)
 
 
-class VisitPaper(models.Model):
+class VisitPaper(JobModel):
     """A paper of a visit that a worker makes: the pack (PDF and ZIP, kept for some days) or the report (PDF).
 
-    `done` of `total` steps are made; `touched_at` is when the worker was last heard of. `turn` counts the workers that
-    ever took it up: the newest alone may write.
+    `done` of `total` steps are made.
     """
 
     visit = models.ForeignKey(ExternalVisit, on_delete=models.PROTECT, related_name="papers")
@@ -270,16 +270,10 @@ class VisitPaper(models.Model):
     state = models.CharField(max_length=8, choices=PaperState, default=PaperState.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=1)
-    problem = models.CharField(max_length=400, blank=True)
     document = models.FileField(upload_to=paper_path, max_length=200, blank=True)
     archive = models.FileField(upload_to=paper_path, max_length=200, blank=True)
     sha256 = models.CharField("fingerprint of the PDF", max_length=64, blank=True)
     archive_sha256 = models.CharField("fingerprint of the list in the ZIP", max_length=64, blank=True)
-    turn = models.PositiveSmallIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    asked_at = models.DateTimeField(default=timezone.now)
-    touched_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True, blank=True)
 
     seals_content = False  # for config.kept: the ZIP proves itself by its list of fingerprints
 

@@ -28,6 +28,7 @@ from assessment.queries.packing import Addition, StoredFile
 from assessment.queries.packing import portfolio as portfolio_query
 from assessment.states import PackageState
 from centres import keys
+from config.jobs import TakenOver
 from config.refusals import NotAllowed, StaleState
 from portfolios import actions as portfolio
 from portfolios.models import EvidenceFile
@@ -309,7 +310,7 @@ def test_a_worker_that_has_gone_silent_is_replaced_and_may_write_no_more(asked):
     assert actions.resend_stuck_packages() == 1
     work(asked)
     assert asked.state == PackageState.READY
-    with pytest.raises(jobs.TakenOver):
+    with pytest.raises(TakenOver):
         packing.make_package(first)
     assert len(default_storage.listdir("packages")[1]) == 1
 
