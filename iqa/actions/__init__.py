@@ -12,6 +12,12 @@ from iqa.actions.development import (
     inspect_cpd_proof,
     resend_stuck_cpd_proofs,
 )
+from iqa.actions.entering import (
+    enter_room,
+    leave_room,
+    log_look,
+    stay_in_room,
+)
 from iqa.actions.exercise_items import (
     CopyWaits,
     add_evidence_item,
@@ -85,28 +91,30 @@ from iqa.actions.standardising import (
 from iqa.actions.strategies import (
     set_strategy,
 )
-from iqa.actions.visits import (
+from iqa.actions.visit_actions import (
     accept_visit_answer,
     answer_visit_action,
+    close_visit_action,
+    set_visit_action,
+)
+from iqa.actions.visit_reports import (
+    sign_report,
+    write_report,
+)
+from iqa.actions.visit_samples import (
     ask_in_room,
     ask_samples,
-    close_ended_visits,
-    close_room,
-    close_visit_action,
-    enter_room,
-    forget_authenticator,
     judge_sample,
-    leave_room,
-    log_look,
     open_narrowed_in_room,
     open_original_in_room,
+)
+from iqa.actions.visits import (
+    close_ended_visits,
+    close_room,
+    forget_authenticator,
     open_room,
     plan_visit,
     send_link_again,
-    set_visit_action,
-    sign_report,
-    stay_in_room,
-    write_report,
 )
 
 __all__ = [

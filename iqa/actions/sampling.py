@@ -13,7 +13,8 @@ from iqa import draw as drawing
 from iqa import rules
 from iqa.actions.freezing import freeze_selected
 from iqa.models import Draw, Replanning, Sample
-from iqa.queries.population import Reviewers, live_registrations, population_of, unit_assessors
+from iqa.queries.population import live_registrations, population_of, unit_assessors
+from iqa.queries.reviewers import Reviewers
 from iqa.states import SampleKind, SampleMethod, SampleStatus
 from portfolios.models import Registration
 

@@ -386,7 +386,7 @@ def test_the_same_address_under_another_name_is_told(street, asked):
 
 # --- staff as witnesses (R1.2) ----------------------------------------------------------------------------------------
 def test_a_quality_assurer_who_testified_does_not_sample_it(street):
-    from iqa.queries.population import _involved
+    from iqa.queries.reviewers import _involved
     from iqa.rules.samples import parts_of
     from portfolios.models import Registration
 

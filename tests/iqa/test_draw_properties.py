@@ -24,7 +24,7 @@ from iqa.draw import (
     unpacked,
 )
 from iqa.draw.needs import is_forced, places_of
-from iqa.queries.population import Reviewers
+from iqa.queries.reviewers import Reviewers
 
 RATES = {"new": 100, "high": 75, "medium": 40, "low": 20}
 METHODS = ("OBS", "PR", "WT")

@@ -495,7 +495,7 @@ def test_a_judgement_writes_all_or_nothing(cast, monkeypatch):
     def fail(*args, **facts):
         raise RuntimeError("the ledger is full")
 
-    monkeypatch.setattr("iqa.actions.visits.record_act", fail)
+    monkeypatch.setattr("iqa.actions.visit_samples.record_act", fail)
     with pytest.raises(RuntimeError):
         actions.judge_sample(sample, **a_judgement())
     sample.refresh_from_db()
