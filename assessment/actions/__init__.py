@@ -6,6 +6,13 @@ from assessment.actions.adjusting import (
     decide_adjustment,
     read_need,
 )
+from assessment.actions.answering import (
+    Verdict,
+    finish_questioning,
+    hand_in_answers,
+    judge_answers,
+    open_answers,
+)
 from assessment.actions.appeal_letters import remind_of_appeals
 from assessment.actions.appeals import (
     answer_appeal,
@@ -78,19 +85,16 @@ from assessment.actions.plans import (
     return_plan,
     write_plan,
 )
-from assessment.actions.questioning import (
-    Verdict,
-    Written,
+from assessment.actions.question_bank import (
     add_question,
-    cancel_questioning,
     change_question,
-    finish_questioning,
-    hand_in_answers,
-    judge_answers,
-    keep_questioning,
-    open_answers,
-    plan_questioning,
     retire_question,
+)
+from assessment.actions.questioning import (
+    Written,
+    cancel_questioning,
+    keep_questioning,
+    plan_questioning,
 )
 from assessment.actions.recognising import (
     accept_priors,

@@ -91,18 +91,14 @@ from assessment.rules.judging import (
     can_sign_off_unit,
     competence_blockers,
     competences,
-    confirm_blockers,
     countersign_blockers,
     counts_as_met,
     current_sign_off,
     is_assessor_of,
     locked_blockers,
-    not_started_first,
     person_blockers,
     reopen_checks,
     settled_units,
-    sign_off_blockers,
-    sign_off_checks,
     signed_units,
     standing_met,
     undecided_criteria,
@@ -195,6 +191,12 @@ from assessment.rules.recognition import (
     reference_blockers,
     units_achieved_elsewhere,
     withdraw_blockers,
+)
+from assessment.rules.signing import (
+    confirm_blockers,
+    not_started_first,
+    sign_off_blockers,
+    sign_off_checks,
 )
 from assessment.rules.testing import (
     Resit,

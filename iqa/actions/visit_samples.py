@@ -1,4 +1,4 @@
-"""What an external quality assurer looks at in the room: units asked for and judged, files opened with a reason (R5.2)."""
+"""What an external quality assurer looks at in the room: units asked for, judged; files opened with a reason (R5.2)."""
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse

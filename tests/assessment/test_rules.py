@@ -278,7 +278,7 @@ def test_a_test_unit_needs_a_pass_and_nothing_else(street):
 
 def test_a_later_house_adds_its_reasons(street, entry, monkeypatch):
     asked = Blocker("action", "An action of quality assurance is open.", "Answer it.")
-    monkeypatch.setattr(rules.judging, "sign_off_checks", [lambda entry, on: [asked]])
+    monkeypatch.setattr(rules.signing, "sign_off_checks", [lambda entry, on: [asked]])
     assert blockers(entry, street.assessor) == [asked]
 
 
