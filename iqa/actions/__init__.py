@@ -7,6 +7,16 @@ from iqa.actions.authenticators import (
 from iqa.actions.characteristics import (
     read_characteristics,
 )
+from iqa.actions.concluding import (
+    add_exercise_action,
+    add_remark,
+    agree_outcome,
+    answer_exercise_action,
+    close_exercise_action,
+    conclude_exercise,
+    record_meeting,
+    retire_exemplar,
+)
 from iqa.actions.development import (
     attach_cpd_proof,
     inspect_cpd_proof,
@@ -70,22 +80,14 @@ from iqa.actions.sampling import (
     replan_sample,
 )
 from iqa.actions.standardising import (
-    add_exercise_action,
-    add_remark,
-    agree_outcome,
-    answer_exercise_action,
     cancel_exercise,
     change_exercise,
     close_exercise,
-    close_exercise_action,
-    conclude_exercise,
     hand_in,
     invite_person,
     keep_judgements,
     open_exercise,
     plan_exercise,
-    record_meeting,
-    retire_exemplar,
     take_out_person,
 )
 from iqa.actions.strategies import (

@@ -11,17 +11,13 @@ from config.refusals import BadInput, Blocked, NotAllowed, StaleState
 from iqa import rules
 from iqa.actions.exercise_letters import invite_by_letter
 from iqa.models import (
-    AgreedOutcome,
     Ballot,
-    Exemplar,
     Exercise,
-    ExerciseAction,
     Invitation,
     ItemCriterion,
     Judgement,
-    Remark,
 )
-from iqa.states import Attendance, ExerciseKind, ExerciseStatus
+from iqa.states import ExerciseKind, ExerciseStatus
 
 CHANGED = "Somebody else has just changed this exercise. Look again."
 RUNNERS = "A quality assurer of the qualification runs its standardisation."
@@ -79,6 +75,7 @@ def assessors_of_units(centre, units, on=None):
 
 
 def check_words(text, missing, longest):
+    """The text without what surrounds it; raises BadInput, with `missing` where it is empty. `longest`: letters."""
     text = text.strip()
     if not text:
         raise BadInput(missing)
@@ -88,6 +85,7 @@ def check_words(text, missing, longest):
 
 
 def check_units(qualification, units):
+    """The units as a list; raises BadInput without any, or with one of another qualification."""
     units = list(units)
     known = set(qualification.groups.values_list("entries__unit", flat=True))
     if not units or not {unit.pk for unit in units} <= known:
@@ -96,6 +94,7 @@ def check_units(qualification, units):
 
 
 def check_days(kind, decide_by, meets_on):
+    """Raises BadInput unless people decide before they meet, and not in the past."""
     if decide_by < timezone.localdate():
         raise BadInput("The day to decide by cannot be before today.")
     if kind == ExerciseKind.MEETING and meets_on is None:
@@ -111,7 +110,8 @@ def held(exercise, by):
     return Exercise.objects.select_for_update().get(pk=exercise.pk)
 
 
-def _move(exercise, source, target, **facts):
+def move_exercise(exercise, source, target, **facts):
+    """From one of the stages `source` to `target`; raises StaleState when somebody else was first."""
     if not Exercise.objects.filter(pk=exercise.pk, status__in=source).update(status=target, **facts):
         raise StaleState(CHANGED)
     exercise.refresh_from_db()
@@ -129,11 +129,12 @@ def change_exercise(exercise, *, by, title, purpose, decide_by, meets_on=None):
     exercise.purpose = check_words(purpose, "Say what it is for.", LONGEST)
     exercise.decide_by, exercise.meets_on = decide_by, meets_on
     exercise.save(update_fields=["title", "purpose", "decide_by", "meets_on"])
-    _record(exercise, "changed standardisation", by, decide_by=decide_by, meets_on=meets_on)
+    record_exercise(exercise, "changed standardisation", by, decide_by=decide_by, meets_on=meets_on)
     return exercise
 
 
-def _record(exercise, verb, by, **facts):
+def record_exercise(exercise, verb, by, **facts):
+    """A line about the exercise in the ledger of its centre."""
     record_act(exercise.centre, by=by, verb=verb, obj=exercise, **facts)
 
 
@@ -149,7 +150,7 @@ def invite_person(exercise, *, by, person):
     invitation = _invite(exercise, person, by=by)
     if exercise.status == ExerciseStatus.OPEN:
         invite_by_letter(invitation)
-    _record(exercise, "invited to standardisation", by, person=person.pk)
+    record_exercise(exercise, "invited to standardisation", by, person=person.pk)
     return invitation
 
 
@@ -173,7 +174,7 @@ def take_out_person(invitation, *, by, why):
         raise StaleState("They have handed in: what they said stays on record.")
     if not Invitation.objects.filter(pk=invitation.pk).supersede(by=by, at=timezone.now(), why=why):
         raise StaleState(CHANGED)
-    _record(exercise, "took somebody out of standardisation", by, person=invitation.person_id, why=why)
+    record_exercise(exercise, "took somebody out of standardisation", by, person=invitation.person_id, why=why)
     return exercise
 
 
@@ -183,11 +184,11 @@ def open_exercise(exercise, *, by):
     exercise = held(exercise, by)
     if blockers := rules.open_exercise_blockers(exercise):
         raise Blocked(blockers)
-    _move(exercise, [ExerciseStatus.PLANNED], ExerciseStatus.OPEN, opened_at=timezone.now())
+    move_exercise(exercise, [ExerciseStatus.PLANNED], ExerciseStatus.OPEN, opened_at=timezone.now())
     invited = Invitation.objects.current().filter(exercise=exercise).select_related("person", "exercise__centre")
     for invitation in invited:
         invite_by_letter(invitation)
-    _record(exercise, "opened standardisation", by, items=exercise.items.filter(removed_at=None).count())
+    record_exercise(exercise, "opened standardisation", by, items=exercise.items.filter(removed_at=None).count())
     return exercise
 
 
@@ -247,7 +248,7 @@ def hand_in(exercise, *, by):
         Judgement(ballot=ballot, item_criterion=row, own_work=own[row.item], at=at, **ballot.typed[str(row.pk)])
         for row in rows
     )
-    _record(exercise, "caught up on standardisation" if late else "handed in for standardisation", by)
+    record_exercise(exercise, "caught up on standardisation" if late else "handed in for standardisation", by)
     ballot.refresh_from_db()
     return ballot
 
@@ -258,9 +259,9 @@ def close_exercise(exercise, *, by):
     exercise = held(exercise, by)
     if blockers := rules.close_exercise_blockers(exercise, by):
         raise Blocked(blockers)
-    _move(exercise, [ExerciseStatus.OPEN], ExerciseStatus.CLOSED, closed_at=timezone.now())
+    move_exercise(exercise, [ExerciseStatus.OPEN], ExerciseStatus.CLOSED, closed_at=timezone.now())
     done = Ballot.objects.filter(invitation__in=Invitation.objects.current().filter(exercise=exercise))
-    _record(exercise, "closed standardisation", by, handed_in=done.exclude(handed_in_at=None).count())
+    record_exercise(exercise, "closed standardisation", by, handed_in=done.exclude(handed_in_at=None).count())
     return exercise
 
 
@@ -272,151 +273,6 @@ def cancel_exercise(exercise, *, by, why):
         raise Blocked(blockers)
     why = check_words(why, "Say why it does not take place.", 400)
     stages = [ExerciseStatus.PLANNED, ExerciseStatus.OPEN]
-    _move(exercise, stages, ExerciseStatus.CANCELLED, cancelled_why=why)
-    _record(exercise, "cancelled standardisation", by, why=why)
+    move_exercise(exercise, stages, ExerciseStatus.CANCELLED, cancelled_why=why)
+    record_exercise(exercise, "cancelled standardisation", by, why=why)
     return exercise
-
-
-# ---------- after the closing ----------
-
-
-def _settled(exercise, by, doing, *stages):
-    """The exercise, locked, for who runs it and may see the judgements."""
-    exercise = Exercise.objects.select_for_update().get(pk=exercise.pk)
-    if not rules.can_settle_exercise(by, exercise):
-        raise NotAllowed("Who runs it, and has handed in what they were asked for, settles it.")
-    if blockers := rules.stage_blockers(exercise, *(stages or [ExerciseStatus.CLOSED]), doing=doing):
-        raise Blocked(blockers)
-    return exercise
-
-
-@transaction.atomic
-def add_remark(item, *, by, text, item_criterion=None):
-    """Say something of an item, or of one criterion of it, once the judgements are open."""
-    exercise = Exercise.objects.select_for_update().get(pk=item.exercise_id)
-    if not rules.can_read_results(by, exercise):
-        raise NotAllowed("Whoever has handed in discusses the results.")
-    if blockers := rules.stage_blockers(exercise, ExerciseStatus.CLOSED, doing="Discussing"):
-        raise Blocked(blockers)
-    if item_criterion is not None and item_criterion.item_id != item.pk:
-        raise BadInput("Choose a criterion of this item.")
-    text = check_words(text, "Say something.", LONGEST)
-    remark = Remark.objects.create(item=item, item_criterion=item_criterion, text=text, by=by)
-    _record(exercise, "discussed in standardisation", by, item=item.name)
-    return remark
-
-
-@transaction.atomic
-def agree_outcome(item_criterion, *, by, outcome, rationale, exemplar=False):
-    """Write down what the people agreed and why; what stood there before is superseded and kept.
-
-    `exemplar` puts it in the library of the unit. Raises NotAllowed, Blocked or BadInput.
-    """
-    exercise = _settled(item_criterion.item.exercise, by, "Agreeing an outcome")
-    if outcome not in Outcome.values:
-        raise BadInput("Say met or not yet met.")
-    rationale = check_words(rationale, "Say why: the rationale is what others learn from.", LONGEST)
-    at = timezone.now()
-    before = AgreedOutcome.objects.current().filter(item_criterion=item_criterion)
-    Exemplar.objects.filter(agreed__in=before).supersede(by=by, at=at, why="Another outcome was agreed")
-    before.supersede(by=by, at=at, why="Another outcome was agreed")
-    agreed = AgreedOutcome.objects.create(
-        item_criterion=item_criterion, outcome=outcome, rationale=rationale, by=by, at=at
-    )
-    if exemplar:
-        Exemplar.objects.create(agreed=agreed, by=by, at=at)
-    where = f"{item_criterion.item.name} {rules.code_of(exercise, item_criterion.criterion)}"
-    _record(exercise, "agreed outcome in standardisation", by, where=where, outcome=outcome, exemplar=exemplar)
-    return agreed
-
-
-@transaction.atomic
-def retire_exemplar(exemplar, *, by, why):
-    """It shows no longer what is expected; it stays on record."""
-    if not rules.can_retire_exemplar(by, exemplar):
-        raise NotAllowed(RUNNERS)
-    why = check_words(why, "Say why it is no longer a good example.", 400)
-    if not Exemplar.objects.filter(pk=exemplar.pk).supersede(by=by, at=timezone.now(), why=why):
-        raise StaleState("It has been taken out meanwhile.")
-    _record(exemplar.agreed.item_criterion.item.exercise, "took out an exemplar", by, why=why)
-    return exemplar
-
-
-@transaction.atomic
-def record_meeting(exercise, *, by, present, held_on, notes=""):
-    """Who was present (ids of invitations) and what was said beside the outcomes. Whoever is not named was absent."""
-    exercise = _settled(exercise, by, "Recording the meeting")
-    if held_on > timezone.localdate():
-        raise BadInput("The day on which it was held lies in the future.")
-    if held_on < timezone.localdate(exercise.opened_at):
-        raise BadInput("The day on which it was held lies before the exercise was opened.")
-    ballots = Ballot.objects.filter(invitation__in=Invitation.objects.current().filter(exercise=exercise))
-    present = set(present)
-    if not present <= set(ballots.values_list("invitation", flat=True)):
-        raise BadInput("Choose people who were invited.")
-    ballots.filter(invitation__in=present).update(attendance=Attendance.PRESENT)
-    ballots.exclude(invitation__in=present).update(attendance=Attendance.ABSENT)
-    exercise.held_on, exercise.notes = held_on, notes.strip()[:LONGEST]
-    exercise.save(update_fields=["held_on", "notes"])
-    _record(exercise, "recorded standardisation meeting", by, held_on=held_on, present=sorted(present))
-    return exercise
-
-
-@transaction.atomic
-def conclude_exercise(exercise, *, by):
-    """All outcomes are agreed: from now on it counts as standardisation of the qualification (R4.17)."""
-    exercise = _settled(exercise, by, "Concluding")
-    if blockers := rules.conclude_exercise_blockers(exercise):
-        raise Blocked(blockers)
-    held_on = exercise.held_on or timezone.localdate(exercise.closed_at)
-    at = timezone.now()
-    _move(exercise, [ExerciseStatus.CLOSED], ExerciseStatus.CONCLUDED, concluded_at=at, held_on=held_on)
-    _record(exercise, "concluded standardisation", by, held_on=held_on)
-    return exercise
-
-
-# ---------- actions ----------
-
-
-@transaction.atomic
-def add_exercise_action(exercise, *, by, owner, text, due_on):
-    """Something that somebody of the centre has to do after it."""
-    stages = (ExerciseStatus.CLOSED, ExerciseStatus.CONCLUDED)
-    exercise = _settled(exercise, by, "Asking for an action", *stages)
-    text = check_words(text, "Say what has to be done.", LONGEST)
-    if due_on < timezone.localdate():
-        raise BadInput("The action cannot be due before today.")
-    if not Centre.objects.filter(pk=exercise.centre_id, memberships__user=owner).exists():
-        raise BadInput("Choose somebody who works at the centre.")
-    action = ExerciseAction.objects.create(exercise=exercise, owner=owner, text=text, due_on=due_on, by=by)
-    _record(exercise, "asked for action after standardisation", by, owner=owner.pk, due_on=due_on)
-    return action
-
-
-@transaction.atomic
-def answer_exercise_action(action, *, by, answer):
-    """The owner says what they have done."""
-    if not rules.can_answer_exercise_action(by, action):
-        raise NotAllowed("Only the person who was asked can answer.")
-    answer = check_words(answer, "Say what you have done.", LONGEST)
-    rows = ExerciseAction.objects.open().filter(pk=action.pk, answered_at=action.answered_at)
-    if not rows.update(answer=answer, answered_at=timezone.now()):
-        raise StaleState("This action has been answered or closed in the meantime.")
-    action.refresh_from_db()
-    _record(action.exercise, "answered action after standardisation", by, action=action.pk)
-    return action
-
-
-@transaction.atomic
-def close_exercise_action(action, *, by):
-    """A quality assurer is content with the answer; never the owner."""
-    if not rules.can_close_exercise_action(by, action):
-        raise NotAllowed("Only a quality assurer can close an action, and never their own.")
-    if action.answered_at is None:
-        raise StaleState("It has not been answered yet: there is nothing to close.")
-    rows = ExerciseAction.objects.open().filter(pk=action.pk, answered_at=action.answered_at)
-    if not rows.update(closed_by=by, closed_at=timezone.now()):
-        raise StaleState("This action has been answered again or closed in the meantime.")
-    action.refresh_from_db()
-    _record(action.exercise, "closed action after standardisation", by, action=action.pk)
-    return action
