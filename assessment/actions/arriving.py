@@ -50,6 +50,7 @@ def begin_import(registration, *, by, upload, sent_as=None):
 
 
 def check_size(upload):
+    """Raises BadInput where the file holds nothing or more than PACKAGE_LIMIT_MB."""
     if not upload.size:
         raise BadInput("The file is empty. Choose the ZIP taken away from the other centre.")
     if upload.size > settings.PACKAGE_LIMIT_BYTES:
@@ -59,6 +60,7 @@ def check_size(upload):
 
 @transaction.atomic
 def enter_package(registration, by, name, stored, size, sent_as=None):
+    """The job that proves a package which has arrived; what waited to be looked at before it is given up."""
     earlier = PackageJob.objects.filter(registration=registration, work=PackageWork.CHECK, state=PackageState.READY)
     earlier.update(expires_at=timezone.now())
     try:
@@ -164,6 +166,7 @@ def drop_package(job, *, by):
 
 
 def move_package(job, step, **values):
+    """One step of a job’s way (work and state); raises StaleState where it stands elsewhere by now."""
     rows = PackageJob.objects.filter(pk=job.pk, work=step.source[0], state=step.source[1])
     if not rows.update(work=step.target[0], state=step.target[1], **values):
         raise StaleState("This portfolio is not there to be looked at any more. Look again.")

@@ -49,14 +49,17 @@ class Progress:
 
 
 def stuck_since():
+    """Who was last heard of before this moment is taken to be dead (PACKAGE_STUCK_MINUTES)."""
     return timezone.now() - timedelta(minutes=settings.PACKAGE_STUCK_MINUTES)
 
 
 def expiry():
+    """Until when what is made now is kept (PACKAGE_DAYS)."""
     return timezone.now() + timedelta(days=settings.PACKAGE_DAYS)
 
 
 def scratch_path(name):
+    """Where a worker writes what is not whole yet; the folder is made if need be, for this account alone."""
     folder = Path(settings.PACKAGE_SCRATCH_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder / name

@@ -85,6 +85,7 @@ def write_package(portfolio, key, sink, progress=None):
 
 @contextlib.contextmanager
 def stored(file):
+    """The content of a file, open for reading; raises Damaged where it is missing in the store."""
     try:
         source = file.content.storage.open(file.content.name, "rb")
     except FileNotFoundError as error:

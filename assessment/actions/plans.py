@@ -170,6 +170,7 @@ def abandon_plan(plan, *, by, why):
 
 
 def close(plan, move, *, by, why, verb):
+    """End a plan by `move`, with the reason; a version that was being written or waited goes back to its writer."""
     now = timezone.now()
     open_versions = PlanVersion.objects.filter(plan=plan, state__in=(VersionState.DRAFT, VersionState.PROPOSED))
     open_versions.update(state=VersionState.RETURNED, returned_by=by, returned_at=now, returned_why=why)
@@ -207,12 +208,14 @@ def move_plan(plan, move, **facts):
 
 
 def move_version(version, source, target, **facts):
+    """From state `source` to `target`; raises StaleState when somebody else was first."""
     if not PlanVersion.objects.filter(pk=version.pk, state=source).update(state=target, **facts):
         raise StaleState(CHANGED)
     version.refresh_from_db(fields=["state", *facts])
 
 
 def sign_version(version, *, by):
+    """The person signs for their side, with the words they read; raises StaleState where that is done."""
     side = rules.side_of(by, version.plan.registration)
     try:
         with transaction.atomic():
@@ -227,6 +230,7 @@ def signed_facts(version):
 
 
 def record_plan(plan, *, by, verb, version, **facts):
+    """A line about a version of the plan in the ledger, with its criteria and its date."""
     record_act(
         plan.registration.centre,
         by=by,

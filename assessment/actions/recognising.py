@@ -95,6 +95,7 @@ def hold_priors(registration, keys, *, by):
 
 
 def answer(prior, **said):
+    """What the centre says to a prior decision, once; raises StaleState where it has been said."""
     try:
         with transaction.atomic():
             return PriorAnswer.objects.create(prior=prior, **said)

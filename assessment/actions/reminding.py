@@ -89,4 +89,5 @@ def open_calendar(token):
 
 
 def digest_of(token):
+    """What is kept of a calendar’s secret address: with it alone nobody can open the calendar."""
     return hashlib.sha256(token.encode()).hexdigest()

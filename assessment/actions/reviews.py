@@ -88,6 +88,7 @@ def record_review(registration, *, by, held_on, said, next_on, welfare="", check
 
 
 def check_review(held_on, said, next_on, agreed):
+    """Raises BadInput unless it was held, says something, and each action names what, who and by when (R3.14)."""
     if held_on > timezone.localdate():
         raise BadInput("The review cannot have been held in the future: record it when it has been.")
     if not said.strip():

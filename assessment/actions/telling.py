@@ -6,5 +6,6 @@ unit_listeners = []
 
 
 def tell_listeners(registration, units):
+    """Later houses hear, in the same transaction, that something about these units has changed."""
     for listener in unit_listeners:
         listener(registration, list(units))

@@ -156,6 +156,7 @@ def _check_given(route_unit, *, taken_on, scores, proof, minutes):
 
 
 def check_scores(test, scores, taken_on, proof):
+    """Raises BadInput unless each outcome of the test has a score within its questions, on a day that has been."""
     if taken_on > timezone.localdate():
         raise BadInput("The test cannot have been taken in the future.")
     check_reason(proof, "Say where you have seen the result.", 200)

@@ -122,6 +122,7 @@ def be_at_desk(evidence, submission, *, by):
 
 @transaction.atomic
 def leave_desk(evidence, submission, *, by):
+    """The assessor is no longer shown as being at this submission; what they typed stays."""
     desk = _desk(evidence, submission, by)
     desk.seen_at = None
     desk.save(update_fields=["seen_at"])
@@ -172,6 +173,7 @@ def _in_file(file, place, name):
 
 
 def attach_notes(assessment, notes):
+    """Freeze the notes at places of files with the sitting."""
     return [Annotation.objects.create(assessment=assessment, **note._asdict()) for note in notes]
 
 

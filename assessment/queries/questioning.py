@@ -21,6 +21,7 @@ IN_ORDER = ("outcome__unit__number", "outcome__number", "number")
 
 
 def criteria_in_order(**where):
+    """Criteria with unit and outcome, in the order of the document."""
     return Criterion.objects.filter(**where).select_related("outcome__unit").order_by(*IN_ORDER)
 
 
@@ -175,6 +176,7 @@ def times_of(marks):
 
 
 def clock(seconds):
+    """A time in a recording as people write it, such as 03:10."""
     return normalise(f"{seconds}s")
 
 

@@ -66,6 +66,7 @@ def workspace_of(sheet, user):
 
 
 def is_here(desk):
+    """Whether the assessor was heard of at this desk in the last seconds (HERE)."""
     return desk.seen_at is not None and desk.seen_at > timezone.now() - HERE
 
 
@@ -114,8 +115,10 @@ def snippet_list(user, centre):
 
 
 def sounds_at_hand(submission, user):
+    """What the person has spoken for a sitting that is not recorded yet."""
     return FeedbackSound.objects.at_hand().filter(submission=submission, by=user)
 
 
 def sounds_settled(sounds):
+    """Whether none of it waits for its checks any more."""
     return all(sound.state != FileState.WAITING for sound in sounds)

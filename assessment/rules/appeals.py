@@ -48,6 +48,7 @@ def last_day_to_appeal(decision, stages, nation):
 
 
 def can_raise_appeal(user, decision):
+    """The learner alone, against a decision on their own work (R3.15)."""
     return user.pk == decision.registration.learner_id
 
 
@@ -231,6 +232,7 @@ def go_on_blockers(appeal, on=None):
 
 
 def search_blockers(appeal):
+    """Why others whom the same error may concern are not looked for: first it is found, and once is enough."""
     if appeal.status != AppealStatus.UPHELD:
         return [Blocker("not_upheld", "The appeal has not found an error.", "There is nobody to look for.")]
     if hasattr(appeal, "search"):

@@ -71,6 +71,7 @@ def can_set_terms(user, _):
 
 
 def party_of(user, registration):
+    """For which side of the learning agreement the person signs."""
     return AgreementParty.LEARNER if user.pk == registration.learner_id else AgreementParty.CENTRE
 
 

@@ -41,6 +41,7 @@ case_interests = []
 
 
 def can_list_cases(user, _):
+    """Whoever may be asked to investigate; which cases each sees, `visible_to` says (R3.17)."""
     return holds_role_anywhere(user, *INVESTIGATORS)
 
 

@@ -31,6 +31,7 @@ def can_see_work(user, _):
 
 
 def can_assess_evidence(user, evidence):
+    """An assessor allocated to its learner; competence for each unit is asked by `assess_blockers` (R1.8)."""
     return is_assessor_of(user, evidence.registration)
 
 
@@ -57,10 +58,12 @@ def countersign_blockers(decisions, user, registration, on=None):
 
 
 def can_sign_off_unit(user, route_unit):
+    """An assessor allocated to the learner; what stands in the way is said by `sign_off_blockers` (R3.10)."""
     return is_assessor_of(user, route_unit.registration)
 
 
 def can_confirm_unit(user, route_unit):
+    """The learner, who signs after the assessor (R3.12)."""
     return user.pk == route_unit.registration.learner_id
 
 

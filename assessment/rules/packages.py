@@ -40,6 +40,7 @@ def can_accept_package(user, job):
 
 
 def can_retry_package(user, job):
+    """Whoever may have it made; one that was brought also the administrator who corrects the registration."""
     return can_take_away(user, job.registration) or (job.is_inward and can_correct_registration(user, job.registration))
 
 
@@ -49,6 +50,7 @@ def can_confirm_identity(user, job):
 
 
 def can_answer_prior(user, registration):
+    """The learner’s assessor makes a decision of elsewhere their own, or does not."""
     return is_assessor_of(user, registration)
 
 

@@ -56,6 +56,7 @@ def can_ask(user, questioning):
 
 
 def can_answer(user, questioning):
+    """The learner, a paper in writing: what is said aloud is recorded by the assessor."""
     return questioning.is_written and user.pk is not None and user.pk == questioning.registration.learner_id
 
 
@@ -65,6 +66,7 @@ def can_keep_questioning(user, questioning):
 
 
 def can_judge_answers(user, questioning):
+    """The learner’s assessor, a paper in writing."""
     return questioning.is_written and is_assessor_of(user, questioning.registration)
 
 

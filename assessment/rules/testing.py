@@ -37,6 +37,7 @@ class Resit(NamedTuple):
 
 
 def can_record_test(user, route_unit):
+    """The learner’s assessor, for a unit that is proved by a set test."""
     return route_unit.unit.method == AssessmentMethod.TEST and is_assessor_of(user, route_unit.registration)
 
 

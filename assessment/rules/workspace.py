@@ -18,6 +18,7 @@ def can_add_snippet(user, centre, *, shared):
 
 
 def can_change_snippet(user, snippet):
+    """One’s own words; the centre’s by whoever may write such."""
     if not snippet.is_shared and snippet.owner_id != user.pk:
         return False
     return can_add_snippet(user, snippet.centre, shared=snippet.is_shared)
@@ -31,6 +32,7 @@ def can_hear_sound(user, sound):
 
 
 def can_remove_sound(user, sound):
+    """Who spoke it."""
     return sound.by_id == user.pk
 
 

@@ -123,6 +123,7 @@ def record_competence(centre, *, by, user, units, duty, trainee=False, basis="",
 
 @transaction.atomic
 def end_competence(competence, *, by):
+    """End it today, or on its first day if that is to come. Raises NotAllowed, or StaleState where it has ended."""
     if not rules.can_end_competence(by, competence):
         raise NotAllowed(NOT_ADMINISTRATOR)
     ends_on = max(timezone.localdate(), competence.starts_on)

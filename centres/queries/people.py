@@ -170,6 +170,7 @@ def _together(competences):
 
 
 def approval_list(centre):
+    """The qualifications of the centre, each with the sanctions in force today as `sanctions_today`. 2 queries."""
     sanctions = Sanction.objects.in_force()
     return (
         QualificationApproval.objects.filter(centre=centre)

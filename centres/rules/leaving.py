@@ -10,6 +10,7 @@ leaving_checks = []
 
 
 def can_end_employment(user, person, centre):
+    """An administrator, never their own: a centre is not left without one by mistake."""
     return user.pk != person.pk and can_administer(user, centre)
 
 

@@ -15,6 +15,7 @@ def holds_role(user, centre, *roles, on=None):
 
 
 def holds_role_anywhere(user, *roles):
+    """Whether the person has one of the roles today, in whichever centre."""
     if not user.is_authenticated or not user.is_active:
         return False
     return Membership.objects.in_force().filter(user=user, role__in=roles).exists()
@@ -33,10 +34,12 @@ def can_manage_person(user, person):
 
 
 def can_end_grant(user, membership):
+    """An administrator of the centre, never their own role."""
     return user.pk != membership.user_id and can_administer(user, membership.centre)
 
 
 def can_end_competence(user, competence):
+    """An administrator of the centre, never their own competence."""
     return user.pk != competence.user_id and can_administer(user, competence.centre)
 
 

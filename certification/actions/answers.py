@@ -19,6 +19,7 @@ def hold_claim(claim, by):
 
 
 def words_of(text, otherwise):
+    """The text without what surrounds it; raises BadInput with `otherwise` where it is empty."""
     if not text.strip():
         raise BadInput(otherwise)
     return text.strip()

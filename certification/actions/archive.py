@@ -33,6 +33,7 @@ class DamagedDocument(Exception):
 
 
 def send_archive(job):
+    """Ask the worker once the row is safe; a lost message is sent again by resend_stuck_archives."""
     from certification.tasks import make_archive  # the tasks call these actions
 
     transaction.on_commit(lambda: make_archive.delay(job.pk), robust=True)

@@ -82,6 +82,7 @@ def next_number(centre):
 
 
 def record_claim(claim, verb, *, by, **facts):
+    """A line about the claim in the ledger; returns it."""
     name = f"{claim.number}, {claim.registration.name}"
     return record_act(claim.registration.centre, by=by, verb=verb, obj=claim, name=name, **facts)
 
@@ -204,6 +205,7 @@ def settle_acceptance(claim, *, by, on):
 
 
 def complete_registration(claim):
+    """All is achieved: the registration ends as completed. Raises StaleState where it is live no more."""
     live = Registration.objects.filter(pk=claim.registration_id, status=RegistrationStatus.REGISTERED)
     if not live.update(status=RegistrationStatus.COMPLETED):
         raise StaleState("The registration has been changed in the meantime. Look again before you go on.")

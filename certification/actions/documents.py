@@ -89,6 +89,7 @@ def enter(claim, kind, printed, act, now, replaces=None):
 
 
 def record_document(document, verb, *, by, **more):
+    """A line about the document in the ledger; returns it."""
     registration = document.claim.registration
     name = f"{document}, {registration.name}"
     return record_act(registration.centre, by=by, verb=verb, obj=document, name=name, **more)

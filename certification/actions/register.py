@@ -28,6 +28,7 @@ MOVES = {CustodyKind.RECEIVED: RECEIVE, CustodyKind.HANDED_OVER: HAND_OVER}
 
 
 def record_paper(paper, verb, *, by, **facts):
+    """A line about a certificate in the ledger; returns it."""
     registration = paper.claim.registration
     return record_act(registration.centre, by=by, verb=verb, obj=paper, name=f"{paper}, {registration.name}", **facts)
 
@@ -121,6 +122,7 @@ def record_custody(paper, kind, *, by, on=None, way="", whom="", proof=""):
 
 
 def check_day(paper, on):
+    """Raises BadInput where something is to have happened to a certificate before it was there, or in future."""
     first = paper.awarded_on if rules.paper_field(paper) == "certificate" else paper.issued_on
     if not first <= on <= timezone.localdate():
         raise BadInput("The day lies between the date of the certificate and today.")

@@ -148,6 +148,7 @@ def register_entries(keys):
 
 
 def entry_of(paper, custody):
+    """A line of the register: a document of ours, or a certificate of the awarding organisation (R6.19)."""
     source = rules.paper_field(paper)
     if source == OURS:
         return Entry(paper, source, paper.number, paper.issued_on, paper.facts["printed"]["learner_name"], custody)

@@ -76,6 +76,7 @@ def own_data(user):
 
 
 def own_copies(user):
+    """Copies of their own data that the person asked for. 1 query."""
     return DataCopy.objects.filter(person=user)
 
 

@@ -60,6 +60,7 @@ def verification_of_file(sha256):
 
 
 def answer_about(document):
+    """What the public page says of a document: as printed, with the day of a revocation; None without a document."""
     if document is None:
         return None
     answer = Answer(document, document.facts["printed"], document.claim.registration.centre)

@@ -76,6 +76,7 @@ def can_withdraw_disposal(user, disposal):
 
 
 def can_hold_records(user, registration):
+    """Who answers for the centre keeps records from being let go; nobody their own."""
     return holds_role(user, registration.centre, *LEADING_ROLES) and user.pk != registration.learner_id
 
 

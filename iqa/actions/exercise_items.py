@@ -209,6 +209,7 @@ def _rows(item):
 
 
 def send_copy(file):
+    """Ask the worker once the row is safe; a lost message is sent again by resend_stuck_copies."""
     from iqa.tasks import make_copy  # the tasks call these actions
 
     transaction.on_commit(lambda: make_copy.delay(file.pk), robust=True)

@@ -42,6 +42,7 @@ def plan_observation(centre, *, by, assessor, planned_on, observer=None, registr
 
 
 def check_learner(centre, assessor, registration, unit):
+    """Raises BadInput unless the learner is of the centre, another person, and takes the unit (R1.1)."""
     if registration and registration.centre_id != centre.pk:
         raise BadInput("This learner is not of the centre.")
     if registration and registration.learner_id == assessor.pk:
@@ -99,6 +100,7 @@ def record_observation(
 
 
 def check_ratings(headings, ratings, asked):
+    """Raises BadInput unless each heading is rated and what has to improve is said, with days to come (R4.16)."""
     for code, title, _ in headings:
         rating, comment = ratings.get(code, ("", ""))
         if rating not in Rating.values:

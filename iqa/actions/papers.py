@@ -56,6 +56,7 @@ def ask_paper(visit, *, kind, by):
 
 
 def send_paper(paper):
+    """Ask the worker once the row is safe; a lost message is sent again by resend_stuck_papers."""
     from iqa.tasks import make_paper as task  # the tasks call these actions
 
     transaction.on_commit(lambda: task.delay(paper.pk), robust=True)

@@ -62,6 +62,7 @@ def digest_of(rating):
 
 
 def check_rating(level, reason, review_on):
+    """Raises BadInput without a reason, or with a review that is not within LONGEST_REVIEW."""
     today = timezone.localdate()
     if level not in Risk.values:
         raise BadInput("Choose the level of risk.")

@@ -116,6 +116,7 @@ def check_review(sample, review, snapshot):
 
 
 def check_findings(sample, findings, snapshot):
+    """Raises BadInput unless each finding is of a criterion of the unit as frozen, and says what and why (R4.13)."""
     criteria = [finding.criterion for finding in findings]
     if len(set(criteria)) != len(criteria):
         raise BadInput("Say one thing of each criterion.")

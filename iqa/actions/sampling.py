@@ -142,6 +142,7 @@ def plan_sample(route_unit, *, by, why, kind=SampleKind.SUMMATIVE, planned_on=No
 
 
 def check_plan(*, method, planned_on=None):
+    """Raises BadInput without a known method, or for a day that has been."""
     if method not in SampleMethod.values:
         raise BadInput("Say how it is sampled: at the desk, by observation or by interview.")
     if planned_on and planned_on < timezone.localdate():

@@ -85,11 +85,13 @@ def characteristics(approval, on=None):
 
 
 def age_band(born, on):
+    """The band of the age on the day; the bands are those of AGES."""
     age = age_on(born, on)
     return next((name for limit, name in AGES if age < limit), OLDEST)
 
 
 def characteristics_sheet(found):
+    """The figures as rows of a sheet, held back where the page holds them back."""
     yield ["Characteristic", "Value", "Sampled", "Not sampled"]
     for one in found.found:
         for line in one.lines if one.is_told else []:

@@ -35,6 +35,7 @@ class Policy(NamedTuple):
 
 
 def policy_of(strategy):
+    """What a strategy asks for beside its rates."""
     return Policy(strategy.least_per_learner, strategy.least_per_method, strategy.interim_share)
 
 
@@ -149,6 +150,7 @@ def _kinds(registrations):
 
 
 def rate_check(work, policy, approval, organisation):
+    """Fewer units are planned than the rate asks for (R4.5)."""
     figures = work.figures
     if not figures.short:
         return None
@@ -158,6 +160,7 @@ def rate_check(work, policy, approval, organisation):
 
 
 def promise_check(work, policy, approval, organisation):
+    """Planned samples have waited longer than the centre promises."""
     if not work.overdue:
         return None
     count = work.overdue

@@ -192,6 +192,7 @@ class Drawn:
 
 
 def latest_draw(approval):
+    """The last draw for the qualification at the centre, or None. 1 query."""
     rows = Draw.objects.filter(centre=approval.centre, qualification=approval.qualification)
     return rows.select_related("by", "strategy").order_by("-number").first()
 

@@ -71,6 +71,7 @@ class Line:
 
 
 def value_of(strategy, term):
+    """What a strategy says of a term: rates stand together in one column, other terms have one each."""
     return strategy.rates[term.name] if term in policy.RATES else getattr(strategy, term.name)
 
 

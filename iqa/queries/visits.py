@@ -179,6 +179,7 @@ def asked_evidence(visit):
 
 
 def asked_files(visit):
+    """The files of the evidence that was asked for, with their registrations."""
     return EvidenceFile.objects.filter(evidence__in=asked_evidence(visit)).select_related("evidence__registration")
 
 
@@ -283,6 +284,7 @@ def codes_of(sample):
 
 
 def overview_papers(visit):
+    """The newest papers of the visit. 1 query."""
     return list(visit.papers.order_by("-pk")[:6])
 
 

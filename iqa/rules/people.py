@@ -78,6 +78,7 @@ def assures(user, registration):
 
 
 def can_plan_sample(user, route_unit):
+    """A quality assurer of the qualification, never of their own work (R1.1)."""
     return assures(user, route_unit.registration) and not is_own(user, route_unit.registration)
 
 

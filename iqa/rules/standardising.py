@@ -344,6 +344,7 @@ def conclude_exercise_blockers(exercise):
 
 
 def cancel_exercise_blockers(exercise):
+    """Why it is no longer called off: once the results are open, they stay."""
     return stage_blockers(exercise, ExerciseStatus.PLANNED, ExerciseStatus.OPEN, doing="Cancelling")
 
 

@@ -48,6 +48,7 @@ def compare(file, found):
 
 
 def record_compared(compared):
+    """Keep the marks by which a file is compared, and what it was found to be like."""
     FileMark.objects.bulk_create(compared.marks)
     FileLikeness.objects.bulk_create(compared.likenesses)
 

@@ -123,6 +123,7 @@ def _check_facts(registration, by, facts):
 
 
 def check_details(facts):
+    """Raises BadInput with each problem of what was typed into the fields of a kind of evidence."""
     every = [field for field, _ in kinds.all_fields(kinds.KINDS)]
     problems = [
         *rules.details_problems(facts.get("details", {}), every),

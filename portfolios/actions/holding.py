@@ -9,11 +9,13 @@ from portfolios.states import EDITABLE
 
 
 def author_only(evidence, by):
+    """Raises NotAllowed for everybody but the author of the piece."""
     if not rules.can_edit_evidence(by, evidence):
         raise NotAllowed("Only its author can change a piece of evidence.")
 
 
 def refuse_anothers_words(evidence, by):
+    """Raises NotAllowed where the piece holds a witness’s or assessor’s words: nobody rewrites those (R1.9)."""
     if rules.keeps_its_words(by, evidence):
         raise NotAllowed(
             f"{evidence.reference} was written by somebody else and stays as it was. You can map it and hand it in."
@@ -65,6 +67,7 @@ def hold(evidence, **facts):
 
 
 def closed(evidence):
+    """The refusal for a piece that is handed in or withdrawn."""
     return StaleState(f"{evidence.reference} can no longer be changed: it has been handed in or withdrawn.")
 
 

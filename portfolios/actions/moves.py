@@ -128,6 +128,7 @@ def _frozen_mapping(evidence):
 
 
 def for_the_ledger(facts):
+    """The facts as the ledger keeps them: what is private as one fingerprint, since the ledger is never emptied."""
     private = {name: facts[name] for name in PRIVATE}
     open_facts = {name: value for name, value in facts.items() if name not in PRIVATE}
     return {**open_facts, "private_sha256": _digest(json.dumps(private, sort_keys=True, ensure_ascii=False))}
@@ -174,6 +175,7 @@ def reopen_evidence(evidence, *, by, note=""):
 
 
 def move_evidence(evidence, move, *, by, note=""):
+    """One move of `states`, with its event; raises StaleState when somebody else was first."""
     moved = Evidence.objects.filter(pk=evidence.pk, status__in=move.sources).update(
         status=move.target, changed_at=timezone.now()
     )

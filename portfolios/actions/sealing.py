@@ -70,6 +70,7 @@ def redact_file(file, *, regions, by):
 
 
 def send_redaction(asked):
+    """Ask the worker once the row is safe; a lost message is sent again by resend_stuck_redactions."""
     from portfolios.tasks import make_redaction  # the tasks call these actions
 
     transaction.on_commit(lambda: make_redaction.delay(asked.pk), robust=True)

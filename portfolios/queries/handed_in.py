@@ -56,6 +56,7 @@ def shown_to(user, evidence, submissions):
 
 
 def as_it_stands(evidence, files=None):
+    """A piece as readers see it while nothing of it is handed in: as it is now."""
     fields = kinds.fields_of(evidence.kind)
     return HandedIn(
         title=evidence.title,

@@ -64,6 +64,7 @@ class UnitCells(NamedTuple):
 
 
 def closed_words(entry):
+    """Why a unit of the route takes no mapping, "" where it does."""
     blocker = rules.unit_blocker(entry.unit, entry)
     return blocker.sentence if blocker else ""
 

@@ -34,6 +34,7 @@ def _is_looked_after(role):
 
 
 def current_allocations():
+    """A prefetch of those allocated today, with their people, as `current_allocations`."""
     today = Allocation.objects.in_force().select_related("person")
     return Prefetch("allocations", today, to_attr="current_allocations")
 
@@ -80,4 +81,5 @@ def looked_after_by(registration, role):
 
 
 def assessors_of(registration):
+    """Who is allocated to the learner as assessor today. 1 query."""
     return list(looked_after_by(registration, AllocatedRole.ASSESSOR))

@@ -168,6 +168,7 @@ def _only_in_a_draft(file):
 
 
 def is_editable(evidence):
+    """Draft or returned: its author may still change it."""
     return evidence.status in EDITABLE
 
 

@@ -40,6 +40,7 @@ def can_redact_file(user, file):
 
 
 def is_redactable(file):
+    """Whether parts of it can be blacked out: PDF and pictures."""
     return file.media_type == PDF or file.media_type.startswith("image/")
 
 

@@ -8,11 +8,13 @@ SHOWN = 5
 
 
 def outward_jobs(registration):
+    """The newest portfolios that were made for the learner to take away. 1 query."""
     rows = PackageJob.objects.filter(registration=registration, work=PackageWork.MAKE)
     return rows.defer("manifest").order_by("-pk")[:SHOWN]
 
 
 def inward_jobs(registration):
+    """The newest portfolios that were brought from elsewhere. 1 query."""
     rows = PackageJob.objects.filter(registration=registration, work__in=INWARD)
     return rows.defer("manifest").select_related("by").order_by("-pk")[:SHOWN]
 

@@ -74,6 +74,7 @@ def acts_about(registration):
 
 
 def extract(registration, acts):
+    """The lines of the ledger that go along with a portfolio, as the package holds them."""
     return {"centre": registration.centre_id, "acts": [_line(act) for act in acts]}
 
 

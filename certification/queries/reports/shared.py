@@ -8,6 +8,7 @@ from iqa.queries.reports.layout import Report
 
 
 def middle_number(values):
+    """The median as people read it, “–” of nothing."""
     return f"{median(values):g}" if values else "–"
 
 
@@ -16,6 +17,7 @@ def registration_url(registration):
 
 
 def report_of(kind, centre, period, on, figures, tables):
+    """A report of the centre as the press and the sheet take it; a period is the first of its facts."""
     facts = [("Period", str(period))] if period else []
     return Report(
         kind=kind,

@@ -84,6 +84,7 @@ def findings_table(samples, *, without=()):
 
 
 def actions_table(actions, on):
+    """Actions asked of assessors, with what was answered and when they were closed, as of the day."""
     rows = [
         [
             cell(action.text),

@@ -126,6 +126,7 @@ def counting(scope, assessor, rating, computed):
 
 
 def state_of(rating, computed, on):
+    """Whether a person’s rating holds on the day: none, expired, risen (more has come up since), or current."""
     if rating is None:
         return "none"
     if not rating.in_date(on):

@@ -33,6 +33,7 @@ class Finding(NamedTuple):
 
 
 def training(scope):
+    """In training: by itself the level of somebody new."""
     return {
         assessor: Finding("yes", "In training", Risk.NEW, scope.person_url(assessor))
         for assessor in scope.trainees & set(scope.assessors)
@@ -91,6 +92,7 @@ def conflict(scope):
 
 
 def staff_learners(scope):
+    """Learners who work for the centre themselves (R1.5)."""
     found = {}
     for assessor in scope.assessors:
         count = sum(learner.registration__learner in scope.staff for learner in scope.here(assessor))
@@ -184,6 +186,7 @@ def identical_evidence(scope):
 
 
 def caseload(scope):
+    """How many live learners of the centre the assessor has."""
     found = {}
     for assessor in scope.assessors:
         count = len({learner.registration for learner in scope.learners[assessor]})

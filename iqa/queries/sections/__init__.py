@@ -107,8 +107,10 @@ def add_section(section):
 
 
 def sections():
+    """The sections of a room, in their order, those of later houses too."""
     return list(_sections)
 
 
 def section_named(name):
+    """The section of that name, or None."""
     return next((section for section in _sections if section.name == name), None)

@@ -111,6 +111,7 @@ def _samples(visit):
 
 
 def sample_cell(visit, sample):
+    """The unit of a sample, a link into the room once the sample has been reviewed."""
     label = f"{sample.unit.number} {sample.unit.short_title}"
     if sample.status != SampleStatus.DONE:
         return label

@@ -9,6 +9,7 @@ from qualifications.states import AssessmentMethod, Effect, EvidenceRuleCode, Ki
 
 
 def mapping_blockers(evidence, criteria):
+    """Why the piece cannot be mapped to these criteria, without which of them."""
     return [blocker for blocker, _ in mapping_refusals(evidence, criteria)]
 
 
@@ -64,6 +65,7 @@ def broken_sentence(rule, unit, criteria, style):
 
 
 def setting_remedy(rule):
+    """What to do where a rule of evidence allows some settings only."""
     allowed = " or ".join(f"“{Setting(value).label}”" for value in _allowed_settings(rule))
     return f"Untick them, or use evidence made in the setting {allowed}."
 
