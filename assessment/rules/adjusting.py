@@ -97,7 +97,7 @@ def extra_time(registration, unit, on):
 
 
 def adjust_blockers(registration):
-    """Why nothing can be arranged for the learner; its registration is no longer open."""
+    """Why nothing can be arranged for the learner: their registration is over."""
     if is_open(registration):
         return []
     return [Blocker("closed", "The registration is no longer open.", "Nothing can be arranged for it any more.")]
