@@ -18,7 +18,7 @@ LONG_STRIP = 32  # criteria; more than these stand in rows of smaller cells
 
 
 def shown(key, of=""):
-    """How state `key` of the noun `of` appears (config.looks); a key that nobody has entered there stops the page at once."""
+    """How state `key` of the noun `of` appears; a key that STATES does not have stops the page at once."""
     found = STATES.get(f"{of}.{key}") or STATES.get(str(key))
     if found is None:
         raise KeyError(f"config.looks.STATES has no state {key!r}" + (f" of {of}" if of else ""))
