@@ -323,6 +323,10 @@ def test_units_the_edition_does_not_have_are_named_and_change_nothing():
     assert verdict.counting == evaluate(edition, numbers(CITY_M)).counting
 
 
+# --- the least further work -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["credits", "guided_hours", "criteria"])
 def test_complete_needs_nothing_where_the_edition_is_satisfied(by):
     edition = city_and_guilds() if by != "credits" else innovate()
     everything = [unit.number for unit in edition.listed_units]
