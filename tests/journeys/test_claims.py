@@ -55,7 +55,7 @@ def test_three_are_claimed_at_once_and_one_is_handed_over(open_browser, cast, mo
     assert_accessible(page)
 
     page.get_by_role("link", name="Learner 1").click()
-    page.get_by_role("link", name="Where the paper is: Certificate").click()
+    page.get_by_role("link", name="Where the paper is Certificate").click()
     page.get_by_role("link", name="Hand over", exact=True).click()
     page.get_by_label("Proof").fill("Passport seen")
     assert_accessible(page)
