@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.line",
     "tests.plugins.emptying",
+    "tests.plugins.garbage",
     "tests.plugins.object_store",
     "tests.plugins.scanner",
     "tests.cast",
