@@ -15,9 +15,13 @@ def main(package, keys, answer):
     import django
 
     django.setup()
+    from django.apps import apps
+    from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    # Straight from the models, which is quick: the way of the migrations is gone by deploy's own tests.
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
     if Path(keys).exists():
         call_command("trust_centre_key", keys)
     Path(answer).write_text(json.dumps(take_in(Path(package).read_bytes()), default=str))
