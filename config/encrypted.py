@@ -33,8 +33,13 @@ class EncryptedTextField(models.TextField):
         return super().get_lookup(lookup_name) if lookup_name in ("exact", "isnull") else None
 
 
+def secret_keys():
+    """The installation's secrets: today's, with which everything is written, then those of before."""
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
 def _keys():
-    return _derived((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return _derived(secret_keys())
 
 
 @lru_cache(maxsize=4)

@@ -8,13 +8,12 @@ from binascii import unhexlify
 from secrets import token_hex
 from urllib.parse import quote, urlencode
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp.oath import TOTP
 
-from config.encrypted import EncryptedTextField
+from config.encrypted import EncryptedTextField, secret_keys
 from iqa.models.strategies import USER
 
 ISSUER = "Countersign"
@@ -78,5 +77,5 @@ class BackupCode(models.Model):
 
 def digests_of(code):
     """The digests of a backup code: with the key of today first, then with each that was used before."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return [salted_hmac("iqa.authenticators", code, secret=key, algorithm="sha256").hexdigest() for key in secrets]
+    keys = secret_keys()
+    return [salted_hmac("iqa.authenticators", code, secret=key, algorithm="sha256").hexdigest() for key in keys]
