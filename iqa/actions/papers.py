@@ -116,6 +116,19 @@ def _make_pack(paper):
         path.unlink(missing_ok=True)
 
 
+def visit_facts(visit):
+    """Which visit it is, in words, for what is signed or handed over. 1 query."""
+    return {
+        "centre": visit.centre.name,
+        "organisation": visit.organisation.name,
+        "reference": visit.reference,
+        "kind": visit.get_kind_display(),
+        "on": visit.visits_on.isoformat(),
+        "eqa": visit.eqa.full_name,
+        "qualifications": [str(row) for row in visit.qualifications.order_by("title")],
+    }
+
+
 def pack_facts(visit, known, *, at, step=lambda: None):
     """What the pack says, as plain texts: the visit, what was asked for, and every section of the room (R5.1)."""
     found = [_sample_section(visit)]
@@ -124,17 +137,7 @@ def pack_facts(visit, known, *, at, step=lambda: None):
         found.append({"name": section.name, "title": section.title, "about": section.about, "tables": tables})
         step()
     return {
-        "visit": {
-            "centre": visit.centre.name,
-            "address": visit.centre.address,
-            "specimen": visit.centre.specimen,
-            "organisation": visit.organisation.name,
-            "reference": visit.reference,
-            "kind": visit.get_kind_display(),
-            "on": visit.visits_on.isoformat(),
-            "eqa": visit.eqa.full_name,
-            "qualifications": [str(row) for row in visit.qualifications.order_by("title")],
-        },
+        "visit": {**visit_facts(visit), "address": visit.centre.address, "specimen": visit.centre.specimen},
         "made_at": at.isoformat(),
         "sections": found,
     }

@@ -10,7 +10,7 @@ from centres.ledger import record_act
 from config.refusals import Blocked, StaleState
 from iqa import rules
 from iqa.actions.entering import hold_room
-from iqa.actions.papers import ask_paper
+from iqa.actions.papers import ask_paper, visit_facts
 from iqa.models import VisitReport
 from iqa.states import PaperKind, SampleOutcome
 
@@ -58,15 +58,7 @@ def report_facts(visit, report, at):
     samples = visit.samples.select_related("registration__qualification", "unit").order_by("registration__name", "pk")
     actions = visit.actions.select_related("owner", "qualification").order_by("number")
     return {
-        "visit": {
-            "centre": visit.centre.name,
-            "organisation": visit.organisation.name,
-            "reference": visit.reference,
-            "kind": visit.get_kind_display(),
-            "on": visit.visits_on.isoformat(),
-            "eqa": visit.eqa.full_name,
-            "qualifications": [str(row) for row in visit.qualifications.order_by("title")],
-        },
+        "visit": visit_facts(visit),
         "signed_at": at.isoformat(),
         "summary": report.summary,
         "reliability": report.get_reliability_display(),

@@ -45,8 +45,7 @@ def assurance_of(samples, strategy):
         return Assurance("planned", "In the plan, not reviewed yet", planned)
     if samples:
         last = samples[-1]
-        day = timezone.localtime(last.done_at)
-        return Assurance(last.outcome, f"Sampled {day:%-d %b %Y}: {last.get_outcome_display()}", last)
+        return Assurance(last.outcome, f"Sampled {_local_day(last.done_at)}: {last.get_outcome_display()}", last)
     version = f"strategy {strategy.version}" if strategy else "no strategy"
     return Assurance("not_selected", f"Not selected ({version})")
 
