@@ -58,11 +58,16 @@ def expiry():
     return timezone.now() + timedelta(days=settings.PACKAGE_DAYS)
 
 
-def scratch_path(name):
-    """Where a worker writes what is not whole yet; the folder is made if need be, for this account alone."""
+def scratch_folder():
+    """Where workers write what is not whole yet; made if need be, for this account alone."""
     folder = Path(settings.PACKAGE_SCRATCH_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / name
+    return folder
+
+
+def scratch_path(name):
+    """A place in the scratch folder."""
+    return scratch_folder() / name
 
 
 def send_job(job):
@@ -103,7 +108,7 @@ def delete_old_packages():
     old = old.exclude(registration__in=rules.held_registrations())
     deleted = sum(delete_content(job) for job in old.only("pk", "content", "state", "work")[:200])
     before = time.time() - SCRATCH_HOURS * 3600
-    for path in scratch_path("").iterdir():
+    for path in scratch_folder().iterdir():
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
     return deleted

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from assessment.actions.jobs import expiry, scratch_path
+from assessment.actions.jobs import expiry, scratch_folder
 from assessment.portable.layout import safe
 from certification import queries, rules
 from certification.actions.rendering import stuck_since
@@ -70,7 +70,7 @@ def make_archive(job):
         return job
     job.refresh_from_db()
     try:
-        with tempfile.NamedTemporaryFile(dir=scratch_path(""), suffix=".zip") as sink:
+        with tempfile.NamedTemporaryFile(dir=scratch_folder(), suffix=".zip") as sink:
             write_archive(job, sink)
             sink.flush()
             keep_archive(job, sink)
