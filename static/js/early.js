@@ -1,8 +1,8 @@
 /* What is typed, ticked or chosen before the other scripts are there is told to them once they are.
 
    On a slow line a page can be filled in seconds before its scripts arrive; what keeps the text while it is written would
-   never hear of it. This file stands first and does not wait; the others are all there at DOMContentLoaded. What was told already is told
-   once more, which does no harm: they look at what stands in the field. */
+   never hear of it. This file stands first and does not wait; the others are all there at DOMContentLoaded. What was told
+   already is told once more, which does no harm: they look at what stands in the field. */
 (function () {
   'use strict';
   var heard = [];

@@ -16,6 +16,11 @@ import pytest
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing says at once that nobody is there
 
 
+class Carrier(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.server.line.carry(self.request)
+
+
 class Line:
     """`url` leads to the site as long as the line is whole."""
 
@@ -24,17 +29,10 @@ class Line:
         self.whole = True
         self.open = set()
         self.lock = threading.Lock()
-        self.server = socketserver.ThreadingTCPServer(("localhost", 0), self.handler(), bind_and_activate=True)
-        self.server.daemon_threads = True
+        self.server = socketserver.ThreadingTCPServer(("localhost", 0), Carrier)
+        self.server.daemon_threads, self.server.line = True, self
         self.url = f"http://localhost:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def handler(line):
-        class Handler(socketserver.BaseRequestHandler):
-            def handle(self):
-                line.carry(self.request)
-
-        return Handler
 
     def carry(self, browser):
         """Both directions of one connection, until either end closes it or the line is cut."""
